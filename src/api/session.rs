@@ -1,0 +1,289 @@
+//! `Session` of `session.kubeopencode.io/v1alpha1`: a logical conversation on a running Agent's server.
+//!
+//! It holds references and a summary; the messages stay on the OpenCode server. Phases and their only transitions:
+//!
+//! ```text
+//!             agent ready, session created
+//!   Pending ───────────────────────────────► Running ──timeout, idleTimeout──► Completed
+//!    │  ▲ ▲                                  │  │  └──agent gone, session lost, deadline──► Failed
+//!    │  │ └── agent pod restarting ──────────┘  │
+//!    │  └────────────── start ◄── Stopped ◄─────┘ suspend        start: Completed, Failed, Stopped → Pending
+//!    └── suspend → Stopped        delete: from anywhere (Terminating while the finalizer runs)
+//! ```
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{Condition, Time};
+use kube::CustomResource;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::NameRef;
+
+/// What the session is to be.
+#[derive(CustomResource, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[kube(
+    group = "session.kubeopencode.io",
+    version = "v1alpha1",
+    kind = "Session",
+    plural = "sessions",
+    shortname = "ses",
+    category = "kubeopencode",
+    namespaced,
+    status = "SessionStatus",
+    derive = "PartialEq"
+)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionSpec {
+    /// The shared Agent to run on; exactly one of this and `templateRef`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent_ref: Option<NameRef>,
+    /// The template of a dedicated Agent, owned by the Session and deleted with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template_ref: Option<NameRef>,
+    /// Agent used when the dedicated one is not ready in time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fallback_agent_ref: Option<NameRef>,
+    /// Seconds that the Agent may take to become ready.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start_deadline_seconds: Option<i64>,
+    /// Title of the OpenCode session.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Sent once, when the session starts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt: Option<String>,
+    /// `provider/model`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// OpenCode agent name: build, plan, …
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<String>,
+    /// Directory inside the workspace.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub directory: Option<String>,
+    /// Stopped: the conversation is kept, nothing runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suspend: Option<bool>,
+    /// Repositories cloned into the workspace.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub repos: Vec<Repo>,
+    /// Workflow placed in the workspace.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workflow: Option<Workflow>,
+    /// Longest time from `status.startTime`, as a Go duration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<String>,
+    /// Longest time without activity, as a Go duration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idle_timeout: Option<String>,
+    /// Seconds after its end when the Session is deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ttl_seconds_after_finished: Option<i64>,
+    /// What happens to the OpenCode session when the Session is deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deletion_policy: Option<DeletionPolicy>,
+    /// What the session may do without asking.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub permissions: Option<PermissionPolicy>,
+}
+
+/// A git repository in the workspace.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Repo {
+    /// Where to clone from.
+    pub url: String,
+    /// Branch to check out; the remote's default if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub branch: Option<String>,
+    /// Folder in the workspace; the last part of the URL if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+/// A workflow in the workspace.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Workflow {
+    /// Where to clone from.
+    pub git_url: String,
+    /// Branch to check out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub branch: Option<String>,
+    /// Folder inside the repository.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+}
+
+/// What happens to the OpenCode session when the Session is deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum DeletionPolicy {
+    /// Deleted with its messages.
+    #[default]
+    Delete,
+    /// Left on the server.
+    Retain,
+}
+
+/// What a session may do without asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum PermissionPolicy {
+    /// Edits and commands ask a person.
+    Ask,
+    /// Nothing asks.
+    Allow,
+    /// What would ask is refused.
+    Deny,
+}
+
+/// What the session is now; written by the controller alone.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionStatus {
+    /// See the module's diagram.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phase: Option<SessionPhase>,
+    /// What the OpenCode session is doing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub activity: Option<Activity>,
+    /// `ses_…` on the Agent's server.
+    #[serde(default, rename = "sessionID", skip_serializing_if = "Option::is_none")]
+    pub session_id: Option<String>,
+    /// The Agent it runs on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent_ref: Option<NameRef>,
+    /// The Pod of that Agent's server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pod_name: Option<String>,
+    /// URL of the server inside the cluster.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// When it became Running.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start_time: Option<Time>,
+    /// Last sign of activity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_activity_time: Option<Time>,
+    /// When it became Completed, Failed or Stopped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub completion_time: Option<Time>,
+    /// Sums over the OpenCode session.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<SessionSummary>,
+    /// What waits for a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pending: Option<Pending>,
+    /// State of each of `spec.repos`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub repos: Vec<RepoStatus>,
+    /// Generation of the spec this status is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub observed_generation: Option<i64>,
+    /// See [`super::conditions`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<Condition>,
+}
+
+/// Phase of a Session.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum SessionPhase {
+    /// Waiting for its Agent, or for its OpenCode session.
+    #[default]
+    Pending,
+    /// The OpenCode session exists and answers.
+    Running,
+    /// Stopped by `spec.suspend`; the conversation is kept.
+    Stopped,
+    /// Ended by a time limit.
+    Completed,
+    /// Ended in failure; the conditions say why.
+    Failed,
+}
+
+impl SessionPhase {
+    /// The phase as it is written in the object.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "Pending",
+            Self::Running => "Running",
+            Self::Stopped => "Stopped",
+            Self::Completed => "Completed",
+            Self::Failed => "Failed",
+        }
+    }
+}
+
+/// What a running OpenCode session is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum Activity {
+    /// Nothing; ready for a prompt.
+    Idle,
+    /// In a turn.
+    Busy,
+    /// In a turn that waits for a permission or an answer.
+    WaitingInput,
+}
+
+/// Sums over an OpenCode session.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionSummary {
+    /// Messages.
+    #[serde(default)]
+    pub messages: i64,
+    /// Tokens used.
+    #[serde(default)]
+    pub tokens: Tokens,
+    /// Cost in US dollars with six decimals.
+    #[serde(default)]
+    pub cost: String,
+    /// Files changed.
+    #[serde(default)]
+    pub files: i64,
+    /// Lines added.
+    #[serde(default)]
+    pub additions: i64,
+    /// Lines deleted.
+    #[serde(default)]
+    pub deletions: i64,
+}
+
+/// Tokens by kind; `cache` is read plus written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Tokens {
+    /// Sent to the model.
+    #[serde(default)]
+    pub input: i64,
+    /// Answered by the model.
+    #[serde(default)]
+    pub output: i64,
+    /// Spent on reasoning.
+    #[serde(default)]
+    pub reasoning: i64,
+    /// Read from and written to the provider's cache.
+    #[serde(default)]
+    pub cache: i64,
+}
+
+/// How many answers a person owes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Pending {
+    /// Open permission requests.
+    #[serde(default)]
+    pub permissions: i64,
+    /// Open questions.
+    #[serde(default)]
+    pub questions: i64,
+}
+
+/// State of one repository.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RepoStatus {
+    /// Folder in the workspace.
+    pub name: String,
+    /// Cloned and on its branch.
+    #[serde(default)]
+    pub ready: bool,
+    /// Why not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}

@@ -1,0 +1,1 @@
+//! The cluster: kubeconfig, connection, tunnel, access checks, watch and wait.

@@ -1,0 +1,1 @@
+//! What users see: the only room that writes to standard output.

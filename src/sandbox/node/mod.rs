@@ -1,0 +1,1 @@
+//! The node: Pods as process groups of this host.
