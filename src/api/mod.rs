@@ -5,13 +5,20 @@
 //! (Session) is ours. This room does no I/O.
 
 pub mod agent;
+pub mod agent_template;
 pub mod conditions;
+pub mod cron_task;
+pub mod duration;
 pub mod keys;
 pub mod names;
 pub mod session;
 pub mod task;
+pub mod validate;
 
 pub use agent::{Agent, AgentSpec, AgentStatus};
+pub use agent_template::{AgentTemplate, AgentTemplateSpec, AgentTemplateStatus};
+pub use cron_task::{CronTask, CronTaskSpec, CronTaskStatus};
+pub use duration::GoDuration;
 pub use session::{Session, SessionSpec, SessionStatus};
 pub use task::{Task, TaskSpec, TaskStatus};
 
@@ -26,3 +33,6 @@ pub struct NameRef {
     /// Name of the object.
     pub name: String,
 }
+
+#[cfg(test)]
+mod round_trip;

@@ -11,15 +11,24 @@
 //!    └── suspend → Stopped        delete: from anywhere (Terminating while the finalizer runs)
 //! ```
 
+use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{Condition, Time};
-use kube::CustomResource;
+use kube::{CustomResource, CustomResourceExt, KubeSchema};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::NameRef;
 
+/// Longest prompt, in bytes: what an OpenCode server is known to take, well below what etcd stores in one object.
+pub const MAX_PROMPT_BYTES: usize = 512 * 1024;
+
+/// The CRD of Session, as `install` and the sandbox apply it and `deploy/crds` holds it.
+pub fn crd() -> CustomResourceDefinition {
+    Session::crd()
+}
+
 /// What the session is to be.
-#[derive(CustomResource, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(CustomResource, Clone, Debug, Default, PartialEq, Serialize, Deserialize, KubeSchema)]
 #[kube(
     group = "session.kubeopencode.io",
     version = "v1alpha1",
@@ -27,11 +36,24 @@ use super::NameRef;
     plural = "sessions",
     shortname = "ses",
     category = "kubeopencode",
+    doc = "Session: a conversation on a running agent's server. It holds references and a summary; the messages stay on the server.",
     namespaced,
     status = "SessionStatus",
-    derive = "PartialEq"
+    derive = "PartialEq",
+    printcolumn = r#"{"name":"Phase", "type":"string", "jsonPath":".status.phase"}"#,
+    printcolumn = r#"{"name":"Activity", "type":"string", "jsonPath":".status.activity"}"#,
+    printcolumn = r#"{"name":"Agent", "type":"string", "jsonPath":".status.agentRef.name"}"#,
+    printcolumn = r#"{"name":"Title", "type":"string", "jsonPath":".spec.title", "priority":1}"#,
+    printcolumn = r#"{"name":"Cost", "type":"string", "jsonPath":".status.summary.cost", "priority":1}"#,
+    printcolumn = r#"{"name":"Age", "type":"date", "jsonPath":".metadata.creationTimestamp"}"#
 )]
 #[serde(rename_all = "camelCase")]
+#[x_kube(
+    validation = Rule::new("has(self.agentRef) != has(self.templateRef)")
+        .message("exactly one of agentRef and templateRef must be specified"),
+    validation = Rule::new("!has(self.fallbackAgentRef) || has(self.templateRef)")
+        .message("fallbackAgentRef needs templateRef")
+)]
 pub struct SessionSpec {
     /// The shared Agent to run on; exactly one of this and `templateRef`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -43,21 +65,30 @@ pub struct SessionSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fallback_agent_ref: Option<NameRef>,
     /// Seconds that the Agent may take to become ready.
+    #[schemars(range(min = 1, max = 86400), extend("default" = 300))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start_deadline_seconds: Option<i64>,
     /// Title of the OpenCode session.
+    #[schemars(length(max = 256))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// Sent once, when the session starts.
+    #[schemars(length(min = 1, max = 524_288))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prompt: Option<String>,
     /// `provider/model`.
+    #[schemars(regex(pattern = r"^[^/\s]+/\S+$"), length(max = 256))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
     /// OpenCode agent name: build, plan, …
+    #[schemars(regex(pattern = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"), length(max = 64))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mode: Option<String>,
     /// Directory inside the workspace.
+    #[schemars(
+        regex(pattern = r"^/?(\.|[^/.][^/]*|\.[^/.][^/]*|\.\.[^/]+)(/+(\.|[^/.][^/]*|\.[^/.][^/]*|\.\.[^/]+))*/?$"),
+        length(max = 1024)
+    )]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub directory: Option<String>,
     /// Stopped: the conversation is kept, nothing runs.
@@ -70,15 +101,19 @@ pub struct SessionSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub workflow: Option<Workflow>,
     /// Longest time from `status.startTime`, as a Go duration.
+    #[schemars(regex(pattern = r"^([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h))+$"))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout: Option<String>,
     /// Longest time without activity, as a Go duration.
+    #[schemars(regex(pattern = r"^([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h))+$"))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idle_timeout: Option<String>,
     /// Seconds after its end when the Session is deleted.
+    #[schemars(range(min = 0))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ttl_seconds_after_finished: Option<i64>,
     /// What happens to the OpenCode session when the Session is deleted.
+    #[schemars(extend("default" = "Delete"))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deletion_policy: Option<DeletionPolicy>,
     /// What the session may do without asking.
@@ -91,13 +126,29 @@ pub struct SessionSpec {
 #[serde(rename_all = "camelCase")]
 pub struct Repo {
     /// Where to clone from.
+    #[schemars(length(min = 1, max = 2048))]
     pub url: String,
     /// Branch to check out; the remote's default if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub branch: Option<String>,
     /// Folder in the workspace; the last part of the URL if absent.
+    #[schemars(regex(pattern = r"^[A-Za-z0-9_-][A-Za-z0-9._-]*$"), length(max = 128))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+}
+
+impl Repo {
+    /// The folder that it is cloned into: its name, or the last part of the URL without `.git`.
+    pub fn folder(&self) -> &str {
+        match self.name.as_deref() {
+            Some(name) if !name.is_empty() => name,
+            _ => {
+                let url = self.url.trim_end_matches('/');
+                let last = url.rsplit(['/', ':']).next().unwrap_or(url);
+                last.strip_suffix(".git").unwrap_or(last)
+            }
+        }
+    }
 }
 
 /// A workflow in the workspace.
@@ -105,6 +156,7 @@ pub struct Repo {
 #[serde(rename_all = "camelCase")]
 pub struct Workflow {
     /// Where to clone from.
+    #[schemars(length(min = 1, max = 2048))]
     pub git_url: String,
     /// Branch to check out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -179,6 +231,7 @@ pub struct SessionStatus {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub observed_generation: Option<i64>,
     /// See [`super::conditions`].
+    #[schemars(extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["type"]))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<Condition>,
 }
@@ -286,4 +339,48 @@ pub struct RepoStatus {
     /// Why not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_crd_carries_the_rules() {
+        let crd = serde_json::to_value(crd()).unwrap();
+        let version = &crd["spec"]["versions"][0];
+        let spec = &version["schema"]["openAPIV3Schema"]["properties"]["spec"];
+        let rules: Vec<_> = spec["x-kubernetes-validations"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|rule| rule["rule"].as_str().unwrap())
+            .collect();
+        assert!(rules.contains(&"has(self.agentRef) != has(self.templateRef)"), "{rules:?}");
+        let properties = &spec["properties"];
+        assert_eq!(properties["startDeadlineSeconds"]["default"], 300);
+        assert_eq!(properties["startDeadlineSeconds"]["minimum"], 1.0);
+        assert_eq!(properties["deletionPolicy"]["default"], "Delete");
+        assert!(properties["timeout"]["pattern"].is_string());
+        assert!(properties["model"]["pattern"].is_string());
+        let columns: Vec<_> = version["additionalPrinterColumns"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|column| (column["name"].as_str().unwrap(), column["priority"].as_i64().unwrap_or(0)))
+            .collect();
+        assert_eq!(columns, [("Phase", 0), ("Activity", 0), ("Agent", 0), ("Title", 1), ("Cost", 1), ("Age", 0)]);
+        assert_eq!(crd["spec"]["names"]["categories"][0], "kubeopencode");
+        assert_eq!(version["subresources"]["status"], serde_json::json!({}));
+    }
+
+    #[test]
+    fn a_repository_names_its_folder() {
+        let folder = |url: &str, name: Option<&str>| {
+            Repo { url: url.into(), name: name.map(Into::into), ..Repo::default() }.folder().to_owned()
+        };
+        assert_eq!(folder("https://github.com/acme/web.git", None), "web");
+        assert_eq!(folder("git@github.com:web.git/", None), "web");
+        assert_eq!(folder("https://github.com/acme/web", Some("site")), "site");
+    }
 }
