@@ -65,6 +65,8 @@ pub enum Code {
     Terminated,
     /// The link to a remote terminal was lost for good.
     LinkLost,
+    /// The reader of our standard output went away (`| head -1`): success, and silent.
+    OutputClosed,
 }
 
 /// One row of the table of codes: the code, its name in JSON, its exit status, and whether trying again may help.
@@ -73,6 +75,7 @@ type Row = (Code, &'static str, u8, bool);
 impl Code {
     /// The whole table, in the order in which `explain errors` prints it.
     pub const TABLE: &'static [Row] = &[
+        (Code::OutputClosed, "output_closed", 0, false),
         (Code::TaskFailed, "task_failed", 1, false),
         (Code::TaskStopped, "task_stopped", 1, false),
         (Code::SessionFailed, "session_failed", 1, false),

@@ -1,5 +1,11 @@
 //! The `kubectl-opencode` program: parse, run, exit status.
 
-fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments: Vec<_> = std::env::args_os().collect();
+    match kubectl_opencode::cli::parse(&arguments) {
+        Ok(cli) => kubectl_opencode::commands::start(cli),
+        Err(error) => kubectl_opencode::output::usage_error(&error, &arguments),
+    }
 }

@@ -1,1 +1,109 @@
-//! What can be typed.
+//! What can be typed: clap types only, one file per noun, shared flag groups in [`flags`].
+
+pub mod flags;
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+pub use flags::Global;
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "kubectl-opencode",
+    version,
+    about = "AI-agent work on Kubernetes, with what kubectl gives pods",
+    after_help = "Exit statuses and error codes: `kubectl opencode explain errors`.",
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
+pub struct Cli {
+    /// Flags that every command takes.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The first word after the program's name.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Explain a topic of this program: errors
+    Explain(ExplainArgs),
+    /// Show the version of this program
+    Version(VersionArgs),
+}
+
+/// What to explain.
+#[derive(Debug, clap::Args)]
+pub struct ExplainArgs {
+    /// The topic; without one, the topics are listed
+    pub topic: Option<String>,
+}
+
+/// How to show the version.
+#[derive(Debug, clap::Args)]
+pub struct VersionArgs {
+    /// How to write it.
+    #[command(flatten)]
+    pub output: flags::Output,
+}
+
+/// The command line as a parser, named as the user typed it.
+pub fn command(arguments: &[OsString]) -> clap::Command {
+    let name = invoked_as(arguments);
+    Cli::command().bin_name(name)
+}
+
+/// Parses the words of a command line, the program's own name first.
+pub fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
+    let mut parser = command(arguments);
+    let matches = parser.try_get_matches_from_mut(arguments)?;
+    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut parser))
+}
+
+/// `kubectl opencode` for the plugin that kubectl runs; another name of the file stands for itself.
+fn invoked_as(arguments: &[OsString]) -> String {
+    let stem = arguments.first().and_then(|path| Path::new(path).file_stem()).and_then(|stem| stem.to_str());
+    match stem {
+        Some(stem) => {
+            stem.strip_prefix("kubectl-").map_or_else(|| stem.to_owned(), |plugin| format!("kubectl {plugin}"))
+        }
+        None => "kubectl opencode".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(line: &str) -> Vec<OsString> {
+        line.split_whitespace().map(OsString::from).collect()
+    }
+
+    #[test]
+    fn the_parser_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn usage_names_the_program_as_it_was_called() {
+        assert_eq!(invoked_as(&words("/usr/bin/kubectl-opencode")), "kubectl opencode");
+        assert_eq!(invoked_as(&words("koc get")), "koc");
+        assert_eq!(invoked_as(&[]), "kubectl opencode");
+        let text = parse(&words("kubectl-opencode explain --nope")).unwrap_err().to_string();
+        assert!(text.contains("Usage: kubectl opencode explain"), "{text}");
+    }
+
+    #[test]
+    fn connection_flags_stand_anywhere() {
+        let cli = parse(&words("kubectl-opencode -n a version --context c")).unwrap();
+        assert_eq!(cli.global.connection.namespace.as_deref(), Some("a"));
+        assert_eq!(cli.global.connection.context.as_deref(), Some("c"));
+    }
+}

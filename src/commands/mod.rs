@@ -1,1 +1,66 @@
-//! What each command does.
+//! What each command does. A command takes the [`Context`] and its arguments, writes its result through the printer, and
+//! answers how the program ends.
+
+mod context;
+mod explain;
+mod signals;
+mod version;
+
+use std::process::ExitCode;
+
+pub use context::Context;
+
+use crate::cli::{Cli, Command};
+use crate::error::{Code, Error, Result};
+use crate::output::Printer;
+
+/// Runs a parsed command line to its end.
+pub fn start(cli: Cli) -> ExitCode {
+    let printer = Printer::new(cli.global.color, cli.global.quiet);
+    let json = cli.command.wants_json();
+    let context = Context::new(cli.global, printer);
+    match run(&context, &cli.command) {
+        Ok(status) => ExitCode::from(status),
+        Err(error) => {
+            context.printer.done_waiting();
+            if error.code != Code::OutputClosed {
+                context.printer.failure(&error, json);
+            }
+            signals::end_as(error.code);
+            ExitCode::from(error.code.exit_status())
+        }
+    }
+}
+
+/// The command's own work; the number is the exit status (the remote program's, for `attach` and `exec`).
+///
+/// What needs neither runtime nor cluster runs without them, so that it starts in a millisecond.
+fn run(context: &Context, command: &Command) -> Result<u8> {
+    match command {
+        Command::Version(args) => version::run(context, args).map(|()| 0),
+        Command::Explain(args) => explain::run(context, args).map(|()| 0),
+    }
+}
+
+/// Runs a command that waits for others, until it ends or a signal arrives.
+#[expect(dead_code, reason = "the commands that reach the cluster use it")]
+fn wait_for<T>(context: &Context, command: impl Future<Output = Result<T>>) -> Result<T> {
+    // A second installation fails because of the first, and both are the same provider.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Error::internal("cannot start the asynchronous runtime").caused_by(&error))?
+        .block_on(signals::until_signalled(context, command))
+}
+
+impl Command {
+    /// Whether errors are wanted as JSON, because results are.
+    fn wants_json(&self) -> bool {
+        match self {
+            Self::Version(args) => args.output.is_json(),
+            Self::Explain(_) => false,
+        }
+    }
+}

@@ -1,1 +1,24 @@
-//! What users see: the only room that writes to standard output.
+//! What the user sees: results on stdout, everything else on stderr.
+//!
+//! No other room writes to stdout. Whatever came from the cluster or from an agent is [`Untrusted`] here: control
+//! characters are made visible, on terminals and in pipes alike; only JSON and YAML (which escape) carry the raw text.
+
+mod age;
+mod failure;
+mod format;
+mod printer;
+mod progress;
+mod style;
+mod table;
+mod untrusted;
+mod yaml;
+
+pub use age::{age, span};
+pub use failure::usage_error;
+pub use format::Format;
+pub use printer::{Printer, Streams};
+pub use progress::Progress;
+pub use style::{ColorChoice, Tone};
+pub use table::{Align, Table};
+pub use untrusted::{Lines, Untrusted};
+pub use yaml::{from_yaml, to_yaml};

@@ -1,0 +1,249 @@
+//! The two streams of the program: stdout carries the result and nothing else, stderr everything else.
+//!
+//! A reader of stdout that goes away (`| head -1`) ends the command at once, silently and successfully: writing answers
+//! [`Code::OutputClosed`].
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::sync::Mutex;
+
+use serde_json::Value;
+
+use super::failure;
+use super::progress::Progress;
+use super::style::{ColorChoice, Tone};
+use super::untrusted::{Lines, Untrusted};
+use super::yaml::to_yaml;
+use crate::error::{Code, Error, Result};
+
+/// Which of the standard streams are terminals.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Streams {
+    /// Standard input.
+    pub stdin: bool,
+    /// Standard output.
+    pub stdout: bool,
+    /// Standard error.
+    pub stderr: bool,
+}
+
+impl Streams {
+    /// Those of this process.
+    pub fn of_process() -> Self {
+        Self {
+            stdin: io::stdin().is_terminal(),
+            stdout: io::stdout().is_terminal(),
+            stderr: io::stderr().is_terminal(),
+        }
+    }
+
+    /// Whether a person can be asked: both where a question is shown and where it is answered are terminals.
+    pub fn can_prompt(self) -> bool {
+        self.stdin && self.stderr
+    }
+}
+
+type Sink = Box<dyn Write + Send>;
+
+/// Writes results and remarks.
+pub struct Printer {
+    stdout: Mutex<Sink>,
+    stderr: Mutex<Sink>,
+    progress: Progress,
+    streams: Streams,
+    color: ColorChoice,
+    quiet: bool,
+}
+
+impl Printer {
+    /// A printer on the streams of this process.
+    pub fn new(color: ColorChoice, quiet: bool) -> Self {
+        let streams = Streams::of_process();
+        let stdout = BufWriter::with_capacity(1 << 16, io::stdout());
+        Self::on(Box::new(stdout), Box::new(io::stderr()), streams, color, quiet)
+    }
+
+    /// A printer on other streams.
+    pub fn on(stdout: Sink, stderr: Sink, streams: Streams, color: ColorChoice, quiet: bool) -> Self {
+        let progress = Progress::new(streams.stderr && color.allows(streams.stderr) && !quiet);
+        Self { stdout: Mutex::new(stdout), stderr: Mutex::new(stderr), progress, streams, color, quiet }
+    }
+
+    /// Which streams are terminals.
+    pub fn streams(&self) -> Streams {
+        self.streams
+    }
+
+    /// Whether remarks are not wanted.
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// Whether results are coloured.
+    pub fn colour(&self) -> bool {
+        self.color.allows(self.streams.stdout)
+    }
+
+    /// Writes a piece of the result, as it is, and sends it on at once.
+    ///
+    /// # Errors
+    ///
+    /// `output_closed` when nobody reads any more, `internal` when it cannot be written (disk full).
+    pub fn print(&self, text: &str) -> Result<()> {
+        self.print_bytes(text.as_bytes())
+    }
+
+    /// As [`Printer::print`], for bytes that need not be text.
+    pub fn print_bytes(&self, bytes: &[u8]) -> Result<()> {
+        let write = || {
+            let mut stdout = self.stdout.lock().map_err(|_| io::Error::other("another thread failed while writing"))?;
+            stdout.write_all(bytes)?;
+            stdout.flush()
+        };
+        self.progress.suspend(write).map_err(|error| match error.kind() {
+            io::ErrorKind::BrokenPipe => Error::new(Code::OutputClosed, "the reader of standard output is gone"),
+            _ => Error::internal("cannot write to standard output").caused_by(&error),
+        })
+    }
+
+    /// Writes one line of the result.
+    pub fn line(&self, text: &str) -> Result<()> {
+        self.print(&format!("{text}\n"))
+    }
+
+    /// Writes a value as indented JSON, as kubectl does.
+    pub fn json(&self, value: &Value) -> Result<()> {
+        let mut bytes = Vec::new();
+        let formatter = serde_json::ser::PrettyFormatter::with_indent(b"    ");
+        let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, formatter);
+        serde::Serialize::serialize(value, &mut serializer)
+            .map_err(|error| Error::internal("cannot write the object as JSON").caused_by(&error))?;
+        bytes.push(b'\n');
+        self.print_bytes(&bytes)
+    }
+
+    /// Writes a value as YAML.
+    pub fn yaml(&self, value: &Value) -> Result<()> {
+        self.print(&to_yaml(value)?)
+    }
+
+    /// Says on stderr what happens or what to do next, unless `--quiet`.
+    pub fn note(&self, text: &str) {
+        if !self.quiet {
+            self.remark(&Lines(text).to_string());
+        }
+    }
+
+    /// Says on stderr that something is not as it should be.
+    pub fn warn(&self, text: &str) {
+        let word = Tone::Waiting.paint("warning:", self.color.allows(self.streams.stderr));
+        self.remark(&format!("{word} {}", Untrusted(text)));
+    }
+
+    /// Says on stderr what the command waits for: a line that is replaced on a terminal, one line for each change elsewhere.
+    pub fn waiting_for(&self, text: &str) {
+        if !self.quiet && self.progress.show(&Untrusted(text).text()) {
+            self.remark(&Untrusted(text).text());
+        }
+    }
+
+    /// Takes the line of [`Printer::waiting_for`] away.
+    pub fn done_waiting(&self) {
+        self.progress.clear();
+    }
+
+    /// Shows a failure on stderr: `error:`, `caused by:`, `hint:`, or one JSON object.
+    pub fn failure(&self, error: &Error, json: bool) {
+        self.progress.clear();
+        let text = if json {
+            failure::to_json(error)
+        } else {
+            failure::to_text(error, self.color.allows(self.streams.stderr))
+        };
+        self.remark(&text);
+    }
+
+    fn remark(&self, text: &str) {
+        self.progress.suspend(|| {
+            if let Ok(mut stderr) = self.stderr.lock() {
+                // A remark that cannot be written has nowhere to be complained about.
+                let _ = stderr.write_all(format!("{text}\n").as_bytes()).and_then(|()| stderr.flush());
+            }
+        });
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use std::sync::Arc;
+
+    /// A stream that keeps what was written, and can be closed as a pipe is.
+    #[derive(Clone, Default)]
+    pub(crate) struct Capture {
+        bytes: Arc<Mutex<Vec<u8>>>,
+        closed: Arc<std::sync::atomic::AtomicBool>,
+    }
+
+    impl Capture {
+        pub(crate) fn text(&self) -> String {
+            String::from_utf8(self.bytes.lock().unwrap().clone()).unwrap()
+        }
+    }
+
+    impl Write for Capture {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            if self.closed.load(std::sync::atomic::Ordering::SeqCst) {
+                return Err(io::ErrorKind::BrokenPipe.into());
+            }
+            self.bytes.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    pub(crate) fn captured(quiet: bool) -> (Printer, Capture, Capture) {
+        let (out, err) = (Capture::default(), Capture::default());
+        let printer =
+            Printer::on(Box::new(out.clone()), Box::new(err.clone()), Streams::default(), ColorChoice::Auto, quiet);
+        (printer, out, err)
+    }
+
+    #[test]
+    fn results_and_remarks_go_apart() {
+        let (printer, out, err) = captured(false);
+        printer.line("task.kubeopencode.io/a").unwrap();
+        printer.note("follow it");
+        printer.waiting_for("waiting");
+        printer.waiting_for("waiting");
+        printer.warn("odd\x1b[2J");
+        assert_eq!(out.text(), "task.kubeopencode.io/a\n");
+        assert_eq!(err.text(), "follow it\nwaiting\nwarning: odd\\x1b[2J\n");
+    }
+
+    #[test]
+    fn quiet_leaves_warnings_and_failures() {
+        let (printer, _, err) = captured(true);
+        printer.note("follow it");
+        printer.waiting_for("waiting");
+        printer.warn("odd");
+        assert_eq!(err.text(), "warning: odd\n");
+    }
+
+    #[test]
+    fn a_closed_pipe_is_told_apart() {
+        let (printer, out, _) = captured(false);
+        out.closed.store(true, std::sync::atomic::Ordering::SeqCst);
+        let error = printer.line("x").unwrap_err();
+        assert_eq!((error.code, error.code.exit_status()), (Code::OutputClosed, 0));
+    }
+
+    #[test]
+    fn json_is_indented_as_kubectl_does() {
+        let (printer, out, _) = captured(false);
+        printer.json(&serde_json::json!({"a": [1], "b": {}})).unwrap();
+        assert_eq!(out.text(), "{\n    \"a\": [\n        1\n    ],\n    \"b\": {}\n}\n");
+    }
+}

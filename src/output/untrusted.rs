@@ -1,0 +1,109 @@
+//! Text that somebody else wrote, made harmless where it is rendered.
+//!
+//! A terminal obeys what it is sent: an escape sequence in a task's title may clear the screen, set the clipboard or
+//! hide a row; a bidirectional override may show a name backwards (CVE-2021-25743, CVE-2021-42574). So C0, DEL, C1, the
+//! bidirectional controls, zero-width characters, line separators and the tag block are written as `\x1b` or
+//! `\u{202e}`; everything else is kept as it is.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// One line of untrusted text: line breaks and tabs are made visible too.
+#[derive(Clone, Copy, Debug)]
+pub struct Untrusted<'a>(pub &'a str);
+
+/// Many lines of untrusted text: line feeds and tabs are kept, `\r\n` counts as a line feed.
+#[derive(Clone, Copy, Debug)]
+pub struct Lines<'a>(pub &'a str);
+
+impl<'a> Untrusted<'a> {
+    /// The harmless text; borrowed when nothing had to be changed.
+    pub fn text(self) -> Cow<'a, str> {
+        escape(self.0, false)
+    }
+}
+
+impl<'a> Lines<'a> {
+    /// The harmless text; borrowed when nothing had to be changed.
+    pub fn text(self) -> Cow<'a, str> {
+        escape(self.0, true)
+    }
+}
+
+impl fmt::Display for Untrusted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.text())
+    }
+}
+
+impl fmt::Display for Lines<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text())
+    }
+}
+
+/// Whether a character may change what a reader sees beyond its own cell.
+fn is_unsafe(character: char) -> bool {
+    matches!(character,
+        '\0'..='\x1f' | '\x7f'..='\u{9f}'
+        | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}'
+        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e007f}')
+}
+
+fn escape(text: &str, multiline: bool) -> Cow<'_, str> {
+    let keep = |character: char| !is_unsafe(character) || (multiline && matches!(character, '\n' | '\t'));
+    if text.chars().all(keep) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len() + 16);
+    let mut rest = text.chars().peekable();
+    while let Some(character) = rest.next() {
+        if multiline && character == '\r' && rest.peek() == Some(&'\n') {
+            continue;
+        }
+        match character {
+            _ if keep(character) => safe.push(character),
+            '\n' => safe.push_str("\\n"),
+            '\r' => safe.push_str("\\r"),
+            '\t' => safe.push_str("\\t"),
+            '\0'..='\x7f' => safe.extend(format!("\\x{:02x}", u32::from(character)).chars()),
+            _ => safe.extend(format!("\\u{{{:x}}}", u32::from(character)).chars()),
+        }
+    }
+    Cow::Owned(safe)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn controls_are_made_visible_and_letters_are_kept() {
+        assert_eq!(Untrusted("a\x1b[2Jb").to_string(), "a\\x1b[2Jb");
+        assert_eq!(Untrusted("\u{9b}31m").to_string(), "\\u{9b}31m");
+        assert_eq!(Untrusted("x\u{202e}gnp").to_string(), "x\\u{202e}gnp");
+        assert_eq!(Untrusted("zero\u{200b}width").to_string(), "zero\\u{200b}width");
+        assert_eq!(Untrusted("tag\u{e0041}").to_string(), "tag\\u{e0041}");
+        assert_eq!(Untrusted("a\nb\tc\rd").to_string(), "a\\nb\\tc\\rd");
+        assert_eq!(Untrusted("héllo 日本 😀").to_string(), "héllo 日本 😀");
+        assert!(matches!(Untrusted("plain").text(), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn many_lines_keep_their_line_feeds_and_nothing_else() {
+        assert_eq!(Lines("a\r\nb\tc").to_string(), "a\nb\tc");
+        assert_eq!(Lines("a\rb").to_string(), "a\\rb");
+        assert_eq!(Lines("a\x08b").to_string(), "a\\x08b");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_unsafe_survives(text in any::<String>()) {
+            prop_assert!(!Untrusted(&text).to_string().chars().any(is_unsafe));
+            prop_assert!(!Lines(&text).to_string().chars().any(|c| is_unsafe(c) && !matches!(c, '\n' | '\t')));
+        }
+    }
+}
