@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# Builds kubectl-opencode and installs it for this user; running it again brings everything up to date.
+#
+#   ./install.sh               into ${PREFIX:-$HOME/.local}
+#   ./install.sh --demo        then shows it: a cluster on this machine, a task, a session, its terminal
+#   ./install.sh --uninstall   removes what it installed
+set -euo pipefail
+cd "$(dirname "$0")"
+
+opencode_version=1.18.33
+prefix=${PREFIX:-$HOME/.local}
+share=$prefix/share
+opencode_home=$share/kubectl-opencode/opencode
+target=${CARGO_TARGET_DIR:-$PWD/target}
+
+say() { printf '%s\n' "$*" >&2; }
+fail() { say "install.sh: $*"; exit 1; }
+need() { command -v "$1" >/dev/null || fail "missing prerequisite: $1 ($2)"; }
+
+completion_files() {
+  printf '%s\n' \
+    "$share/bash-completion/completions/kubectl-opencode" \
+    "$share/zsh/site-functions/_kubectl-opencode" \
+    "$share/fish/vendor_completions.d/kubectl-opencode.fish"
+}
+
+uninstall() {
+  rm -f "$prefix/bin/kubectl-opencode" "$prefix/bin/kubectl_complete-opencode"
+  completion_files | while read -r file; do rm -f "$file"; done
+  rm -f "$share/man/man1/kubectl-opencode.1" "$share/man/man1/kubectl-opencode-"*.1
+  rm -rf "$opencode_home"
+  rmdir "$share/kubectl-opencode" 2>/dev/null || true
+  say "removed kubectl-opencode from $prefix"
+}
+
+# The build's own output names what is missing better than we could; only what it needs is checked here.
+build() {
+  need cargo "the Rust toolchain, see rust-version in Cargo.toml"
+  need cc "a C compiler, for the TLS library"
+  cargo build --release --locked
+}
+
+install_files() {
+  install -d "$prefix/bin" "$share/man/man1"
+  # Copied beside and renamed over, so that a running copy goes on and a second run cannot fail with "text file busy".
+  install -m 0755 "$target/release/kubectl-opencode" "$prefix/bin/.kubectl-opencode.new"
+  mv -f "$prefix/bin/.kubectl-opencode.new" "$prefix/bin/kubectl-opencode"
+  ln -sfn kubectl-opencode "$prefix/bin/kubectl_complete-opencode"
+  install -D -m 0644 completions/kubectl-opencode.bash "$share/bash-completion/completions/kubectl-opencode"
+  install -D -m 0644 completions/_kubectl-opencode "$share/zsh/site-functions/_kubectl-opencode"
+  install -D -m 0644 completions/kubectl-opencode.fish "$share/fish/vendor_completions.d/kubectl-opencode.fish"
+  install -m 0644 man/*.1 "$share/man/man1/"
+}
+
+fetch_opencode() {
+  if command -v opencode >/dev/null; then
+    say "opencode: using $(command -v opencode)"
+    return
+  fi
+  if [ -x "$opencode_home/node_modules/.bin/opencode" ] &&
+    [ "$(cat "$opencode_home/version" 2>/dev/null)" = "$opencode_version" ]; then
+    return
+  fi
+  need npm "Node.js 20 or newer, to fetch opencode-ai $opencode_version; or put an opencode on PATH"
+  say "opencode: fetching opencode-ai $opencode_version"
+  mkdir -p "$opencode_home"
+  npm install --prefix "$opencode_home" --no-audit --no-fund --no-save --loglevel=error "opencode-ai@$opencode_version" >&2
+  echo "$opencode_version" >"$opencode_home/version"
+}
+
+demo=
+case "${1:-}" in
+  "") ;;
+  --demo) demo=1 ;;
+  --uninstall) uninstall; exit ;;
+  -h | --help) sed -n '2,6s/^# \{0,1\}//p' "$0"; exit ;;
+  *) say "usage: ./install.sh [--demo | --uninstall]"; exit 2 ;;
+esac
+
+build
+install_files
+fetch_opencode
+say "installed $("$prefix/bin/kubectl-opencode" --version) into $prefix"
+case ":$PATH:" in
+  *":$prefix/bin:"*) ;;
+  *) say "add it to your PATH: export PATH=\"$prefix/bin:\$PATH\"" ;;
+esac
+
+if [ -n "$demo" ]; then
+  PATH="$prefix/bin:$PATH" examples/demo.sh
+fi
