@@ -1,0 +1,481 @@
+//! `pods/exec` and `pods/attach`: a command's standard streams over one connection.
+//!
+//! WebSocket protocol `v5.channel.k8s.io` (KEP-4006; `v4` is the same without closing): every binary message starts
+//! with its channel: 0 stdin, 1 stdout, 2 stderr, 3 the final `Status`, 4 terminal sizes as `{"Width":w,"Height":h}`,
+//! 255 closes the channel named by the next byte. The server opens with an empty message on the lowest output, sends
+//! the `Status` after all output, and closes with 1000.
+
+use std::io;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::response::Response;
+use bytes::{BufMut, Bytes, BytesMut};
+use futures::{FutureExt, StreamExt};
+use http::StatusCode;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
+use tokio::sync::{mpsc, oneshot};
+use tokio_tungstenite::tungstenite::protocol::Message;
+use tokio_util::io::StreamReader;
+
+use super::websocket::{self, Pending, Reader, Socket};
+use super::{Options, Refusal, container, pod_key, require_node};
+use crate::sandbox::runtime::{Exec, ExecEnd, ExecOptions, LogOptions, PodRuntime, TerminalSize};
+
+const STDIN: u8 = 0;
+const STDOUT: u8 = 1;
+const STDERR: u8 = 2;
+const ERROR: u8 = 3;
+const RESIZE: u8 = 4;
+const CLOSE: u8 = 255;
+
+/// Whether the client can close one channel.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Version {
+    V4,
+    V5,
+}
+
+const PROTOCOLS: &[(&str, Version)] = &[("v5.channel.k8s.io", Version::V5), ("v4.channel.k8s.io", Version::V4)];
+
+/// Most that is read from the command at once.
+const PIECE: usize = 32 << 10;
+
+/// Runs a command in a container of the Pod (`PodExecOptions` in the query).
+pub async fn exec(request: Request, pod: &Value, runtime: Arc<dyn PodRuntime>) -> Response {
+    answer(request, pod, &*runtime, Verb::Exec).await.unwrap_or_else(Refusal::into_response)
+}
+
+/// Attaches to a container of the Pod (`PodAttachOptions` in the query): its output from now on, both streams as one.
+///
+/// Input goes nowhere, as with every container that was started without `stdin: true`.
+pub async fn attach(request: Request, pod: &Value, runtime: Arc<dyn PodRuntime>) -> Response {
+    answer(request, pod, &*runtime, Verb::Attach).await.unwrap_or_else(Refusal::into_response)
+}
+
+#[derive(Clone, Copy)]
+enum Verb {
+    Exec,
+    Attach,
+}
+
+async fn answer(mut request: Request, pod: &Value, runtime: &dyn PodRuntime, verb: Verb) -> Result<Response, Refusal> {
+    let query = Options::of(request.uri())?;
+    let container = container(pod, &query)?;
+    require_node(pod)?;
+    let wanted = Wanted::of(&query)?;
+    if !websocket::is_requested(request.headers()) {
+        return Err(Refusal::bad_request("Upgrade request required"));
+    }
+    let Some((name, version)) = websocket::negotiate(request.headers(), PROTOCOLS) else {
+        return Err(websocket::no_protocol());
+    };
+    let pending = Pending::of(&mut request);
+    let answer = websocket::switching(request.headers(), name)?;
+
+    let started = match verb {
+        Verb::Exec => {
+            let command = query.all("command").map(str::to_owned).collect::<Vec<_>>();
+            if command.is_empty() {
+                return Err(Refusal::bad_request("you must specify at least one command for the container"));
+            }
+            let options = ExecOptions { command, stdin: wanted.stdin, tty: wanted.tty };
+            runtime.exec(&pod_key(pod), container, options).await
+        }
+        Verb::Attach => {
+            let options = LogOptions { follow: true, tail_lines: Some(0), ..LogOptions::default() };
+            runtime.logs(&pod_key(pod), container, options).await.map(|log| {
+                let (ended, end) = oneshot::channel();
+                // The end of the output is all that is known of the end; the receiver is still held here.
+                drop(ended.send(Ok(ExecEnd::Exited(0))));
+                Exec { stdin: None, stdout: Box::new(StreamReader::new(log)), stderr: None, resize: None, end }
+            })
+        }
+    };
+    let missing = |error: &io::Error| matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotConnected);
+    let started = match started {
+        Ok(exec) => Ok(exec),
+        // v4 is proxied to the kubelet as it is; v5 ends at the API server, which can only speak inside the stream.
+        Err(error) if missing(&error) && version == Version::V4 => {
+            let mut response = Response::new(Body::from(format!("container not found ({container:?})")));
+            *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+            return Ok(response);
+        }
+        Err(error) if missing(&error) => {
+            Err(internal(&format!("unable to upgrade connection: container not found ({container:?})")))
+        }
+        Err(error) => Err(internal(&format!("error executing command in container: {error}"))),
+    };
+    let command = query.all("command").collect::<Vec<_>>().join(" ");
+    tokio::spawn(async move {
+        if let Some(socket) = pending.websocket().await {
+            serve(socket, version, wanted, started, &command).await;
+        }
+    });
+    Ok(answer)
+}
+
+/// The streams a client asked for.
+#[derive(Clone, Copy)]
+struct Wanted {
+    stdin: bool,
+    stdout: bool,
+    stderr: bool,
+    tty: bool,
+}
+
+impl Wanted {
+    fn of(query: &Options) -> Result<Self, Refusal> {
+        let tty = query.flag("tty");
+        let wanted = Self {
+            stdin: query.flag("stdin"),
+            stdout: query.flag("stdout"),
+            stderr: query.flag("stderr") && !tty,
+            tty,
+        };
+        if wanted.stdin || wanted.stdout || wanted.stderr {
+            Ok(wanted)
+        } else {
+            Err(Refusal::bad_request("you must specify at least 1 of stdin, stdout, stderr"))
+        }
+    }
+}
+
+/// What a client sends, sorted; the channels end when the client closes its side or leaves.
+struct Input {
+    stdin: mpsc::Receiver<Bytes>,
+    resize: mpsc::Receiver<TerminalSize>,
+}
+
+/// One WebSocket, from its first message to its Close.
+async fn serve(socket: Socket, version: Version, wanted: Wanted, started: Result<Exec, Value>, command: &str) {
+    let (writer, mut reader) = socket.split();
+    let (messages, queue) = mpsc::channel(websocket::QUEUE);
+    let (stdin, stdin_out) = mpsc::channel(1);
+    let (resize, resize_out) = mpsc::channel(1);
+    let input = Input { stdin: stdin_out, resize: resize_out };
+    let conversation = async {
+        let first = if wanted.stdout {
+            STDOUT
+        } else if wanted.stderr {
+            STDERR
+        } else {
+            ERROR
+        };
+        let output = Output { messages: messages.clone() };
+        output.send(first, &[]).await;
+        let status = match started {
+            Err(status) => status,
+            Ok(exec) => tokio::select! {
+                status = run(exec, wanted, input, &output, command) => status,
+                () = sort(&mut reader, version, stdin, resize) => return false,
+            },
+        };
+        output.send(ERROR, status.to_string().as_bytes()).await;
+        true
+    };
+    let mut writing = std::pin::pin!(websocket::write(writer, queue));
+    tokio::select! {
+        finished = conversation => if !finished { return },
+        () = &mut writing => return,
+    }
+    drop(messages);
+    tokio::join!(writing, websocket::drain(reader));
+}
+
+/// Sorts messages into channels until the client leaves.
+async fn sort(reader: &mut Reader, version: Version, stdin: mpsc::Sender<Bytes>, resize: mpsc::Sender<TerminalSize>) {
+    let mut stdin = Some(stdin);
+    while let Some(Ok(message)) = reader.next().await {
+        let payload = match message {
+            Message::Binary(payload) => payload,
+            Message::Text(text) => Bytes::from(text),
+            Message::Close(_) => return,
+            _ => continue,
+        };
+        match payload.first() {
+            Some(&STDIN) => {
+                if let Some(open) = &stdin
+                    && open.send(payload.slice(1..)).await.is_err()
+                {
+                    stdin = None;
+                }
+            }
+            Some(&RESIZE) => {
+                if let Some(size) = terminal_size(&payload[1..]) {
+                    // The receiver is dropped only when the command has ended, and then nobody needs its size.
+                    let _: Result<(), _> = resize.send(size).await;
+                }
+            }
+            Some(&CLOSE) if version == Version::V5 && payload.get(1) == Some(&STDIN) => stdin = None,
+            _ => {}
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Size {
+    width: u16,
+    height: u16,
+}
+
+fn terminal_size(payload: &[u8]) -> Option<TerminalSize> {
+    let size = serde_json::from_slice::<Size>(payload).ok()?;
+    Some(TerminalSize { width: size.width, height: size.height })
+}
+
+/// Where output goes: messages that start with their channel.
+struct Output {
+    messages: mpsc::Sender<Message>,
+}
+
+impl Output {
+    /// Whether the client is still there.
+    async fn send(&self, channel: u8, bytes: &[u8]) -> bool {
+        let mut payload = BytesMut::with_capacity(1 + bytes.len());
+        payload.put_u8(channel);
+        payload.put_slice(bytes);
+        self.messages.send(Message::Binary(payload.freeze())).await.is_ok()
+    }
+}
+
+/// Connects a command with its client until it has ended and all its output was taken; the `Status` to end with.
+async fn run(exec: Exec, wanted: Wanted, input: Input, output: &Output, command: &str) -> Value {
+    let Exec { stdin, stdout, stderr, resize, end } = exec;
+    let Input { stdin: mut typed, resize: mut sizes } = input;
+    let feeding = async move {
+        if let Some(mut stdin) = stdin {
+            while let Some(bytes) = typed.recv().await {
+                // A command that closed its stdin may still have much to say: what is typed now is lost, as in a pipe.
+                if stdin.write_all(&bytes).await.is_err() || stdin.flush().await.is_err() {
+                    break;
+                }
+            }
+            drop(stdin.shutdown().await);
+        }
+        while typed.recv().await.is_some() {}
+    };
+    let sizing = async move {
+        while let Some(size) = sizes.recv().await {
+            if let Some(resize) = &resize {
+                let _: Result<(), _> = resize.send(size).await;
+            }
+        }
+    };
+    let ending = async {
+        let stderr = async {
+            if let Some(stderr) = stderr {
+                pump(stderr, wanted.stderr.then_some(STDERR), output).await;
+            }
+        };
+        tokio::join!(pump(stdout, wanted.stdout.then_some(STDOUT), output), stderr);
+        end.await
+    };
+    let mut inputs = std::pin::pin!(async { tokio::join!(feeding, sizing) }.fuse());
+    let mut ending = std::pin::pin!(ending);
+    let end = loop {
+        tokio::select! {
+            end = &mut ending => break end,
+            _ = &mut inputs, if !futures::future::FusedFuture::is_terminated(&inputs) => {}
+        }
+    };
+    match end {
+        Ok(Ok(end)) => ended(end, command),
+        Ok(Err(error)) => internal(&format!("error executing command in container: {error}")),
+        Err(_) => internal("error executing command in container: the node forgot the command"),
+    }
+}
+
+/// Sends what a command writes, or only takes it when nobody wants it, so that the command never blocks.
+async fn pump(mut from: impl AsyncRead + Unpin, channel: Option<u8>, output: &Output) {
+    let mut piece = vec![0; PIECE];
+    loop {
+        match from.read(&mut piece).await {
+            Ok(0) => return,
+            Ok(length) => {
+                if let Some(channel) = channel
+                    && !output.send(channel, &piece[..length]).await
+                {
+                    return;
+                }
+            }
+            Err(error) => {
+                tracing::debug!(%error, "the output of a command broke off");
+                return;
+            }
+        }
+    }
+}
+
+/// The `Status` for the end of a command (`NonZeroExitCode` is what kubectl takes its own exit code from).
+fn ended(end: ExecEnd, command: &str) -> Value {
+    let code = match end {
+        ExecEnd::Exited(0) => return json!({ "metadata": {}, "status": "Success" }),
+        ExecEnd::Exited(code) => code,
+        ExecEnd::Signalled(signal) => 128 + signal,
+    };
+    json!({
+        "metadata": {},
+        "status": "Failure",
+        "message": format!(
+            "command terminated with non-zero exit code: error executing command [{command}], exit code {code}"
+        ),
+        "reason": "NonZeroExitCode",
+        "details": { "causes": [{ "reason": "ExitCode", "message": code.to_string() }] },
+    })
+}
+
+fn internal(message: &str) -> Value {
+    let message = format!("Internal error occurred: {message}");
+    json!({
+        "metadata": {}, "status": "Failure", "message": message, "reason": "InternalError",
+        "details": { "causes": [{ "message": message.trim_start_matches("Internal error occurred: ") }] },
+        "code": 500,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fake::{Fake, dial};
+    use super::*;
+    use futures::SinkExt;
+    use tokio::io::DuplexStream;
+    use tokio_tungstenite::WebSocketStream;
+    use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+
+    type Client = WebSocketStream<DuplexStream>;
+
+    /// Everything on each channel until Close, which must be 1000.
+    async fn rest(mut client: Client) -> [Vec<u8>; 4] {
+        let mut channels = [vec![], vec![], vec![], vec![]];
+        while let Some(message) = client.next().await {
+            match message.unwrap() {
+                Message::Binary(payload) => channels[usize::from(payload[0])].extend_from_slice(&payload[1..]),
+                Message::Close(frame) => assert_eq!(frame.unwrap().code, CloseCode::Normal),
+                other => panic!("{other:?}"),
+            }
+        }
+        channels
+    }
+
+    fn status(channels: &[Vec<u8>; 4]) -> Value {
+        serde_json::from_slice(&channels[3]).unwrap()
+    }
+
+    async fn send(client: &mut Client, payload: &[u8]) {
+        client.send(Message::Binary(Bytes::copy_from_slice(payload))).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn input_reaches_the_command_and_its_end_is_its_own() {
+        let node = Arc::new(Fake::default());
+        let mut client =
+            dial(&node, "/exec?command=cat&stdin=true&stdout=true&stderr=true", "v5.channel.k8s.io").await.unwrap();
+        assert_eq!(client.next().await.unwrap().unwrap(), Message::Binary(Bytes::from_static(&[1])));
+        send(&mut client, b"\0hello ").await;
+        send(&mut client, b"\0world").await;
+        send(&mut client, &[255, 0]).await;
+        let channels = rest(client).await;
+        assert_eq!(channels[1], b"hello world");
+        assert_eq!(status(&channels), json!({ "metadata": {}, "status": "Success" }));
+    }
+
+    #[tokio::test]
+    async fn a_failed_command_gives_its_exit_code_and_a_killed_one_128_and_the_signal() {
+        let node = Arc::new(Fake::default());
+        for (command, code) in [("command=exit&command=3", "3"), ("command=signal&command=9", "137")] {
+            let client = dial(&node, &format!("/exec?{command}&stdout=1"), "v4.channel.k8s.io").await.unwrap();
+            let status = status(&rest(client).await);
+            assert_eq!(status["reason"], "NonZeroExitCode");
+            assert_eq!(status["details"]["causes"], json!([{ "reason": "ExitCode", "message": code }]));
+        }
+    }
+
+    #[tokio::test]
+    async fn outputs_keep_apart_and_what_nobody_asked_for_is_not_sent() {
+        let node = Arc::new(Fake::default());
+        let client = dial(&node, "/exec?command=both&stdout=1&stderr=1", "v5.channel.k8s.io").await.unwrap();
+        let channels = rest(client).await;
+        assert_eq!((&channels[1][..], &channels[2][..]), (&b"out"[..], &b"err"[..]));
+        let client = dial(&node, "/exec?command=both&stderr=1", "v5.channel.k8s.io").await.unwrap();
+        let channels = rest(client).await;
+        assert_eq!((&channels[1][..], &channels[2][..]), (&b""[..], &b"err"[..]));
+    }
+
+    #[tokio::test]
+    async fn sizes_reach_the_terminal() {
+        let node = Arc::new(Fake::default());
+        let mut client =
+            dial(&node, "/exec?command=sizes&stdin=1&stdout=1&stderr=1&tty=1", "v5.channel.k8s.io").await.unwrap();
+        send(&mut client, b"\x04{\"Width\":80,\"Height\":24}").await;
+        send(&mut client, b"\x04not a size").await;
+        send(&mut client, b"\x04{\"Width\":100,\"Height\":30}\n").await;
+        let mut seen = vec![];
+        while seen != b"80x24\n100x30\n" {
+            let Message::Binary(payload) = client.next().await.unwrap().unwrap() else { panic!() };
+            seen.extend_from_slice(&payload[1..]);
+        }
+        send(&mut client, &[255, 0]).await;
+        assert_eq!(status(&rest(client).await)["status"], "Success");
+        let started = node.started.lock().unwrap();
+        assert!(started[0].tty && started[0].stdin);
+    }
+
+    #[tokio::test]
+    async fn all_output_arrives_before_the_status_even_when_the_client_keeps_typing() {
+        let node = Arc::new(Fake::default());
+        let mut client =
+            dial(&node, "/exec?command=flood&command=1000000&stdin=1&stdout=1", "v5.channel.k8s.io").await.unwrap();
+        send(&mut client, b"\0typed to nobody").await;
+        let channels = rest(client).await;
+        assert_eq!(channels[1].len(), 1_000_000);
+        assert_eq!(status(&channels)["status"], "Success");
+    }
+
+    #[tokio::test]
+    async fn a_command_that_cannot_start_is_an_internal_error_inside_the_stream() {
+        let node = Arc::new(Fake::default());
+        let client = dial(&node, "/exec?command=broken&stdout=1", "v5.channel.k8s.io").await.unwrap();
+        let status = status(&rest(client).await);
+        assert_eq!(status["message"], "Internal error occurred: error executing command in container: no such program");
+    }
+
+    #[tokio::test]
+    async fn a_client_that_leaves_ends_the_command() {
+        let node = Arc::new(Fake::default());
+        let client = dial(&node, "/exec?command=cat&stdin=1&stdout=1", "v5.channel.k8s.io").await.unwrap();
+        drop(client);
+        // The command holds the node; it goes only when the exec is dropped.
+        let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(10);
+        while node.running.load(std::sync::atomic::Ordering::SeqCst) > 0 {
+            assert!(tokio::time::Instant::now() < deadline, "the command still runs");
+            tokio::task::yield_now().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn attach_gives_the_log_from_now_on() {
+        let node = Arc::new(Fake::default());
+        let client = dial(&node, "/attach?stdout=1", "v5.channel.k8s.io").await.unwrap();
+        let channels = rest(client).await;
+        assert!(String::from_utf8_lossy(&channels[1]).starts_with("main follow=true previous=false tail=Some(0)"));
+        assert_eq!(status(&channels)["status"], "Success");
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_a_stream_is_refused() {
+        let node = Arc::new(Fake::default());
+        let code = async |target: &str, protocol: &str| match dial(&node, target, protocol).await {
+            Err(tokio_tungstenite::tungstenite::Error::Http(answer)) => answer.status().as_u16(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(code("/exec?command=cat", "v5.channel.k8s.io").await, 400);
+        assert_eq!(code("/exec?stdout=1", "v5.channel.k8s.io").await, 400);
+        assert_eq!(code("/exec?command=cat&stdout=1", "v9.channel.k8s.io").await, 403);
+        assert_eq!(code("/exec?command=cat&stdout=1&container=z", "v5.channel.k8s.io").await, 400);
+    }
+}
