@@ -1,0 +1,42 @@
+//! Message ids that a client chooses, so that a prompt whose sending was interrupted can be recognised.
+//!
+//! Format, as OpenCode 1.18 makes them: `msg_`, then 12 hexadecimal digits (the low 48 bits of milliseconds since the
+//! epoch × 4096 + counter), then 14 characters of `[0-9A-Za-z]`. The server orders messages by id and ends a turn when
+//! the assistant's id is greater than the user's, so an id must be greater than every id there and not lie in the
+//! server's future: it is made from the server's own times, never from this machine's clock.
+
+use sha2::{Digest as _, Sha256};
+
+const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/// The id that follows everything made at or before `server_time` (milliseconds since the epoch, by the server's clock:
+/// `time.created` of the newest message, or of the session). The same `seed` gives the same id.
+pub fn message_id(server_time: i64, seed: &str) -> String {
+    let stamp =
+        u64::try_from(server_time).unwrap_or_default().wrapping_mul(0x1000).wrapping_add(0xfff) & 0xffff_ffff_ffff;
+    let tail = Sha256::digest(seed.as_bytes());
+    let tail = tail.iter().take(14).map(|byte| char::from(DIGITS[usize::from(*byte) % DIGITS.len()]));
+    std::iter::once(format!("msg_{stamp:012x}")).chain(tail.map(String::from)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_follows_what_the_server_made_in_the_same_millisecond() {
+        // Recorded: a message of 1795235251547 ms.
+        let recorded = "msg_1fc5c055b001vcIqo0qOFQwHsI";
+        let id = message_id(1_795_235_251_547, "uid");
+        assert!(id.as_str() > recorded, "{id}");
+        assert!(id.as_str() < "msg_1fc5c055c001", "{id}");
+        assert_eq!(id.len(), recorded.len());
+    }
+
+    #[test]
+    fn ids_are_stable_and_differ_by_seed() {
+        assert_eq!(message_id(1, "a"), message_id(1, "a"));
+        assert_ne!(message_id(1, "a"), message_id(1, "b"));
+        assert!(message_id(i64::MIN, "a").starts_with("msg_000000000fff"));
+    }
+}
