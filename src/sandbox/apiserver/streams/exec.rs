@@ -4,7 +4,11 @@
 //! with its channel: 0 stdin, 1 stdout, 2 stderr, 3 the final `Status`, 4 terminal sizes as `{"Width":w,"Height":h}`,
 //! 255 closes the channel named by the next byte. The server opens with an empty message on the lowest output, sends
 //! the `Status` after all output, and closes with 1000.
+//!
+//! Raw SPDY, protocol `v4.channel.k8s.io`: the client opens one stream per channel, named by the header `streamtype`
+//! (`stdin`, `stdout`, `stderr`, `error`, `resize`); the command starts when all that the query implies are there.
 
+use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 
@@ -12,6 +16,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
 use bytes::{BufMut, Bytes, BytesMut};
+use futures::stream::BoxStream;
 use futures::{FutureExt, StreamExt};
 use http::StatusCode;
 use serde::Deserialize;
@@ -21,6 +26,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio_tungstenite::tungstenite::protocol::Message;
 use tokio_util::io::StreamReader;
 
+use super::session::{self, Accepted, Channel};
 use super::websocket::{self, Pending, Reader, Socket};
 use super::{Options, Refusal, container, pod_key, require_node};
 use crate::sandbox::runtime::{Exec, ExecEnd, ExecOptions, LogOptions, PodRuntime, TerminalSize};
@@ -40,6 +46,8 @@ enum Version {
 }
 
 const PROTOCOLS: &[(&str, Version)] = &[("v5.channel.k8s.io", Version::V5), ("v4.channel.k8s.io", Version::V4)];
+
+const SPDY_PROTOCOLS: &[&str] = &["v4.channel.k8s.io"];
 
 /// Most that is read from the command at once.
 const PIECE: usize = 32 << 10;
@@ -67,32 +75,31 @@ async fn answer(mut request: Request, pod: &Value, runtime: &dyn PodRuntime, ver
     let container = container(pod, &query)?;
     require_node(pod)?;
     let wanted = Wanted::of(&query)?;
-    if !websocket::is_requested(request.headers()) {
+    let spdy = session::is_requested(request.headers());
+    if !spdy && !websocket::is_requested(request.headers()) {
         return Err(Refusal::bad_request("Upgrade request required"));
     }
-    let Some((name, version)) = websocket::negotiate(request.headers(), PROTOCOLS) else {
-        return Err(websocket::no_protocol());
+    let (answer, version) = if spdy {
+        (session::switching(request.headers(), SPDY_PROTOCOLS)?, Version::V4)
+    } else {
+        let negotiated = websocket::negotiate(request.headers(), PROTOCOLS);
+        let (name, version) = negotiated.ok_or_else(websocket::no_protocol)?;
+        (websocket::switching(request.headers(), name)?, version)
     };
     let pending = Pending::of(&mut request);
-    let answer = websocket::switching(request.headers(), name)?;
-
+    let command = query.all("command").map(str::to_owned).collect::<Vec<_>>();
+    let line = command.join(" ");
     let started = match verb {
+        Verb::Exec if command.is_empty() => {
+            return Err(Refusal::bad_request("you must specify at least one command for the container"));
+        }
         Verb::Exec => {
-            let command = query.all("command").map(str::to_owned).collect::<Vec<_>>();
-            if command.is_empty() {
-                return Err(Refusal::bad_request("you must specify at least one command for the container"));
-            }
             let options = ExecOptions { command, stdin: wanted.stdin, tty: wanted.tty };
             runtime.exec(&pod_key(pod), container, options).await
         }
         Verb::Attach => {
             let options = LogOptions { follow: true, tail_lines: Some(0), ..LogOptions::default() };
-            runtime.logs(&pod_key(pod), container, options).await.map(|log| {
-                let (ended, end) = oneshot::channel();
-                // The end of the output is all that is known of the end; the receiver is still held here.
-                drop(ended.send(Ok(ExecEnd::Exited(0))));
-                Exec { stdin: None, stdout: Box::new(StreamReader::new(log)), stderr: None, resize: None, end }
-            })
+            runtime.logs(&pod_key(pod), container, options).await.map(output_only)
         }
     };
     let missing = |error: &io::Error| matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotConnected);
@@ -109,13 +116,90 @@ async fn answer(mut request: Request, pod: &Value, runtime: &dyn PodRuntime, ver
         }
         Err(error) => Err(internal(&format!("error executing command in container: {error}"))),
     };
-    let command = query.all("command").collect::<Vec<_>>().join(" ");
     tokio::spawn(async move {
-        if let Some(socket) = pending.websocket().await {
-            serve(socket, version, wanted, started, &command).await;
+        if spdy {
+            session::serve_raw(pending, gather(wanted, started, line)).await;
+        } else if let Some(socket) = pending.websocket().await {
+            serve(socket, version, wanted, started, &line).await;
         }
     });
     Ok(answer)
+}
+
+/// A container's log as a command without input; the end of the output is all that is known of its end.
+fn output_only(log: BoxStream<'static, io::Result<Bytes>>) -> Exec {
+    let (ended, end) = oneshot::channel();
+    drop(ended.send(Ok(ExecEnd::Exited(0))));
+    Exec { stdin: None, stdout: Box::new(StreamReader::new(log)), stderr: None, resize: None, end }
+}
+
+/// Collects the streams of a SPDY connection; the last one starts the conversation.
+fn gather(wanted: Wanted, started: Result<Exec, Value>, command: String) -> impl FnMut(Channel) -> Accepted {
+    let mut missing: Vec<&str> = [
+        (true, "error"),
+        (wanted.stdin, "stdin"),
+        (wanted.stdout, "stdout"),
+        (wanted.stderr, "stderr"),
+        (wanted.tty, "resize"),
+    ]
+    .into_iter()
+    .filter_map(|(wanted, name)| wanted.then_some(name))
+    .collect();
+    let mut channels = HashMap::<&str, Channel>::new();
+    let mut started = Some((started, command));
+    move |channel| {
+        let kind = channel.headers.get("streamtype");
+        let Some(index) = missing.iter().position(|name| Some(*name) == kind.map(String::as_str)) else {
+            return Accepted::No;
+        };
+        channels.insert(missing.swap_remove(index), channel);
+        match started.take_if(|_| missing.is_empty()) {
+            None => Accepted::Held,
+            Some((started, command)) => {
+                let channels = std::mem::take(&mut channels);
+                Accepted::Work(async move { converse(channels, wanted, started, &command).await }.boxed())
+            }
+        }
+    }
+}
+
+/// One command over SPDY streams.
+async fn converse(
+    mut channels: HashMap<&'static str, Channel>,
+    wanted: Wanted,
+    started: Result<Exec, Value>,
+    command: &str,
+) {
+    let (resize, resize_out) = mpsc::channel(1);
+    let sizes = channels.remove("resize");
+    let sizing = async {
+        if let Some(mut sizes) = sizes {
+            while let Some(bytes) = sizes.input.recv().await {
+                if let Some(size) = terminal_size(&bytes) {
+                    // The receiver is dropped only when the command has ended, and then nobody needs its size.
+                    let _: Result<(), _> = resize.send(size).await;
+                }
+            }
+        }
+        std::future::pending::<()>().await;
+    };
+    let stdin = channels.remove("stdin").map_or_else(|| mpsc::channel(1).1, |channel| channel.input);
+    let mut outputs = HashMap::new();
+    for (name, channel) in [("stdout", STDOUT), ("stderr", STDERR), ("error", ERROR)] {
+        if let Some(stream) = channels.remove(name) {
+            outputs.insert(channel, stream.output);
+        }
+    }
+    let output = Output::Streams(outputs);
+    let status = match started {
+        Err(status) => status,
+        Ok(exec) => tokio::select! {
+            status = run(exec, wanted, Input { stdin, resize: resize_out }, &output, command) => status,
+            () = sizing => return,
+        },
+    };
+    output.send(ERROR, status.to_string().as_bytes()).await;
+    output.finish().await;
 }
 
 /// The streams a client asked for.
@@ -165,7 +249,7 @@ async fn serve(socket: Socket, version: Version, wanted: Wanted, started: Result
         } else {
             ERROR
         };
-        let output = Output { messages: messages.clone() };
+        let output = Output::Messages(messages.clone());
         output.send(first, &[]).await;
         let status = match started {
             Err(status) => status,
@@ -228,18 +312,38 @@ fn terminal_size(payload: &[u8]) -> Option<TerminalSize> {
     Some(TerminalSize { width: size.width, height: size.height })
 }
 
-/// Where output goes: messages that start with their channel.
-struct Output {
-    messages: mpsc::Sender<Message>,
+/// Where output goes.
+enum Output {
+    /// Messages that start with their channel.
+    Messages(mpsc::Sender<Message>),
+    /// A stream for each channel.
+    Streams(HashMap<u8, session::Output>),
 }
 
 impl Output {
     /// Whether the client is still there.
     async fn send(&self, channel: u8, bytes: &[u8]) -> bool {
-        let mut payload = BytesMut::with_capacity(1 + bytes.len());
-        payload.put_u8(channel);
-        payload.put_slice(bytes);
-        self.messages.send(Message::Binary(payload.freeze())).await.is_ok()
+        match self {
+            Self::Messages(messages) => {
+                let mut payload = BytesMut::with_capacity(1 + bytes.len());
+                payload.put_u8(channel);
+                payload.put_slice(bytes);
+                messages.send(Message::Binary(payload.freeze())).await.is_ok()
+            }
+            Self::Streams(streams) => match streams.get(&channel) {
+                Some(stream) => stream.send(Bytes::copy_from_slice(bytes)).await,
+                None => true,
+            },
+        }
+    }
+
+    /// Closes what can be closed alone.
+    async fn finish(&self) {
+        if let Self::Streams(streams) = self {
+            for stream in streams.values() {
+                stream.finish().await;
+            }
+        }
     }
 }
 

@@ -14,6 +14,10 @@ mod exec;
 pub mod fake;
 mod log;
 mod portforward;
+mod session;
+mod spdy;
+#[cfg(test)]
+mod spdy_tests;
 mod websocket;
 
 use axum::body::Body;

@@ -4,15 +4,19 @@
 //! channel 2i for data and 2i+1 for an error text. Every binary message starts with its channel; the first one that the
 //! server sends on each channel is the port as u16 LE. One TCP connection stands behind each port, and the end of one
 //! ends the WebSocket.
+//!
+//! SPDY protocol `portforward.k8s.io`, on a raw connection or inside a WebSocket: for each TCP connection the client opens
+//! two streams with the headers `port`, `requestid` and `streamtype` (`error`, `data`); all connections share one.
 
+use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 
 use axum::extract::Request;
 use axum::response::Response;
 use bytes::{BufMut, Bytes, BytesMut};
-use futures::StreamExt;
 use futures::stream::FuturesUnordered;
+use futures::{FutureExt, StreamExt};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -20,11 +24,25 @@ use tokio::net::tcp::OwnedReadHalf;
 use tokio::sync::mpsc;
 use tokio_tungstenite::tungstenite::protocol::Message;
 
+use super::session::{self, Accepted, Channel};
 use super::websocket::{self, Pending, Socket};
 use super::{Options, Refusal, pod_key, require_node};
 use crate::sandbox::runtime::{PodKey, PodRuntime};
 
-const PROTOCOLS: &[(&str, ())] = &[("v4.channel.k8s.io", ())];
+/// How the ports share one connection.
+#[derive(Clone, Copy)]
+enum Protocol {
+    Channels,
+    Tunnel,
+}
+
+const PROTOCOLS: &[(&str, Protocol)] =
+    &[("v4.channel.k8s.io", Protocol::Channels), ("SPDY/3.1+portforward.k8s.io", Protocol::Tunnel)];
+
+const SPDY_PROTOCOLS: &[&str] = &["portforward.k8s.io"];
+
+/// Streams that may wait for their other half.
+const HALVES: usize = 256;
 
 /// Most that is read from a port at once.
 const PIECE: usize = 64 << 10;
@@ -40,22 +58,100 @@ pub async fn portforward(request: Request, pod: &Value, runtime: Arc<dyn PodRunt
 fn answer(mut request: Request, pod: &Value, runtime: Arc<dyn PodRuntime>) -> Result<Response, Refusal> {
     let query = Options::of(request.uri())?;
     require_node(pod)?;
+    let pod = pod_key(pod);
+    if session::is_requested(request.headers()) {
+        let answer = session::switching(request.headers(), SPDY_PROTOCOLS)?;
+        let pending = Pending::of(&mut request);
+        tokio::spawn(async move { session::serve_raw(pending, pairs(pod, runtime)).await });
+        return Ok(answer);
+    }
     if !websocket::is_requested(request.headers()) {
         return Err(Refusal::bad_request("Upgrade request required"));
     }
-    let Some((name, ())) = websocket::negotiate(request.headers(), PROTOCOLS) else {
+    let Some((name, protocol)) = websocket::negotiate(request.headers(), PROTOCOLS) else {
         return Err(websocket::no_protocol());
     };
-    let ports = ports(&query)?;
-    let pending = Pending::of(&mut request);
     let answer = websocket::switching(request.headers(), name)?;
-    let pod = pod_key(pod);
-    tokio::spawn(async move {
-        if let Some(socket) = pending.websocket().await {
-            serve(socket, &pod, &ports, &*runtime).await;
+    let pending = Pending::of(&mut request);
+    match protocol {
+        Protocol::Tunnel => {
+            tokio::spawn(async move { session::serve_tunnel(pending, pairs(pod, runtime)).await });
         }
-    });
+        Protocol::Channels => {
+            let ports = ports(&query)?;
+            tokio::spawn(async move {
+                if let Some(socket) = pending.websocket().await {
+                    serve(socket, &pod, &ports, &*runtime).await;
+                }
+            });
+        }
+    }
     Ok(answer)
+}
+
+/// Puts the two streams of each TCP connection together; the second one of a pair starts it.
+fn pairs(pod: PodKey, runtime: Arc<dyn PodRuntime>) -> impl FnMut(Channel) -> Accepted {
+    let mut halves = HashMap::<String, Channel>::new();
+    move |channel| {
+        let header = |name: &str| channel.headers.get(name).map(String::as_str);
+        let port = header("port").and_then(|port| port.parse::<u16>().ok()).filter(|port| *port > 0);
+        let (Some(port), Some(kind @ ("data" | "error"))) = (port, header("streamtype")) else {
+            return Accepted::No;
+        };
+        let is_data = kind == "data";
+        let request = match header("requestid") {
+            Some(request) => request.to_owned(),
+            // Clients before Kubernetes 1.1 do not number their requests: the error stream comes first.
+            None if is_data => channel.id.wrapping_sub(2).to_string(),
+            None => channel.id.to_string(),
+        };
+        let Some(other) = halves.remove(&request) else {
+            if halves.len() >= HALVES {
+                return Accepted::No;
+            }
+            halves.insert(request, channel);
+            return Accepted::Held;
+        };
+        if other.headers.get("streamtype").map(String::as_str) == Some(kind) {
+            return Accepted::No;
+        }
+        let (data, error) = if is_data { (channel, other) } else { (other, channel) };
+        let (pod, runtime) = (pod.clone(), runtime.clone());
+        Accepted::Work(async move { forward_pair(&pod, port, &*runtime, data, error).await }.boxed())
+    }
+}
+
+/// One TCP connection over a pair of streams, each direction closing apart.
+async fn forward_pair(pod: &PodKey, port: u16, runtime: &dyn PodRuntime, data: Channel, error: Channel) {
+    let Channel { mut input, output, reset, .. } = data;
+    let copying = async {
+        match connect(pod, port, runtime).await {
+            Err(text) => drop(error.output.send(text.into()).await),
+            Ok(stream) => {
+                let (from, mut to) = stream.into_split();
+                let uploading = async {
+                    while let Some(piece) = input.recv().await {
+                        if to.write_all(&piece).await.is_err() {
+                            break;
+                        }
+                    }
+                    drop(to.shutdown().await);
+                    while input.recv().await.is_some() {}
+                    std::future::pending::<()>().await;
+                };
+                tokio::select! {
+                    () = download(from, Download::Stream(&output)) => {}
+                    () = uploading => {}
+                }
+            }
+        }
+    };
+    tokio::select! {
+        () = copying => {}
+        () = reset.cancelled() => {}
+    }
+    output.finish().await;
+    error.output.finish().await;
 }
 
 /// The ports of the query, each `ports` value one or several with commas.
@@ -150,7 +246,7 @@ async fn send(messages: &mpsc::Sender<Message>, channel: u8, bytes: &[u8]) -> Op
 }
 
 /// Connects to a port, in the words of a kubelet when that fails.
-pub(super) async fn connect(pod: &PodKey, port: u16, runtime: &dyn PodRuntime) -> Result<TcpStream, String> {
+async fn connect(pod: &PodKey, port: u16, runtime: &dyn PodRuntime) -> Result<TcpStream, String> {
     let stream = runtime.connect(pod, port).await.map_err(|error| failure(pod, port, &error))?;
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "cannot set TCP_NODELAY towards a port");
@@ -187,18 +283,29 @@ async fn forward(
         while pieces.recv().await.is_some() {}
     };
     tokio::select! {
-        () = download(from, messages, channel) => Ok(()),
+        () = download(from, Download::Channel(messages, channel)) => Ok(()),
         () = uploading => Ok(()),
     }
 }
 
-async fn download(mut from: OwnedReadHalf, messages: &mpsc::Sender<Message>, channel: u8) {
+/// Where what a port says goes.
+enum Download<'a> {
+    Channel(&'a mpsc::Sender<Message>, u8),
+    Stream(&'a session::Output),
+}
+
+/// Hands on what the port says until it ends or the client is gone.
+async fn download(mut from: OwnedReadHalf, to: Download<'_>) {
     let mut piece = vec![0; PIECE];
     loop {
         match from.read(&mut piece).await {
             Ok(0) => return,
             Ok(length) => {
-                if send(messages, channel, &piece[..length]).await.is_none() {
+                let sent = match to {
+                    Download::Channel(messages, channel) => send(messages, channel, &piece[..length]).await.is_some(),
+                    Download::Stream(output) => output.send(Bytes::copy_from_slice(&piece[..length])).await,
+                };
+                if !sent {
                     return;
                 }
             }
