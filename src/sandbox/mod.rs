@@ -1,7 +1,12 @@
 //! The embedded cluster: an API server on loopback, a node that runs Pods as processes, and an offline model.
 
 pub mod apiserver;
+pub mod kubeconfig;
+pub mod listener;
 pub mod model;
 pub mod node;
+pub mod opencode_path;
 pub mod runtime;
+pub mod state;
 pub mod store;
+pub mod tls;

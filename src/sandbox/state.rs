@@ -1,0 +1,488 @@
+//! The folder in which a sandbox keeps everything, and the lock that makes one process its owner.
+//!
+//! ```text
+//! $XDG_STATE_HOME/kubectl-opencode/sandboxes/NAME/     0700
+//!   format          version of this layout; a folder without it is not ours and is never touched
+//!   lock            flock(2) of the running sandbox; holds its pid
+//!   settings.json   port, names of the variables given to agents, … : what a restart keeps
+//!   ca.crt ca.key server.crt server.key certificates.json
+//!   token           bearer token of the user; model-token: that of the offline model
+//!   kubeconfig
+//!   journal         the objects
+//!   node/           the Pods' folders
+//!   sandbox.log
+//! ```
+//!
+//! Files are written beside and renamed, so that a crash leaves the old one or the new one. All are 0600.
+
+use std::ffi::OsStr;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Seek, Write};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+use nix::fcntl::{Flock, FlockArg};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Code, Error, Result};
+
+/// Version of the layout that this program writes and reads.
+const FORMAT: u32 = 1;
+const FORMAT_FILE: &str = "format";
+const LOCK_FILE: &str = "lock";
+const SETTINGS_FILE: &str = "settings.json";
+
+/// The name of the sandbox that is meant when none is given.
+pub const DEFAULT_NAME: &str = "default";
+
+/// What a restart keeps.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Settings {
+    /// Port of the API server; 0 until the first start.
+    pub port: u16,
+    /// Names of the environment variables that agents are given; the values are in a Secret.
+    pub env: Vec<String>,
+    /// Whether agents that configure no model get the offline model.
+    pub offline_model: bool,
+    /// The `current-context` of the user's kubeconfig before the sandbox's own was put there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub previous_context: Option<String>,
+}
+
+/// The folder of one sandbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StateFolder {
+    name: String,
+    path: PathBuf,
+}
+
+/// The lock on a [`StateFolder`]; dropping it gives it up.
+#[derive(Debug)]
+pub struct Lock {
+    file: Flock<File>,
+}
+
+impl StateFolder {
+    /// The folder of the sandbox `name` of this user; it need not exist.
+    pub fn of(name: &str) -> Result<Self> {
+        let strategy = etcetera::choose_base_strategy().map_err(|error| {
+            Error::new(Code::InvalidConfiguration, "cannot find the home directory").caused_by(&error).hint("set HOME")
+        })?;
+        let state = strategy.state_dir().unwrap_or_else(|| strategy.data_dir());
+        Self::below(&state.join("kubectl-opencode/sandboxes"), name)
+    }
+
+    /// The folder of the sandbox `name` below `parent`.
+    pub fn below(parent: &Path, name: &str) -> Result<Self> {
+        let is_label = !name.is_empty()
+            && name.len() <= 40
+            && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+            && !name.starts_with('-')
+            && !name.ends_with('-');
+        if !is_label {
+            return Err(Error::usage(format!("{name:?} cannot name a sandbox"))
+                .hint("use up to 40 lower case letters, digits and -"));
+        }
+        Ok(Self { name: name.to_owned(), path: parent.join(name) })
+    }
+
+    /// The sandbox's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The folder itself.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// A file or folder in it.
+    pub fn file(&self, name: impl AsRef<OsStr>) -> PathBuf {
+        self.path.join(name.as_ref())
+    }
+
+    /// The log of a sandbox that runs in the background.
+    pub fn log(&self) -> PathBuf {
+        self.file("sandbox.log")
+    }
+
+    /// The kubeconfig.
+    pub fn kubeconfig(&self) -> PathBuf {
+        self.file("kubeconfig")
+    }
+
+    /// The name of its context, cluster and user in kubeconfigs.
+    pub fn context(&self) -> String {
+        if self.name == DEFAULT_NAME {
+            "opencode-sandbox".to_owned()
+        } else {
+            format!("opencode-sandbox-{}", self.name)
+        }
+    }
+
+    /// Whether this sandbox was ever started.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_configuration` for a folder that is not ours, belongs to somebody else, or is of another version.
+    pub fn exists(&self) -> Result<bool> {
+        let metadata = match fs::symlink_metadata(&self.path) {
+            Ok(metadata) => metadata,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(self.cannot("look at", &self.path, &error)),
+        };
+        if !metadata.is_dir() || metadata.uid() != nix::unistd::geteuid().as_raw() {
+            return Err(self.foreign("it is no folder of yours"));
+        }
+        let format = match fs::read_to_string(self.file(FORMAT_FILE)) {
+            Ok(format) => format,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let mut entries = fs::read_dir(&self.path).map_err(|error| self.cannot("read", &self.path, &error))?;
+                return if entries.next().is_none() {
+                    Ok(false)
+                } else {
+                    Err(self.foreign("it holds files, but not those of a sandbox"))
+                };
+            }
+            Err(error) => return Err(self.cannot("read", &self.file(FORMAT_FILE), &error)),
+        };
+        match format.trim().parse::<u32>() {
+            Ok(FORMAT) => Ok(true),
+            Ok(version) => Err(Error::new(
+                Code::InvalidConfiguration,
+                format!("the sandbox {} was written by another version of this program", self.name),
+            )
+            .because(format!("its layout has version {version}, and this program knows version {FORMAT}"))
+            .hint(format!(
+                "use the program that made it, or start another sandbox with --name; its files are in {}",
+                self.path.display()
+            ))),
+            Err(_) => Err(self.foreign("its file `format` does not hold a version")),
+        }
+    }
+
+    /// Makes the folder unless it exists, and takes the lock.
+    ///
+    /// # Errors
+    ///
+    /// As [`StateFolder::exists`]; `already_exists` if the sandbox runs.
+    pub fn create_and_lock(&self) -> Result<Lock> {
+        if !self.exists()? {
+            DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(&self.path)
+                .map_err(|error| self.cannot("create", &self.path, &error))?;
+            self.write(FORMAT_FILE, format!("{FORMAT}\n").as_bytes())?;
+        }
+        let mut lock = self.try_lock()?.ok_or_else(|| {
+            let error = Error::new(
+                Code::AlreadyExists,
+                match self.pid() {
+                    Some(pid) => format!("the sandbox {} runs already (pid {pid})", self.name),
+                    None => format!("the sandbox {} runs already", self.name),
+                },
+            );
+            error.hint("kubectl opencode sandbox status")
+        })?;
+        lock.sign().map_err(|error| self.cannot("write", &self.file(LOCK_FILE), &error))?;
+        Ok(lock)
+    }
+
+    /// Takes the lock; `None` if another process holds it.
+    fn try_lock(&self) -> Result<Option<Lock>> {
+        let path = self.file(LOCK_FILE);
+        let file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(&path)
+            .map_err(|error| self.cannot("open", &path, &error))?;
+        match Flock::lock(file, FlockArg::LockExclusiveNonblock) {
+            Ok(file) => Ok(Some(Lock { file })),
+            Err((_, nix::errno::Errno::EWOULDBLOCK)) => Ok(None),
+            Err((_, errno)) => Err(self.cannot("lock", &path, &errno.into())),
+        }
+    }
+
+    /// The pid of the process that holds the lock; `None` if the sandbox does not run.
+    ///
+    /// # Errors
+    ///
+    /// As [`StateFolder::exists`].
+    pub fn running(&self) -> Result<Option<i32>> {
+        if !self.exists()? || self.try_lock()?.is_some() {
+            return Ok(None);
+        }
+        Ok(self.pid())
+    }
+
+    fn pid(&self) -> Option<i32> {
+        fs::read_to_string(self.file(LOCK_FILE)).ok()?.trim().parse().ok().filter(|pid| *pid > 1)
+    }
+
+    /// What the last start kept; the defaults before the first.
+    pub fn settings(&self) -> Result<Settings> {
+        match self.read(SETTINGS_FILE)? {
+            Some(text) => serde_json::from_slice(&text).map_err(|error| {
+                Error::new(Code::InvalidConfiguration, format!("cannot read {}", self.file(SETTINGS_FILE).display()))
+                    .caused_by(&error)
+                    .hint("remove that file, or start over with: kubectl opencode sandbox reset")
+            }),
+            None => Ok(Settings::default()),
+        }
+    }
+
+    /// Keeps these settings.
+    pub fn keep(&self, settings: &Settings) -> Result<()> {
+        let text = serde_json::to_vec_pretty(settings)
+            .map_err(|error| Error::internal("cannot write the settings").caused_by(&error))?;
+        self.write(SETTINGS_FILE, &text)
+    }
+
+    /// The content of a file in the folder; `None` if there is no such file.
+    pub fn read(&self, name: &str) -> Result<Option<Vec<u8>>> {
+        match fs::read(self.file(name)) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(self.cannot("read", &self.file(name), &error)),
+        }
+    }
+
+    /// Writes a file of the folder, 0600, whole or not at all.
+    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        let path = self.file(name);
+        replace(&path, bytes, 0o600).map_err(|error| self.cannot("write", &path, &error))
+    }
+
+    /// The secret in this file; a random one is made where there is none.
+    pub fn secret(&self, name: &str) -> Result<String> {
+        if let Some(bytes) = self.read(name)?
+            && let Ok(text) = String::from_utf8(bytes)
+            && text.trim().len() >= 32
+        {
+            return Ok(text.trim().to_owned());
+        }
+        // Two version 4 UUIDs: 244 bits from the operating system's generator.
+        let secret = format!("{}{}", uuid::Uuid::new_v4().simple(), uuid::Uuid::new_v4().simple());
+        self.write(name, secret.as_bytes())?;
+        Ok(secret)
+    }
+
+    /// Removes the folder with everything in it. The caller holds the lock.
+    pub fn remove(&self, lock: Lock) -> Result<()> {
+        // The file that makes the folder ours goes last, so that an interrupted removal can be repeated.
+        for entry in fs::read_dir(&self.path).map_err(|error| self.cannot("read", &self.path, &error))? {
+            let entry = entry.map_err(|error| self.cannot("read", &self.path, &error))?;
+            if entry.file_name() == FORMAT_FILE {
+                continue;
+            }
+            let path = entry.path();
+            let is_dir = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            let removed = if is_dir { remove_tree(&path) } else { fs::remove_file(&path) };
+            removed.map_err(|error| self.cannot("remove", &path, &error))?;
+        }
+        drop(lock);
+        fs::remove_file(self.file(FORMAT_FILE))
+            .and_then(|()| fs::remove_dir(&self.path))
+            .map_err(|error| self.cannot("remove", &self.path, &error))
+    }
+
+    fn cannot(&self, verb: &str, path: &Path, error: &io::Error) -> Error {
+        let failure =
+            Error::new(Code::InvalidConfiguration, format!("cannot {verb} {}", path.display())).caused_by(error);
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+                failure.hint(format!("make room on the disk of {}", self.path.display()))
+            }
+            _ => failure.hint("check that the folder is yours, or set XDG_STATE_HOME to another one"),
+        }
+    }
+
+    fn foreign(&self, why: &str) -> Error {
+        Error::new(Code::InvalidConfiguration, format!("{} is not the folder of a sandbox", self.path.display()))
+            .because(why)
+            .hint("move it away, or choose another sandbox with --name")
+    }
+}
+
+impl Lock {
+    fn sign(&mut self) -> io::Result<()> {
+        self.file.set_len(0)?;
+        self.file.rewind()?;
+        writeln!(self.file, "{}", std::process::id())?;
+        self.file.flush()
+    }
+
+    /// What stands in the lock file.
+    #[cfg(test)]
+    fn text(&mut self) -> String {
+        use std::io::Read;
+        let mut text = String::new();
+        self.file.rewind().unwrap();
+        self.file.read_to_string(&mut text).unwrap();
+        text
+    }
+}
+
+/// Writes a file beside `path` and renames it, so that `path` holds the old bytes or the new ones.
+pub(super) fn replace(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+    let mut name = path.file_name().map(OsStr::to_owned).unwrap_or_default();
+    name.push(format!(".{}.new", std::process::id()));
+    let beside = path.with_file_name(name);
+    let written = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(mode)
+        .open(&beside)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(&beside, path));
+    if written.is_err() {
+        // What failed is told; that the half-written file stays as well would say nothing more.
+        let _ = fs::remove_file(&beside);
+    }
+    written
+}
+
+/// Removes a folder, also where programs of a Pod left folders that their owner may not write to.
+fn remove_tree(path: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+            make_writable(path)?;
+            fs::remove_dir_all(path)
+        }
+        other => other,
+    }
+}
+
+fn make_writable(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o700))?;
+    for entry in fs::read_dir(path)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            make_writable(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    fn folder() -> (tempfile::TempDir, StateFolder) {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = StateFolder::below(parent.path(), "default").unwrap();
+        (parent, folder)
+    }
+
+    #[test]
+    fn names_are_checked() {
+        for name in ["", "A", "a/b", "..", "-a", "a-", &"a".repeat(41)] {
+            assert_eq!(StateFolder::below(Path::new("/x"), name).unwrap_err().code, Code::Usage, "{name:?}");
+        }
+        let other = StateFolder::below(Path::new("/x"), "ci-1").unwrap();
+        assert_eq!(other.context(), "opencode-sandbox-ci-1");
+    }
+
+    #[test]
+    fn one_process_owns_the_folder() {
+        let (_parent, folder) = folder();
+        assert!(!folder.exists().unwrap());
+        assert_eq!(folder.running().unwrap(), None);
+        let mut lock = folder.create_and_lock().unwrap();
+        let pid = i32::try_from(std::process::id()).unwrap();
+        assert_eq!(lock.text().trim(), pid.to_string());
+        assert_eq!(folder.running().unwrap(), Some(pid));
+        let error = folder.create_and_lock().unwrap_err();
+        assert_eq!(error.code, Code::AlreadyExists);
+        assert!(error.message.contains(&format!("pid {pid}")), "{error}");
+        drop(lock);
+        assert_eq!(folder.running().unwrap(), None);
+        assert!(folder.exists().unwrap());
+    }
+
+    #[test]
+    fn everything_is_private() {
+        let (_parent, folder) = folder();
+        let _lock = folder.create_and_lock().unwrap();
+        folder.secret("token").unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(folder.path()), 0o700);
+        for file in ["format", "lock", "token"] {
+            assert_eq!(mode(&folder.file(file)), 0o600, "{file}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_kept_and_settings_read_back() {
+        let (_parent, folder) = folder();
+        let _lock = folder.create_and_lock().unwrap();
+        let secret = folder.secret("token").unwrap();
+        assert_eq!(secret.len(), 64);
+        assert_eq!(folder.secret("token").unwrap(), secret);
+        assert_ne!(folder.secret("other").unwrap(), secret);
+        assert_eq!(folder.settings().unwrap(), Settings::default());
+        let settings = Settings { port: 7, env: vec!["KEY".into()], ..Settings::default() };
+        folder.keep(&settings).unwrap();
+        assert_eq!(folder.settings().unwrap(), settings);
+        folder.write(SETTINGS_FILE, b"{").unwrap();
+        assert_eq!(folder.settings().unwrap_err().code, Code::InvalidConfiguration);
+    }
+
+    #[test]
+    fn a_folder_of_somebody_else_is_not_touched() {
+        let (_parent, folder) = folder();
+        fs::create_dir(folder.path()).unwrap();
+        fs::write(folder.file("thesis.txt"), "years").unwrap();
+        let error = folder.create_and_lock().unwrap_err();
+        assert_eq!(error.code, Code::InvalidConfiguration);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn another_version_is_refused() {
+        let (_parent, folder) = folder();
+        drop(folder.create_and_lock().unwrap());
+        fs::write(folder.file(FORMAT_FILE), "2\n").unwrap();
+        let error = folder.create_and_lock().unwrap_err();
+        assert!(error.causes[0].contains("version 2"), "{error}");
+        fs::write(folder.file(FORMAT_FILE), "what").unwrap();
+        assert!(folder.exists().is_err());
+    }
+
+    #[test]
+    fn removing_takes_everything_even_what_is_read_only() {
+        let (_parent, folder) = folder();
+        let lock = folder.create_and_lock().unwrap();
+        let inner = folder.file("node/pod/sealed");
+        fs::create_dir_all(&inner).unwrap();
+        fs::write(inner.join("x"), "y").unwrap();
+        fs::set_permissions(&inner, fs::Permissions::from_mode(0o500)).unwrap();
+        folder.remove(lock).unwrap();
+        assert!(!folder.path().exists());
+    }
+
+    #[test]
+    fn a_write_that_fails_leaves_the_old_file() {
+        let (_parent, folder) = folder();
+        let _lock = folder.create_and_lock().unwrap();
+        folder.write("token", b"old").unwrap();
+        // A folder cannot be replaced by a file, so the rename fails after everything was written.
+        fs::create_dir_all(folder.file("taken/x")).unwrap();
+        assert!(folder.write("taken", b"new").is_err());
+        assert_eq!(folder.read("token").unwrap().unwrap(), b"old");
+        assert!(
+            !fs::read_dir(folder.path())
+                .unwrap()
+                .any(|entry| { entry.unwrap().file_name().to_string_lossy().ends_with(".new") })
+        );
+    }
+}
