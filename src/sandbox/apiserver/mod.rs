@@ -1,3 +1,152 @@
-//! The API server.
+//! The Kubernetes API server of the sandbox: what kubectl and kube-rs ask of a kube-apiserver, answered as it answers.
+//!
+//! A request is authenticated ([`auth`]), understood ([`request`]), authorized, and then reads ([`read`]) or writes
+//! ([`write`]) the [`Store`]; [`representation`] shapes the answer. What exists is in [`resources`]. Controllers that
+//! belong to every cluster (garbage collection, namespaces) are in [`garbage`].
 
+#![expect(dead_code, reason = "authorization, tables and streams hook in here")]
+
+mod auth;
+mod body;
+mod crd;
+mod discovery;
+mod events;
+mod garbage;
+mod in_process;
+mod managed;
+mod metadata;
+mod patch;
+mod read;
+mod representation;
+mod request;
+mod resources;
+mod selector;
+mod serve;
+mod status;
+mod strategy;
 pub mod streams;
+mod write;
+
+use std::net::Ipv4Addr;
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use axum::Router;
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+
+pub use auth::{Identity, Tokens};
+pub use status::{ApiError, ApiResult};
+
+use crate::error::{Code, Error, Result};
+use crate::sandbox::runtime::PodRuntime;
+use crate::sandbox::store::Store;
+use resources::Registry;
+
+/// The namespaces that every cluster has.
+const NAMESPACES: &[&str] = &["default", "kube-node-lease", "kube-public", "kube-system"];
+
+/// How the server behaves.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Who the bearer tokens stand for. `None` lets everybody in as a master, for tests on loopback without TLS.
+    pub tokens: Option<Tokens>,
+    /// The addresses that Services get.
+    pub service_range: RangeInclusive<Ipv4Addr>,
+    /// `HOST:PORT` that discovery names.
+    pub address: String,
+    /// Ends watches and the server's own controllers.
+    pub stop: CancellationToken,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            tokens: None,
+            service_range: Ipv4Addr::new(127, 96, 0, 1)..=Ipv4Addr::new(127, 111, 255, 254),
+            address: "127.0.0.1:6443".to_owned(),
+            stop: CancellationToken::new(),
+        }
+    }
+}
+
+/// The server. Cheap to clone.
+#[derive(Clone)]
+pub struct ApiServer {
+    state: Arc<State>,
+}
+
+struct State {
+    store: Arc<Store>,
+    registry: Registry,
+    runtime: Arc<dyn PodRuntime>,
+    options: Options,
+}
+
+impl ApiServer {
+    /// A server of what `store` holds; creates the namespaces that every cluster has and begins to collect garbage, so
+    /// it must be called inside a runtime.
+    pub fn new(store: Arc<Store>, runtime: Arc<dyn PodRuntime>, options: Options) -> Result<Self> {
+        let state = Arc::new(State { store, registry: Registry::new(), runtime, options });
+        state.serve_definitions();
+        state.bootstrap()?;
+        tokio::spawn(garbage::run(Arc::clone(&state)));
+        Ok(Self { state })
+    }
+
+    /// The HTTP service, with upgrades. A transport that knows who its peer is puts an [`Identity`] into the request's
+    /// extensions.
+    pub fn router(&self) -> Router {
+        Router::new().fallback(serve::handle).with_state(Arc::clone(&self.state))
+    }
+
+    /// A client inside this process, as a master; its default namespace is `default`.
+    pub fn client(&self) -> kube::Client {
+        self.client_as(Identity::master("system:apiserver"))
+    }
+
+    /// A client inside this process, as somebody.
+    pub fn client_as(&self, identity: Identity) -> kube::Client {
+        in_process::client(self.router().layer(axum::Extension(identity)))
+    }
+}
+
+impl State {
+    /// Serves what the stored definitions define.
+    fn serve_definitions(&self) {
+        let definitions: Vec<Value> =
+            self.store.list(crd::COLLECTION, None).objects.iter().map(|(_, object)| object.value()).collect();
+        self.registry.define(&definitions);
+    }
+
+    fn bootstrap(&self) -> Result<()> {
+        let missing = |name: &str| Error::internal(format!("the built-in resource {name} is missing"));
+        let namespaces = self.registry.get("", "v1", "namespaces").ok_or_else(|| missing("namespaces"))?;
+        for name in NAMESPACES {
+            let write = write::Write {
+                resource: &namespaces,
+                namespace: "",
+                manager: "kube-apiserver",
+                dry_run: false,
+                field_validation: "Ignore",
+            };
+            let namespace = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}});
+            match self.create(&write, namespace) {
+                Ok(_) => {}
+                Err(error) if error.reason == "AlreadyExists" => {}
+                Err(error) => {
+                    return Err(
+                        Error::new(Code::Internal, format!("cannot create namespace {name}")).because(error.message)
+                    );
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Defaults, prunes and checks an object against its schema; answers warnings.
+    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "schemas of custom resources hook in here")]
+    fn admit(&self, _write: &write::Write<'_>, _object: &mut Value, _old: Option<&Value>) -> ApiResult<Vec<String>> {
+        Ok(Vec::new())
+    }
+}

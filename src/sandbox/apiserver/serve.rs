@@ -1,0 +1,372 @@
+//! One request from headers to answer.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::State as Extract;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, Method, Request, StatusCode, header};
+use serde_json::{Value, json};
+
+use super::representation::{Accept, Representation, json_response, text_response};
+use super::request::{DeleteOptions, ListOptions, Query, Route, Target};
+use super::resources::Resource;
+use super::status::{ApiError, ApiResult};
+use super::strategy::Part;
+use super::write::{Deleted, Write, Written};
+use super::{Identity, State, auth, body, discovery, events, patch, read, request, streams};
+
+/// The Kubernetes version that the server says it is.
+const GIT_VERSION: &str = "v1.33.5";
+
+/// Answers any request.
+pub(super) async fn handle(Extract(state): Extract<Arc<State>>, request: Request<Body>) -> Response {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let response = state.answer(request).await.unwrap_or_else(IntoResponse::into_response);
+    tracing::debug!(%method, path, status = response.status().as_u16(), "request");
+    response
+}
+
+/// A request after authentication.
+pub(super) struct Asked {
+    /// Who asks.
+    pub identity: Identity,
+    /// For what.
+    pub target: Target,
+    /// The query.
+    pub query: Query,
+    /// The headers.
+    pub headers: HeaderMap,
+}
+
+impl State {
+    async fn answer(self: &Arc<Self>, request: Request<Body>) -> ApiResult<Response> {
+        let path = request.uri().path().trim_end_matches('/').to_owned();
+        if matches!(path.as_str(), "/healthz" | "/livez" | "/readyz") {
+            return Ok(text_response(StatusCode::OK, "ok"));
+        }
+        let identity = self.identity(&request)?;
+        let query = Query::of(request.uri());
+        match request::route(&path) {
+            Route::Resource(target) => {
+                let headers = request.headers().clone();
+                self.resource(Asked { identity, target: *target, query, headers }, request).await
+            }
+            route => Ok(self.document(&route, request.headers())),
+        }
+    }
+
+    fn identity(&self, request: &Request<Body>) -> ApiResult<Identity> {
+        let identity = if let Some(known) = request.extensions().get::<Identity>() {
+            known.clone()
+        } else {
+            match &self.options.tokens {
+                None => Identity::master("system:admin"),
+                Some(tokens) => {
+                    let token = auth::bearer(request.headers()).ok_or_else(ApiError::unauthorized)?;
+                    tokens.get(token).cloned().ok_or_else(ApiError::unauthorized)?
+                }
+            }
+        };
+        match auth::impersonation(request.headers()).map_err(ApiError::internal)? {
+            None => Ok(identity),
+            Some((impersonated, _)) => Ok(impersonated),
+        }
+    }
+
+    /// Answers what is no resource: discovery and the like.
+    fn document(&self, route: &Route, headers: &HeaderMap) -> Response {
+        let registry = &self.registry;
+        let missing = || text_response(StatusCode::NOT_FOUND, "404 page not found\n");
+        let found = |document: Option<Value>| match document {
+            Some(document) => json_response(StatusCode::OK, &document),
+            None => missing(),
+        };
+        match route {
+            Route::Groups { core } => {
+                if wants_aggregated(headers) {
+                    let mut response = json_response(StatusCode::OK, &discovery::aggregated(registry, *core));
+                    let media_type = http::HeaderValue::from_static(discovery::AGGREGATED);
+                    response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+                    response
+                } else if *core {
+                    json_response(StatusCode::OK, &discovery::api_versions(&self.options.address))
+                } else {
+                    json_response(StatusCode::OK, &discovery::group_list(registry))
+                }
+            }
+            Route::Group(name) => found(discovery::group(registry, name).map(|mut group| {
+                group["kind"] = "APIGroup".into();
+                group["apiVersion"] = "v1".into();
+                group
+            })),
+            Route::Version(group, version) => found(discovery::resource_list(registry, group, version)),
+            Route::Other(segments) if *segments == ["version"] => json_response(StatusCode::OK, &version()),
+            _ => missing(),
+        }
+    }
+
+    async fn resource(self: &Arc<Self>, asked: Asked, request: Request<Body>) -> ApiResult<Response> {
+        let target = &asked.target;
+        let Some(resource) = self.registry.get(&target.group, &target.version, &target.resource) else {
+            let known = self.registry.versions(&target.group).contains(&target.version);
+            if known && super::resources::Registry::is_built_in(&target.group) {
+                return Err(ApiError::unknown_resource());
+            }
+            return Ok(text_response(StatusCode::NOT_FOUND, "404 page not found\n"));
+        };
+        let method = request.method().clone();
+        let verb = request::verb(&method, target, &asked.query);
+        let cluster_wide = target.namespace.is_empty();
+        if (!cluster_wide && !resource.namespaced)
+            || (cluster_wide && resource.namespaced && !matches!(verb, "list" | "watch" | "deletecollection"))
+        {
+            return Err(if resource.namespaced && verb == "create" {
+                ApiError::method_not_allowed()
+            } else {
+                ApiError::unknown_resource()
+            });
+        }
+        if target.subresource.is_empty() && !resource.allows(verb) {
+            return Err(ApiError::method_not_allowed());
+        }
+        match target.subresource.as_str() {
+            "" => self.main(&asked, &resource, &method, verb, request).await,
+            "status" if resource.has_status => match verb {
+                "get" => self.get_object(&asked, &resource),
+                "update" | "patch" => self.change(&asked, &resource, &method, Part::Status, request).await,
+                _ => Err(ApiError::method_not_allowed()),
+            },
+            "finalize" if resource.collection.as_ref() == "namespaces" && verb == "update" => {
+                self.change(&asked, &resource, &method, Part::Whole, request).await
+            }
+            "log" | "exec" | "attach" | "portforward" if resource.collection.as_ref() == "pods" => {
+                self.stream(target, &resource, verb, request).await
+            }
+            _ => Err(ApiError::unknown_resource()),
+        }
+    }
+
+    /// The streaming subresources of a Pod.
+    async fn stream(
+        &self,
+        target: &Target,
+        resource: &Resource,
+        verb: &str,
+        request: Request<Body>,
+    ) -> ApiResult<Response> {
+        if !matches!((verb, target.subresource.as_str()), ("get", _) | ("create", "exec" | "attach" | "portforward")) {
+            return Err(ApiError::method_not_allowed());
+        }
+        let pod = self.get(resource, &target.namespace, &target.name)?.value();
+        let runtime = Arc::clone(&self.runtime);
+        Ok(match target.subresource.as_str() {
+            "log" => streams::log(request.uri(), &pod, runtime).await,
+            "exec" => streams::exec(request, &pod, runtime).await,
+            "attach" => streams::attach(request, &pod, runtime).await,
+            _ => streams::portforward(request, &pod, runtime).await,
+        })
+    }
+
+    async fn main(
+        self: &Arc<Self>,
+        asked: &Asked,
+        resource: &Arc<Resource>,
+        method: &Method,
+        verb: &str,
+        request: Request<Body>,
+    ) -> ApiResult<Response> {
+        match verb {
+            "get" if asked.query.flag("watch") => self.list_or_watch(asked, resource, true),
+            "get" => self.get_object(asked, resource),
+            "list" => self.list_or_watch(asked, resource, false),
+            "watch" => self.list_or_watch(asked, resource, true),
+            "create" if asked.target.name.is_empty() => {
+                let media_type = body::media_type(request.headers()).to_owned();
+                let bytes = body::read(request.into_body()).await?;
+                let object = stored_form(resource, body::parse(&media_type, &bytes)?);
+                let written = self.create(&Self::write(asked, resource)?, object)?;
+                Self::respond(asked, resource, &written)
+            }
+            "update" | "patch" => self.change(asked, resource, method, Part::Main, request).await,
+            "delete" | "deletecollection" => {
+                let media_type = body::media_type(request.headers()).to_owned();
+                let bytes = body::read(request.into_body()).await?;
+                let given = if bytes.is_empty() { None } else { Some(body::parse(&media_type, &bytes)?) };
+                let options = DeleteOptions::of(&asked.query, given.as_ref())?;
+                if verb == "delete" {
+                    self.delete_object(asked, resource, &options)
+                } else {
+                    self.delete_collection(asked, resource, &options)
+                }
+            }
+            _ => Err(ApiError::method_not_allowed()),
+        }
+    }
+
+    fn representation(asked: &Asked, resource: &Arc<Resource>) -> ApiResult<Representation> {
+        Ok(Representation::new(Arc::clone(resource), Accept::of(&asked.headers)?, &asked.query))
+    }
+
+    fn write<'a>(asked: &'a Asked, resource: &'a Resource) -> ApiResult<Write<'a>> {
+        Ok(Write {
+            resource,
+            namespace: &asked.target.namespace,
+            manager: asked.query.get("fieldManager").unwrap_or_else(|| manager_of(&asked.headers)),
+            dry_run: request::dry_run(&asked.query)?,
+            field_validation: asked.query.get("fieldValidation").unwrap_or("Warn"),
+        })
+    }
+
+    fn respond(asked: &Asked, resource: &Arc<Resource>, written: &Written) -> ApiResult<Response> {
+        let representation = Self::representation(asked, resource)?;
+        let code = if written.created { StatusCode::CREATED } else { StatusCode::OK };
+        representation.respond(code, representation.text(&written.object), &written.warnings)
+    }
+
+    fn get_object(&self, asked: &Asked, resource: &Arc<Resource>) -> ApiResult<Response> {
+        let representation = Self::representation(asked, resource)?;
+        let object = self.get(resource, &asked.target.namespace, &asked.target.name)?;
+        representation.respond(StatusCode::OK, representation.text(&object), &[])
+    }
+
+    fn list_or_watch(self: &Arc<Self>, asked: &Asked, resource: &Arc<Resource>, watch: bool) -> ApiResult<Response> {
+        let representation = Self::representation(asked, resource)?;
+        let options = ListOptions::of(&asked.query)?;
+        let selector = read::selector(resource, &options, &asked.target.name)?;
+        let namespace = Some(asked.target.namespace.as_str()).filter(|namespace| !namespace.is_empty());
+        if watch {
+            return self.watch(resource, namespace, selector, &options, representation);
+        }
+        let page = self.page(resource, namespace, &selector, &options)?;
+        representation.respond(StatusCode::OK, representation.list(&page.objects, &page.metadata), &[])
+    }
+
+    async fn change(
+        self: &Arc<Self>,
+        asked: &Asked,
+        resource: &Arc<Resource>,
+        method: &Method,
+        part: Part,
+        request: Request<Body>,
+    ) -> ApiResult<Response> {
+        let write = Self::write(asked, resource)?;
+        let media_type = body::media_type(request.headers()).to_owned();
+        let name = asked.target.name.as_str();
+        let written = if *method == Method::PUT {
+            let bytes = body::read(request.into_body()).await?;
+            let object = stored_form(resource, body::parse(&media_type, &bytes)?);
+            match self.update(&write, name, part, |_| Ok(object.clone())) {
+                Err(error) if error.reason == "NotFound" && resource.creates_on_update && part == Part::Main => {
+                    self.create(&write, object)?
+                }
+                other => other?,
+            }
+        } else {
+            let kind = patch::Kind::of(&media_type, resource)?;
+            let bytes = body::read(request.into_body()).await?;
+            let patch = if kind == patch::Kind::Apply { body::yaml(&bytes)? } else { body::json(&bytes)? };
+            let patched = self.update(&write, name, part, |old| {
+                if resource.group == "events.k8s.io" {
+                    let new = patch::patched(kind, &events::from_core(old.clone()), &patch)?;
+                    return Ok(events::to_core(new));
+                }
+                patch::patched(kind, old, &patch)
+            });
+            match patched {
+                Err(error) if error.reason == "NotFound" && kind == patch::Kind::Apply && part == Part::Main => {
+                    let mut object = stored_form(resource, patch);
+                    object["metadata"]["name"] = name.into();
+                    self.create(&write, object)?
+                }
+                other => other?,
+            }
+        };
+        Self::respond(asked, resource, &written)
+    }
+
+    fn delete_object(&self, asked: &Asked, resource: &Arc<Resource>, options: &DeleteOptions) -> ApiResult<Response> {
+        let representation = Self::representation(asked, resource)?;
+        let target = &asked.target;
+        match self.delete(resource, &target.namespace, &target.name, options)? {
+            Deleted::Pending(object) => representation.respond(StatusCode::OK, representation.text(&object), &[]),
+            Deleted::Gone(object) if answers_deleted_object(resource) => {
+                representation.respond(StatusCode::OK, representation.text(&object), &[])
+            }
+            Deleted::Gone(object) => {
+                let mut details = json!({"name": target.name});
+                if !resource.group.is_empty() {
+                    details["group"] = resource.group.as_str().into();
+                }
+                details["kind"] = resource.plural.as_str().into();
+                details["uid"] = object.value()["metadata"]["uid"].clone();
+                let status = json!({
+                    "kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "details": details,
+                });
+                Ok(json_response(StatusCode::OK, &status))
+            }
+        }
+    }
+
+    fn delete_collection(
+        &self,
+        asked: &Asked,
+        resource: &Arc<Resource>,
+        options: &DeleteOptions,
+    ) -> ApiResult<Response> {
+        let representation = Self::representation(asked, resource)?;
+        let list = ListOptions::of(&asked.query)?;
+        let selector = read::selector(resource, &list, "")?;
+        let namespace = Some(asked.target.namespace.as_str()).filter(|namespace| !namespace.is_empty());
+        let page = self.page(resource, namespace, &selector, &list)?;
+        for object in &page.objects {
+            let metadata = &object.value()["metadata"];
+            let text = |name: &str| metadata[name].as_str().unwrap_or_default().to_owned();
+            match self.delete(resource, &text("namespace"), &text("name"), options) {
+                Ok(_) => {}
+                // Somebody else was faster: what was asked for is so.
+                Err(error) if error.reason == "NotFound" => {}
+                Err(error) => return Err(error),
+            }
+        }
+        representation.respond(StatusCode::OK, representation.list(&page.objects, &page.metadata), &[])
+    }
+}
+
+/// Kinds whose deletion answers the object (`ReturnDeletedObject`).
+fn answers_deleted_object(resource: &Resource) -> bool {
+    let kinds = ["pods", "persistentvolumeclaims", "persistentvolumes", "serviceaccounts", "services"];
+    kinds.contains(&resource.collection.as_ref())
+}
+
+/// The form in which an object of a resource is worked on and stored.
+fn stored_form(resource: &Resource, object: Value) -> Value {
+    let foreign = resource.group == "events.k8s.io" && object["apiVersion"] == "events.k8s.io/v1";
+    if foreign { events::to_core(object) } else { object }
+}
+
+fn wants_aggregated(headers: &HeaderMap) -> bool {
+    let offers = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    offers.flat_map(|value| value.split(',')).map(|offer| offer.replace(' ', "")).any(|offer| {
+        offer.contains("as=APIGroupDiscoveryList") && offer.contains("v=v2") && !offer.contains("v=v2beta1")
+    })
+}
+
+/// The manager of a client that names none: its user agent up to the first slash (`managerOrUserAgent`).
+fn manager_of(headers: &HeaderMap) -> &str {
+    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("unknown");
+    agent.split('/').next().unwrap_or(agent)
+}
+
+fn version() -> Value {
+    json!({
+        "major": "1", "minor": "33", "emulationMajor": "1", "emulationMinor": "33", "minCompatibilityMajor": "1",
+        "minCompatibilityMinor": "32", "gitVersion": GIT_VERSION, "gitCommit": "", "gitTreeState": "clean",
+        "buildDate": "2025-09-09T00:00:00Z", "goVersion": "", "compiler": "rustc",
+        "platform": format!("{}/{}", std::env::consts::OS, match std::env::consts::ARCH {
+            "x86_64" => "amd64",
+            "aarch64" => "arm64",
+            other => other,
+        }),
+    })
+}
