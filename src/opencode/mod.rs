@@ -13,6 +13,7 @@ mod message_id;
 mod pty;
 mod secret;
 mod transport;
+mod turn;
 pub mod types;
 
 pub use client::Client;
@@ -24,7 +25,8 @@ pub use frames::Replay;
 pub use message_id::message_id;
 pub use pty::{Api as PtyApi, NewPty, Pty, PtyEvent, PtyInput, PtyOutput, PtyStream};
 pub use secret::Secret;
+pub use turn::{Outcome, Turn, TurnEnd, TurnEvent};
 pub use types::{
-    Message, MessageQuery, MessageWithParts, Model, NewSession, Part, PartKind, Permission, Prompt, Question, Reply,
-    Session, SessionActivity, SessionQuery,
+    Message, MessageQuery, MessageWithParts, Model, NamedError, NewSession, Part, PartKind, Permission, Prompt,
+    Question, Reply, Role, Session, SessionActivity, SessionQuery,
 };
