@@ -1,1 +1,22 @@
-//! The cluster: kubeconfig, connection, tunnel, access checks, watch and wait.
+//! The user's cluster: from a kubeconfig to a client, to an agent's Pod, to its OpenCode server.
+//!
+//! [`connect`] makes the client; [`api_error`] says in the product's words what the API server refused; [`server_pod`]
+//! finds an agent's Pod; [`Tunnel`] carries bytes to it; [`opencode`] puts the three together; [`until`] waits for an
+//! object to become what is wanted.
+
+mod connect;
+mod deadline;
+mod exec_plugin;
+mod failure;
+mod object;
+mod proxy;
+mod server;
+mod tunnel;
+mod wait;
+
+pub use connect::{Cluster, ConnectOptions, connect};
+pub use failure::{Request, api_error};
+pub use object::{merge_patch, who_am_i};
+pub use server::{AgentConnector, ServerPod, opencode, server_pod};
+pub use tunnel::Tunnel;
+pub use wait::{deadline, until};

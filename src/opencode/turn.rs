@@ -360,7 +360,7 @@ fn ended_early() -> Error {
 mod tests {
     use super::*;
 
-    fn message(info: serde_json::Value, parts: serde_json::Value) -> MessageWithParts {
+    fn message(info: &serde_json::Value, parts: &serde_json::Value) -> MessageWithParts {
         let mut whole = json!({
             "info": { "id": "msg_2", "sessionID": "ses_1", "role": "assistant", "parentID": "msg_1", "time": {"created": 1} },
             "parts": parts,
@@ -371,23 +371,23 @@ mod tests {
         serde_json::from_value(whole).unwrap()
     }
 
-    fn outcome(info: serde_json::Value, parts: serde_json::Value) -> Outcome {
+    fn outcome(info: &serde_json::Value, parts: &serde_json::Value) -> Outcome {
         judge(vec![message(info, parts)], "msg_1", None).outcome
     }
 
     #[test]
     fn the_last_message_decides() {
         let done = json!({"finish": "stop", "time": {"created": 1, "completed": 2}});
-        assert_eq!(outcome(done.clone(), json!([])), Outcome::Completed);
+        assert_eq!(outcome(&done, &json!([])), Outcome::Completed);
         let failed =
             json!({"error": {"name": "APIError", "data": {"message": "boom"}}, "time": {"created": 1, "completed": 2}});
-        assert!(matches!(outcome(failed, json!([])), Outcome::Failed(error) if error.message() == "boom"));
+        assert!(matches!(outcome(&failed, &json!([])), Outcome::Failed(error) if error.message() == "boom"));
         let aborted = json!({"error": {"name": "MessageAbortedError", "data": {"message": "Aborted"}}});
-        assert_eq!(outcome(aborted, json!([])), Outcome::Aborted);
-        assert_eq!(outcome(json!({"time": {"created": 1, "completed": 2}}), json!([])), Outcome::Aborted);
-        assert!(matches!(outcome(json!({}), json!([])), Outcome::Failed(error) if error.name == "Interrupted"));
+        assert_eq!(outcome(&aborted, &json!([])), Outcome::Aborted);
+        assert_eq!(outcome(&json!({"time": {"created": 1, "completed": 2}}), &json!([])), Outcome::Aborted);
+        assert!(matches!(outcome(&json!({}), &json!([])), Outcome::Failed(error) if error.name == "Interrupted"));
         assert!(matches!(judge(Vec::new(), "msg_1", None).outcome, Outcome::Failed(error) if error.name == "NoAnswer"));
-        let of_another_turn = vec![message(done, json!([]))];
+        let of_another_turn = vec![message(&done, &json!([]))];
         assert!(judge(of_another_turn, "msg_0", None).messages.is_empty());
     }
 
@@ -396,6 +396,6 @@ mod tests {
         let part = json!([{"id": "p", "sessionID": "ses_1", "messageID": "msg_2", "type": "tool", "tool": "bash", "callID": "c",
             "state": {"status": "error", "input": {}, "error": "The user rejected permission to use this specific tool call."}}]);
         let info = json!({"finish": "tool-calls", "time": {"created": 1, "completed": 2}});
-        assert_eq!(outcome(info, part), Outcome::Refused);
+        assert_eq!(outcome(&info, &part), Outcome::Refused);
     }
 }

@@ -1,0 +1,224 @@
+//! From an Agent's name to its server: the Pod that runs it, its port, its password.
+
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures::future::BoxFuture;
+use k8s_openapi::api::core::v1::{Container, Pod, Secret as KubeSecret};
+use kube::api::ListParams;
+use kube::{Api, Client, ResourceExt as _};
+
+use super::Tunnel;
+use super::failure::{Request, api_error};
+use crate::api::names::{DEFAULT_PORT, SERVER_CONTAINER};
+use crate::api::{Agent, keys};
+use crate::error::{Code, Error, Result};
+use crate::opencode::{self, ByteStream, Connector, Secret};
+
+/// Variable that holds the server's password.
+const PASSWORD: &str = "OPENCODE_SERVER_PASSWORD";
+/// Variable that holds the server's user name.
+const USERNAME: &str = "OPENCODE_SERVER_USERNAME";
+/// The server's user name where none is set.
+const DEFAULT_USERNAME: &str = "opencode";
+
+/// The Pod that runs an Agent's server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerPod {
+    /// Namespace.
+    pub namespace: String,
+    /// The Agent.
+    pub agent: String,
+    /// Name of the Pod.
+    pub pod: String,
+    /// `metadata.uid` of the Pod.
+    pub uid: String,
+    /// IP address of the Pod.
+    pub ip: String,
+    /// Port of the server.
+    pub port: u16,
+}
+
+impl ServerPod {
+    /// The server's URL as a program inside its own Pod sees it, wherever the server listens.
+    pub fn url(&self) -> String {
+        let host = if self.ip.contains(':') { format!("[{}]", self.ip) } else { self.ip.clone() };
+        format!("http://{host}:{}", self.port)
+    }
+}
+
+/// Finds the ready Pod of an Agent's server.
+///
+/// Errors: [`Code::AgentNotFound`]; [`Code::AgentUnavailable`] if the Agent is suspended or its server not ready, with the
+/// reason; [`Code::Forbidden`].
+pub async fn server_pod(client: &Client, namespace: &str, agent: &str) -> Result<ServerPod> {
+    find(client, namespace, agent).await.map(|(found, _)| found)
+}
+
+async fn find(client: &Client, namespace: &str, agent: &str) -> Result<(ServerPod, Pod)> {
+    let pods: Api<Pod> = Api::namespaced(client.clone(), namespace);
+    let selector = format!("{}={},{}={agent}", keys::APP_NAME, keys::APP_NAME_SERVER, keys::AGENT);
+    let listed = pods
+        .list(&ListParams::default().labels(&selector))
+        .await
+        .map_err(|error| api_error(error, &Request::new("list", "pods").namespace(namespace)))?;
+    let ready = listed.items.iter().filter(|pod| is_ready(pod)).max_by_key(|pod| pod.creation_timestamp());
+    if let Some(pod) = ready {
+        let found = ServerPod {
+            namespace: namespace.to_owned(),
+            agent: agent.to_owned(),
+            pod: pod.name_any(),
+            uid: pod.uid().unwrap_or_default(),
+            ip: pod.status.as_ref().and_then(|status| status.pod_ip.clone()).unwrap_or_default(),
+            port: port(pod).unwrap_or(DEFAULT_PORT),
+        };
+        return Ok((found, pod.clone()));
+    }
+    Err(why_not_ready(client, namespace, agent, &listed.items).await)
+}
+
+fn is_ready(pod: &Pod) -> bool {
+    let Some(status) = &pod.status else { return false };
+    pod.metadata.deletion_timestamp.is_none()
+        && status.phase.as_deref() == Some("Running")
+        && status.conditions.iter().flatten().any(|condition| condition.type_ == "Ready" && condition.status == "True")
+}
+
+fn server_container(pod: &Pod) -> Option<&Container> {
+    let containers = &pod.spec.as_ref()?.containers;
+    containers.iter().find(|container| container.name == SERVER_CONTAINER).or_else(|| containers.first())
+}
+
+fn port(pod: &Pod) -> Option<u16> {
+    let ports = server_container(pod)?.ports.as_ref()?;
+    let port = ports.iter().find(|port| port.name.as_deref() == Some("http")).or_else(|| ports.first())?;
+    u16::try_from(port.container_port).ok()
+}
+
+/// Looks at the Agent to tell unknown, suspended and not ready apart.
+async fn why_not_ready(client: &Client, namespace: &str, agent: &str, pods: &[Pod]) -> Error {
+    let agents: Api<Agent> = Api::namespaced(client.clone(), namespace);
+    let found = match agents.get(agent).await {
+        Ok(found) => found,
+        Err(error) => {
+            let request = Request::new("get", "agents.kubeopencode.io").namespace(namespace).name(agent);
+            let error = api_error(error, &request);
+            return if error.code == Code::AgentNotFound {
+                error.hint(format!("kubectl opencode agent list -n {namespace}"))
+            } else {
+                error
+            };
+        }
+    };
+    if found.spec.suspend == Some(true) {
+        return Error::new(Code::AgentUnavailable, format!("agent {agent:?} is suspended"))
+            .hint(format!("kubectl opencode agent resume {agent} -n {namespace}"));
+    }
+    let error = Error::new(Code::AgentUnavailable, format!("the server of agent {agent:?} is not ready"))
+        .hint(format!("kubectl opencode agent describe {agent} -n {namespace}"));
+    match pods.iter().find_map(trouble) {
+        Some(trouble) => error.because(trouble),
+        None if pods.is_empty() => error.because("it has no Pod yet"),
+        None => error.because("its Pod is starting"),
+    }
+}
+
+/// Why a Pod does not get ready, where Kubernetes says so.
+fn trouble(pod: &Pod) -> Option<String> {
+    let status = pod.status.as_ref()?;
+    let containers = status.init_container_statuses.iter().flatten().chain(status.container_statuses.iter().flatten());
+    let waiting = containers.filter_map(|container| container.state.as_ref()?.waiting.as_ref()).find_map(|waiting| {
+        let reason =
+            waiting.reason.as_deref().filter(|reason| !matches!(*reason, "ContainerCreating" | "PodInitializing"))?;
+        Some([Some(reason), waiting.message.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(": "))
+    });
+    let unscheduled = || {
+        let scheduled = status.conditions.iter().flatten().find(|condition| condition.type_ == "PodScheduled")?;
+        scheduled.message.clone().filter(|_| scheduled.status == "False")
+    };
+    waiting.or_else(unscheduled)
+}
+
+/// User name and password of the server, if its Pod has one: the variable itself, or the Secret it comes from.
+async fn password(client: &Client, pod: &Pod) -> Result<Option<(String, Secret)>> {
+    let Some(variables) = server_container(pod).and_then(|container| container.env.as_ref()) else { return Ok(None) };
+    let named = |name: &str| variables.iter().rev().find(|variable| variable.name == name);
+    let Some(variable) = named(PASSWORD) else { return Ok(None) };
+    let user = named(USERNAME).and_then(|user| user.value.clone()).unwrap_or_else(|| DEFAULT_USERNAME.to_owned());
+    if let Some(value) = variable.value.as_deref().filter(|value| !value.is_empty()) {
+        return Ok(Some((user, Secret::new(value))));
+    }
+    let Some(reference) = variable.value_from.as_ref().and_then(|source| source.secret_key_ref.as_ref()) else {
+        return Ok(None);
+    };
+    let namespace = pod.namespace().unwrap_or_default();
+    let secrets: Api<KubeSecret> = Api::namespaced(client.clone(), &namespace);
+    let request = Request::new("get", "secrets").namespace(&namespace).name(&reference.name);
+    let secret = secrets.get(&reference.name).await.map_err(|error| {
+        api_error(error, &request).because("the agent's server asks for the password that is in it")
+    })?;
+    let value = secret.data.as_ref().and_then(|keys| keys.get(&reference.key));
+    let value = value.and_then(|value| std::str::from_utf8(&value.0).ok()).filter(|value| !value.is_empty());
+    Ok(value.map(|value| (user, Secret::new(value))))
+}
+
+/// Reaches an Agent's server through a tunnel to whichever Pod runs it at that moment.
+pub struct AgentConnector {
+    client: Client,
+    namespace: String,
+    agent: String,
+    known: Mutex<Option<ServerPod>>,
+}
+
+impl AgentConnector {
+    /// A connector for an Agent; the Pod is looked up when it is needed.
+    pub fn new(client: Client, namespace: &str, agent: &str) -> Self {
+        Self { client, namespace: namespace.to_owned(), agent: agent.to_owned(), known: Mutex::new(None) }
+    }
+
+    fn known(&self) -> std::sync::MutexGuard<'_, Option<ServerPod>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Connector for AgentConnector {
+    fn connect(&self) -> BoxFuture<'_, io::Result<Box<dyn ByteStream>>> {
+        Box::pin(async move {
+            let known = self.known().clone();
+            let pod = match known {
+                Some(pod) => pod,
+                None => server_pod(&self.client, &self.namespace, &self.agent).await.map_err(as_io)?,
+            };
+            *self.known() = Some(pod.clone());
+            let tunnel = Tunnel::new(self.client.clone(), &pod.namespace, &pod.pod, pod.port);
+            let opened = tunnel.connect().await;
+            if opened.is_err() {
+                // The Pod may have been replaced: look again next time.
+                *self.known() = None;
+            }
+            opened
+        })
+    }
+}
+
+/// Carries an error through the connector; what is final keeps a kind that is not tried again.
+pub(super) fn as_io(error: Error) -> io::Error {
+    let kind = match error.code {
+        Code::Forbidden | Code::Unauthenticated => io::ErrorKind::PermissionDenied,
+        Code::AgentNotFound | Code::NotFound => io::ErrorKind::NotFound,
+        _ => io::ErrorKind::NotConnected,
+    };
+    io::Error::new(kind, error)
+}
+
+/// A client of an Agent's OpenCode server. It survives the Pod: after a replacement the next connection finds the new one.
+pub async fn opencode(client: &Client, namespace: &str, agent: &str) -> Result<opencode::Client> {
+    let (found, pod) = find(client, namespace, agent).await?;
+    let connector = AgentConnector::new(client.clone(), namespace, agent);
+    *connector.known() = Some(found);
+    let server = opencode::Client::new(Arc::new(connector));
+    Ok(match password(client, &pod).await? {
+        Some((user, password)) => server.with_password(&user, &password),
+        None => server,
+    })
+}
