@@ -25,6 +25,7 @@ mod serve;
 mod status;
 mod strategy;
 pub mod streams;
+pub mod table;
 mod write;
 
 use std::net::Ipv4Addr;
