@@ -1,6 +1,7 @@
 //! What can be typed: clap types only, one file per noun, shared flag groups in [`flags`].
 
 pub mod flags;
+pub mod sandbox;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -33,6 +34,9 @@ pub struct Cli {
 /// The first word after the program's name.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Run a cluster on this machine, to try things and for tests
+    #[command(subcommand)]
+    Sandbox(sandbox::SandboxCommand),
     /// Explain a topic of this program: errors
     Explain(ExplainArgs),
     /// Show the version of this program

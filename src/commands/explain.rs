@@ -4,11 +4,15 @@ use super::Context;
 use crate::cli::ExplainArgs;
 use crate::error::{Code, Error, Result};
 use crate::output::Table;
+use crate::sandbox::model;
 
 /// A topic: its name, what it is about, its text.
 type Topic = (&'static str, &'static str, fn() -> String);
 
-const TOPICS: &[Topic] = &[("errors", "exit statuses, error codes, and what to do about them", errors)];
+const TOPICS: &[Topic] = &[
+    ("errors", "exit statuses, error codes, and what to do about them", errors),
+    ("offline-model", "what the sandbox's offline model answers, and how to direct it", model::explain),
+];
 
 /// Prints a topic, or the list of topics.
 pub fn run(context: &Context, args: &ExplainArgs) -> Result<()> {

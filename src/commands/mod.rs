@@ -3,6 +3,7 @@
 
 mod context;
 mod explain;
+mod sandbox;
 mod signals;
 mod version;
 
@@ -37,13 +38,13 @@ pub fn start(cli: Cli) -> ExitCode {
 /// What needs neither runtime nor cluster runs without them, so that it starts in a millisecond.
 fn run(context: &Context, command: &Command) -> Result<u8> {
     match command {
+        Command::Sandbox(command) => sandbox::run(context, command).map(|()| 0),
         Command::Version(args) => version::run(context, args).map(|()| 0),
         Command::Explain(args) => explain::run(context, args).map(|()| 0),
     }
 }
 
 /// Runs a command that waits for others, until it ends or a signal arrives.
-#[expect(dead_code, reason = "the commands that reach the cluster use it")]
 fn wait_for<T>(context: &Context, command: impl Future<Output = Result<T>>) -> Result<T> {
     // A second installation fails because of the first, and both are the same provider.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -60,7 +61,8 @@ impl Command {
     fn wants_json(&self) -> bool {
         match self {
             Self::Version(args) => args.output.is_json(),
-            Self::Explain(_) => false,
+            Self::Sandbox(crate::cli::sandbox::SandboxCommand::Status(args)) => args.output.is_json(),
+            Self::Sandbox(_) | Self::Explain(_) => false,
         }
     }
 }

@@ -6,7 +6,6 @@
 mod age;
 mod failure;
 mod format;
-pub mod jsonpath;
 mod printer;
 mod progress;
 mod style;

@@ -14,7 +14,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
-use super::state::replace;
+use super::state::{StateFolder, replace};
 use crate::error::{Code, Error, Result};
 
 /// How to reach a sandbox, and as whom.
@@ -31,6 +31,20 @@ pub struct Access {
 }
 
 impl Access {
+    /// How to reach the sandbox of this folder, which was started before.
+    pub fn of(folder: &StateFolder) -> Result<Self> {
+        let text = |name: &str| -> Result<String> {
+            let bytes = folder.read(name)?.and_then(|bytes| String::from_utf8(bytes).ok());
+            bytes.ok_or_else(|| Error::internal(format!("{} is missing", folder.file(name).display())))
+        };
+        Ok(Self {
+            name: folder.context(),
+            server: format!("https://127.0.0.1:{}", folder.settings()?.port),
+            authority_pem: text("ca.crt")?,
+            token: text("token")?,
+        })
+    }
+
     fn entries(&self) -> [(&'static str, Value); 3] {
         let authority = STANDARD.encode(&self.authority_pem);
         [

@@ -46,6 +46,8 @@ pub struct Settings {
     pub env: Vec<String>,
     /// Whether agents that configure no model get the offline model.
     pub offline_model: bool,
+    /// Whether a person was asked to have the context in the own kubeconfig.
+    pub asked_for_context: bool,
     /// The `current-context` of the user's kubeconfig before the sandbox's own was put there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub previous_context: Option<String>,

@@ -25,7 +25,6 @@ mod serve;
 mod status;
 mod strategy;
 pub mod streams;
-pub mod table;
 mod write;
 
 use std::net::Ipv4Addr;

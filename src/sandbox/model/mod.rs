@@ -95,6 +95,7 @@ pub fn explain() -> String {
          agent, and the next directive follows when its result is there. A prompt without directives is echoed.\n\n\
          {}\n\
          %+bash, %+read, %+tool …  put a tool call beside the one before it, so that both run at once.\n\
+         @ may be written for %; in OpenCode's own terminal @ opens a list of files, so type % there.\n\
          In texts, \\n is a new line, \\t a tab and \\\\ a backslash.\n\n\
          Example:\n\n  \
          kubectl opencode run dev '%think I look first\n  %bash ls -la\n  %write notes.md It is all there\n  %say done'\n",

@@ -3,9 +3,10 @@
 //! ```text
 //! message   = { line "\n" }
 //! line      = directive | text                       text beside directives is ignored
-//! directive = "%" [ "+" ] name [ " " arguments ]     "%" is the first character of the line that is not a blank
+//! directive = ( "%" | "@" ) [ "+" ] name [ " " arguments ]     the sign is the first of the line that is not a blank
 //! ```
 //!
+//! Both signs mean the same; in OpenCode's own terminal "@" opens a list of files, so people type "%" there.
 //! [`DIRECTIVES`] is the table of names. The directives of a message are a script that is played in order. A tool call
 //! ends the model's turn: the agent runs the tool and asks again, and the script goes on behind the call. `%+` puts a
 //! tool call beside the one before it, into the same turn. Where the script has ended, the model reports the last tool
@@ -258,7 +259,7 @@ pub fn unwrapped(message: &str) -> &str {
 }
 
 fn step(line: &str) -> Option<Step> {
-    let (word, arguments) = split(line.trim().strip_prefix('%')?);
+    let (word, arguments) = split(line.trim().strip_prefix(['%', '@'])?);
     let (name, besides) = match word.strip_prefix('+') {
         Some(name) => (name, true),
         None => (word, false),
@@ -395,7 +396,9 @@ mod tests {
 
     #[test]
     fn other_text_is_no_directive() {
-        for text in ["", "hello", "100 % sure", "a %bash ls", "%unknown x", "% bash ls", "%"] {
+        for text in
+            ["", "hello", "100 % sure", "a %bash ls", "mail me@say.it", "@src/a.rs", "%unknown x", "% bash ls", "%"]
+        {
             assert_eq!(steps(text), [], "{text:?}");
         }
     }
@@ -403,6 +406,11 @@ mod tests {
     #[test]
     fn quotes_round_the_whole_message_do_not_matter() {
         assert_eq!(steps("\"%say a \"b\"\"\n"), [Step::Say("a \"b\"".into())]);
+    }
+
+    #[test]
+    fn both_signs_mean_the_same() {
+        assert_eq!(steps("@bash ls\n@+read a"), steps("%bash ls\n%+read a"));
     }
 
     #[test]

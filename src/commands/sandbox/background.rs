@@ -1,0 +1,156 @@
+//! The start in the background: this program runs itself again with `--foreground --background-child`, in a session of
+//! its own, and waits until the child says on its standard output that it is ready, or why it is not.
+//!
+//! The child writes one line of JSON: `{"ready": true}`, or `{"error": {code, message, causes, hint}}`. Names of
+//! variables are in its arguments, their values only in its environment.
+
+use std::fs::{self, OpenOptions};
+use std::io::{BufRead, BufReader};
+use std::os::unix::fs::OpenOptionsExt;
+use std::process::{Command, Stdio};
+
+use serde::{Deserialize, Serialize};
+
+use crate::cli::sandbox::StartSandbox;
+use crate::error::{Code, Error, Result};
+use crate::sandbox::state::StateFolder;
+
+/// A log that has grown beyond this is put aside at the next start.
+const LOG_BYTES: u64 = 10 * 1024 * 1024;
+/// How many lines of the log are told when the child dies without a word.
+const LAST_LINES: usize = 5;
+
+/// What the child tells its parent.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum Report {
+    /// It answers requests.
+    Ready(Ready),
+    /// It could not start.
+    Error(Failure),
+}
+
+/// What the parent tells its user.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Ready {
+    /// Address of the API server.
+    pub server: String,
+    /// Whether there is a program for agents to run.
+    pub opencode: bool,
+}
+
+/// An [`Error`] on its way from the child to the parent.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Failure {
+    code: String,
+    message: String,
+    causes: Vec<String>,
+    hint: Option<String>,
+}
+
+impl From<&Error> for Failure {
+    fn from(error: &Error) -> Self {
+        Self {
+            code: error.code.name().to_owned(),
+            message: error.message.clone(),
+            causes: error.causes.clone(),
+            hint: error.hint.clone(),
+        }
+    }
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        let code = Code::TABLE.iter().find(|row| row.1 == failure.code).map_or(Code::Internal, |row| row.0);
+        Self { code, message: failure.message, causes: failure.causes, hint: failure.hint }
+    }
+}
+
+/// Starts the child and waits for what it says.
+pub(super) fn start(args: &StartSandbox, folder: &StateFolder, verbose: u8) -> Result<Ready> {
+    // Made here, so that the log has a place; the child takes the lock for itself.
+    drop(folder.create_and_lock()?);
+    let log = folder.log();
+    if fs::metadata(&log).is_ok_and(|metadata| metadata.len() > LOG_BYTES) {
+        // The older log is worth less than the start.
+        let _ = fs::rename(&log, folder.file("sandbox.log.old"));
+    }
+    let cannot =
+        |error: &std::io::Error| Error::internal("cannot start the sandbox in the background").caused_by(error);
+    let file = OpenOptions::new()
+        .append(true)
+        .create(true)
+        .mode(0o600)
+        .open(&log)
+        .map_err(|error| cannot(&error).hint(format!("check that {} can be written", log.display())))?;
+    let program = std::env::current_exe().map_err(|error| cannot(&error))?;
+    let mut command = Command::new(program);
+    command.args(["sandbox", "start", "--foreground", "--background-child", "--name", folder.name()]);
+    if let Some(port) = args.port {
+        command.args(["--port", &port.to_string()]);
+    }
+    if args.offline_model {
+        command.arg("--offline-model");
+    }
+    for name in &args.env {
+        command.args(["--env", name]);
+    }
+    if let Some(opencode) = &args.opencode {
+        command.arg("--opencode").arg(std::path::absolute(opencode).map_err(|error| cannot(&error))?);
+    }
+    command.args((0..verbose).map(|_| "-v"));
+    // The folder of the user's shell must not be kept busy by a program in the background.
+    command.current_dir("/").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(file);
+    let mut child = command.spawn().map_err(|error| cannot(&error))?;
+    let mut line = String::new();
+    if let Some(stdout) = child.stdout.take() {
+        BufReader::new(stdout).read_line(&mut line).map_err(|error| cannot(&error))?;
+    }
+    match serde_json::from_str(&line) {
+        Ok(Report::Ready(ready)) => Ok(ready),
+        Ok(Report::Error(failure)) => Err(failure.into()),
+        Err(_) => {
+            let end = child.wait().map_or_else(|error| error.to_string(), |status| status.to_string());
+            let error = Error::internal(format!("the sandbox ended before it was ready ({end})"));
+            let error = last_lines(&fs::read_to_string(&log).unwrap_or_default()).fold(error, Error::because);
+            Err(error.hint(format!("read {}", log.display())))
+        }
+    }
+}
+
+fn last_lines(text: &str) -> impl Iterator<Item = &str> {
+    let lines: Vec<_> = text.lines().collect();
+    let from = lines.len().saturating_sub(LAST_LINES);
+    lines.into_iter().skip(from)
+}
+
+/// Leaves the session of the terminal that started us, so that its end and its signals are not ours.
+pub(super) fn leave_session() -> Result<()> {
+    nix::unistd::setsid()
+        .map(drop)
+        .map_err(|errno| Error::internal("cannot begin a session in the background").caused_by(&errno))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_comes_through_whole() {
+        let error = Error::new(Code::Conflict, "port 1 is taken").because("in use").hint("--port");
+        let line = serde_json::to_string(&Report::Error(Failure::from(&error))).unwrap();
+        let Report::Error(failure) = serde_json::from_str(&line).unwrap() else { panic!("{line}") };
+        let found = Error::from(failure);
+        assert_eq!(
+            (found.code, &found.message, &found.causes, &found.hint),
+            (error.code, &error.message, &error.causes, &error.hint)
+        );
+    }
+
+    #[test]
+    fn the_end_of_a_log() {
+        assert_eq!(last_lines("a\nb").collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(last_lines("1\n2\n3\n4\n5\n6\n7").collect::<Vec<_>>(), ["3", "4", "5", "6", "7"]);
+        assert_eq!(last_lines("").count(), 0);
+    }
+}

@@ -1,0 +1,134 @@
+//! `sandbox start`.
+
+use tracing_subscriber::EnvFilter;
+
+use super::background::{self, Failure, Ready, Report};
+use super::{confirmed, named};
+use crate::cli::sandbox::StartSandbox;
+use crate::commands::{Context, wait_for};
+use crate::error::{Error, Result};
+use crate::sandbox::kubeconfig::{self, Access};
+use crate::sandbox::state::StateFolder;
+use crate::sandbox::{Sandbox, SandboxOptions};
+
+/// Starts the sandbox in the background, or here.
+pub(super) fn run(context: &Context, args: &StartSandbox) -> Result<()> {
+    let folder = StateFolder::of(&args.which.name)?;
+    if args.background_child {
+        let started = wait_for(context, in_foreground(context, args, folder));
+        if let Err(error) = &started {
+            // Once it has been ready nobody reads this any more, and the log has the error too.
+            let _ = report(context, &Report::Error(Failure::from(error)));
+        }
+        return started;
+    }
+    if args.foreground {
+        return wait_for(context, in_foreground(context, args, folder));
+    }
+    context.printer.waiting_for(&format!("starting sandbox {}", folder.name()));
+    let ready = background::start(args, &folder, context.global.verbose)?;
+    context.printer.done_waiting();
+    tell(context, &folder, &ready);
+    offer_context(context, args, &folder)
+}
+
+async fn in_foreground(context: &Context, args: &StartSandbox, folder: StateFolder) -> Result<()> {
+    if args.background_child {
+        background::leave_session()?;
+    }
+    log_to_stderr(context.global.verbose);
+    let stop = context.cancelled_by_signal();
+    let options = SandboxOptions {
+        folder: folder.clone(),
+        port: args.port,
+        opencode: args.opencode.clone(),
+        offline_model: args.offline_model,
+        env: args.env.clone(),
+    };
+    let mut running = Sandbox::start(options).await?;
+    let ready = Ready { server: running.access.server.clone(), opencode: running.opencode.is_some() };
+    if args.background_child {
+        report(context, &Report::Ready(ready))?;
+    } else {
+        tell(context, &folder, &ready);
+        offer_context(context, args, &folder)?;
+        context.printer.note("stop it with ctrl-c");
+    }
+    tokio::select! {
+        () = stop.cancelled() => {}
+        error = running.failure() => {
+            running.stop().await;
+            return Err(error.hint(format!("kubectl opencode sandbox start{}", named(&folder))));
+        }
+    }
+    if !args.background_child {
+        context.printer.waiting_for("ending the Pods");
+    }
+    running.stop().await;
+    context.printer.done_waiting();
+    Ok(())
+}
+
+/// One line, and only one: the parent reads no more.
+fn report(context: &Context, report: &Report) -> Result<()> {
+    let line = serde_json::to_string(report).map_err(|error| Error::internal("cannot report").caused_by(&error))?;
+    context.printer.line(&line)
+}
+
+fn tell(context: &Context, folder: &StateFolder, ready: &Ready) {
+    let printer = &context.printer;
+    if !ready.opencode {
+        printer.warn("opencode was not found: agents will not become ready");
+        printer.note(
+            "  install it (npm install -g opencode-ai), or name it with --opencode FILE or KUBECTL_OPENCODE_OPENCODE",
+        );
+    }
+    printer.note(&format!(
+        "sandbox {} is ready at {}\nThe agents in it are processes of your user with your rights; it is not for production.\n\n  \
+         export KUBECONFIG={}\n  kubectl opencode agent create dev --wait\n  kubectl opencode run 'say hello' --agent dev\n",
+        folder.name(),
+        ready.server,
+        folder.kubeconfig().display(),
+    ));
+}
+
+/// Adds the context to the user's kubeconfig: if told so, or if a person says yes.
+fn offer_context(context: &Context, args: &StartSandbox, folder: &StateFolder) -> Result<()> {
+    let user = kubeconfig::of_user()?;
+    if user == folder.kubeconfig() {
+        return Ok(());
+    }
+    let mut settings = folder.settings()?;
+    if !args.set_context {
+        let asked_before = settings.asked_for_context;
+        if asked_before || context.printer.is_quiet() || !context.printer.streams().can_prompt() {
+            return Ok(());
+        }
+        settings.asked_for_context = true;
+        folder.keep(&settings)?;
+        let question =
+            format!("Add the context {} to {} and make it the current one?", folder.context(), user.display());
+        if !confirmed(context, &question, "--set-context")? {
+            return Ok(());
+        }
+    }
+    let previous = Access::of(folder)?.add_to(&user)?.filter(|name| *name != folder.context());
+    context.printer.note(&format!("context {} is current in {}", folder.context(), user.display()));
+    if let Some(previous) = previous {
+        context.printer.note(&format!("back to the one before: kubectl config use-context {previous}"));
+        settings.previous_context = Some(previous);
+        folder.keep(&settings)?;
+    }
+    Ok(())
+}
+
+fn log_to_stderr(verbose: u8) {
+    let level = match verbose {
+        0 => "warn,kubectl_opencode=info",
+        1 => "info,kubectl_opencode=debug",
+        _ => "debug,kubectl_opencode=trace",
+    };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
+    // A second subscriber is refused, and then the first one logs.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).try_init();
+}

@@ -1,0 +1,258 @@
+//! Starting and stopping the embedded cluster.
+//!
+//! The order of a start, each step needing those before it: folder and lock, certificates and tokens, port, store, API
+//! server, definitions and namespaces, node, controllers, listener. Requests are answered only once everything stands,
+//! so `/readyz` answering is readiness. A stop goes the other way round: controllers, Pods, connections.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use jiff::Timestamp;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use super::apiserver::{self, ApiServer, Identity, Tokens};
+use super::kubeconfig::Access;
+use super::listener::{self, TlsListener};
+use super::model::{self, Model};
+use super::provision::Provision;
+use super::state::{Lock, Settings, StateFolder};
+use super::store::Store;
+use super::tls::Certificates;
+use super::{definitions, opencode_path};
+use crate::error::{Code, Error, Result};
+
+/// Where the offline model is on the API server's listener.
+const MODEL_PATH: &str = "/offline-model";
+/// How long connections may take to end when the sandbox stops; watches end at once.
+const DRAIN: Duration = Duration::from_secs(2);
+/// How long the Pods may take to end, beyond their own grace period of 30 seconds.
+const PODS_END: Duration = Duration::from_secs(40);
+
+/// How to start a sandbox.
+#[derive(Clone, Debug)]
+pub struct SandboxOptions {
+    /// Where it keeps everything.
+    pub folder: StateFolder,
+    /// Port of the API server; 0 takes a free one, `None` the one of the last start.
+    pub port: Option<u16>,
+    /// The `opencode` program; see [`opencode_path::find`].
+    pub opencode: Option<PathBuf>,
+    /// Give agents that configure no model the offline model, though `env` names variables.
+    pub offline_model: bool,
+    /// Names of environment variables of this process that agents are given.
+    pub env: Vec<String>,
+}
+
+/// An embedded cluster.
+pub struct Sandbox;
+
+/// A sandbox that runs. [`Running::stop`] ends it in order; dropping it leaves its Pods to the next start.
+pub struct Running {
+    /// How to reach it.
+    pub access: Access,
+    /// What it was started with.
+    pub settings: Settings,
+    /// A client inside this process, as a master.
+    pub client: kube::Client,
+    /// The program that agents run, if there is one.
+    pub opencode: Option<PathBuf>,
+    controllers: Part,
+    node: Part,
+    server: Part,
+    _lock: Lock,
+}
+
+/// A part of the sandbox that runs until it is told to stop.
+struct Part {
+    stop: CancellationToken,
+    /// Absent once its end is known.
+    task: Option<JoinHandle<Result<()>>>,
+}
+
+impl Part {
+    fn start(stop: CancellationToken, task: impl Future<Output = Result<()>> + Send + 'static) -> Self {
+        Self { stop, task: Some(tokio::spawn(task)) }
+    }
+
+    /// How the part ended, though nobody told it to.
+    async fn end(&mut self) -> Error {
+        let Some(task) = &mut self.task else { return std::future::pending().await };
+        let end = task.await;
+        self.task = None;
+        match end {
+            Ok(Ok(())) => Error::internal("a part of the sandbox ended by itself"),
+            Ok(Err(error)) => error,
+            Err(error) => Error::internal("a part of the sandbox ended by itself").caused_by(&error),
+        }
+    }
+
+    async fn stop(&mut self, limit: Duration) {
+        self.stop.cancel();
+        let Some(mut task) = self.task.take() else { return };
+        match tokio::time::timeout(limit, &mut task).await {
+            Ok(Ok(Ok(()))) => {}
+            Ok(Ok(Err(error))) => tracing::warn!(%error, "a part of the sandbox did not end well"),
+            Ok(Err(error)) => tracing::warn!(%error, "a part of the sandbox did not end well"),
+            Err(_) => task.abort(),
+        }
+    }
+}
+
+impl Sandbox {
+    /// Starts a sandbox; when this answers, it answers requests.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`StateFolder::create_and_lock`], [`opencode_path::find`] and [`listener::bind`]; `usage` for a variable
+    /// that is not set; `invalid_configuration` for a store that cannot be read.
+    pub async fn start(options: SandboxOptions) -> Result<Running> {
+        let folder = options.folder.clone();
+        let opencode = opencode_path::find(options.opencode.as_deref())?;
+        let lock = folder.create_and_lock()?;
+        let (mut settings, provision) = settings(&options, folder.settings()?)?;
+        let certificates = Certificates::load_or_make(&folder, Timestamp::now())?;
+        let token = folder.secret("token")?;
+        let listener = listener::bind(options.port.unwrap_or(settings.port)).await?;
+        settings.port = listener.local_addr().map_err(|error| failed("listen", &error))?.port();
+        folder.keep(&settings)?;
+        let address = format!("127.0.0.1:{}", settings.port);
+        let access = Access {
+            name: folder.context(),
+            server: format!("https://{address}"),
+            authority_pem: certificates.authority_pem.clone(),
+            token: token.clone(),
+        };
+        folder.write("kubeconfig", access.kubeconfig()?.as_bytes())?;
+
+        let store = Arc::new(Store::open(&folder.file("journal")).map_err(|error| {
+            Error::new(Code::InvalidConfiguration, format!("cannot open the objects of the sandbox {}", folder.name()))
+                .caused_by(&error)
+                .hint(format!("kubectl opencode sandbox reset --name {} (removes all of its objects)", folder.name()))
+        })?);
+        let mut tokens = Tokens::default();
+        tokens.insert(&token, Identity::master("opencode-sandbox-admin"));
+        let stop = CancellationToken::new();
+        let server_options =
+            apiserver::Options { tokens: Some(tokens), address, stop: stop.clone(), ..apiserver::Options::default() };
+        let node: Arc<dyn super::runtime::PodRuntime> = Arc::new(NoPods);
+        let api = ApiServer::new(store, node, server_options)?;
+        let client = api.client();
+        definitions::install(&client).await?;
+        provision.at_start(&client).await?;
+
+        let node_stop = CancellationToken::new();
+        let node = Part::start(node_stop.clone(), async move {
+            node_stop.cancelled().await;
+            Ok(())
+        });
+        let controllers_stop = CancellationToken::new();
+        let controllers = Part::start(controllers_stop.clone(), {
+            let client = client.clone();
+            async move {
+                provision.run(client, controllers_stop).await;
+                Ok(())
+            }
+        });
+
+        let model = Model::new(folder.secret("model-token")?);
+        let router = Router::new().nest(MODEL_PATH, model.router()).merge(api.router());
+        let listener = TlsListener::new(listener, certificates.server).map_err(|error| failed("listen", &error))?;
+        let server = Part::start(stop.clone(), async move {
+            axum::serve(listener, router)
+                .with_graceful_shutdown(stop.cancelled_owned())
+                .await
+                .map_err(|error| failed("serve", &error))
+        });
+        tracing::info!(server = access.server, "ready");
+        Ok(Running { access, settings, client, opencode, controllers, node, server, _lock: lock })
+    }
+}
+
+impl Running {
+    /// Waits until a part of the sandbox ends by itself, which none should, and says why.
+    pub async fn failure(&mut self) -> Error {
+        tokio::select! {
+            error = self.controllers.end() => error,
+            error = self.node.end() => error,
+            error = self.server.end() => error,
+        }
+    }
+
+    /// Stops the controllers, ends all Pods in order, then stops answering.
+    pub async fn stop(mut self) {
+        tracing::info!("stopping");
+        self.controllers.stop(DRAIN).await;
+        self.node.stop(PODS_END).await;
+        self.server.stop(DRAIN).await;
+    }
+}
+
+/// The OpenCode configuration with the offline model, and the variables without which OpenCode would not trust it.
+#[expect(dead_code, reason = "the agent controller takes it")]
+fn offline_model(folder: &StateFolder, access: &Access, token: &str) -> (serde_json::Value, (String, String)) {
+    let config = model::agent_config(&format!("{}{MODEL_PATH}/v1", access.server), token);
+    (config, ("NODE_EXTRA_CA_CERTS".to_owned(), folder.file("ca.crt").display().to_string()))
+}
+
+/// What this start runs with, from what it was asked for and what the last one kept.
+fn settings(options: &SandboxOptions, kept: Settings) -> Result<(Settings, Provision)> {
+    let first = kept.port == 0;
+    let mut settings = kept;
+    let anew = first || options.offline_model || !options.env.is_empty();
+    if anew {
+        settings.offline_model = options.offline_model || options.env.is_empty();
+        settings.env.clone_from(&options.env);
+    }
+    let mut env = BTreeMap::new();
+    for name in &settings.env {
+        match std::env::var(name) {
+            Ok(value) => drop(env.insert(name.clone(), value)),
+            Err(_) if anew => {
+                return Err(Error::usage(format!("the environment variable {name} is not set, or is not text"))
+                    .hint(format!("export {name} before the start, or leave out --env {name}")));
+            }
+            Err(_) => {}
+        }
+    }
+    let keep_env = env.len() < settings.env.len();
+    Ok((settings, Provision { env: if keep_env { BTreeMap::new() } else { env }, keep_env }))
+}
+
+struct NoPods;
+
+impl super::runtime::PodRuntime for NoPods {
+    fn logs<'a>(
+        &'a self,
+        _pod: &'a super::runtime::PodKey,
+        _container: &'a str,
+        _options: super::runtime::LogOptions,
+    ) -> futures::future::BoxFuture<
+        'a,
+        std::io::Result<futures::stream::BoxStream<'static, std::io::Result<bytes::Bytes>>>,
+    > {
+        Box::pin(async { Err(std::io::ErrorKind::NotConnected.into()) })
+    }
+    fn exec<'a>(
+        &'a self,
+        _pod: &'a super::runtime::PodKey,
+        _container: &'a str,
+        _options: super::runtime::ExecOptions,
+    ) -> futures::future::BoxFuture<'a, std::io::Result<super::runtime::Exec>> {
+        Box::pin(async { Err(std::io::ErrorKind::NotConnected.into()) })
+    }
+    fn connect<'a>(
+        &'a self,
+        _pod: &'a super::runtime::PodKey,
+        _port: u16,
+    ) -> futures::future::BoxFuture<'a, std::io::Result<tokio::net::TcpStream>> {
+        Box::pin(async { Err(std::io::ErrorKind::NotConnected.into()) })
+    }
+}
+
+fn failed(verb: &str, error: &(dyn std::error::Error + 'static)) -> Error {
+    Error::internal(format!("the sandbox cannot {verb}")).caused_by(error)
+}
