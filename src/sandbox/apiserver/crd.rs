@@ -7,11 +7,25 @@ use super::State;
 use super::status::{ApiResult, FieldError};
 use super::write::now;
 
+/// Holds a definition until its objects are gone.
+pub const FINALIZER: &str = "customresourcecleanup.apiextensions.k8s.io";
+
 /// Where definitions are stored.
 pub const COLLECTION: &str = "customresourcedefinitions.apiextensions.k8s.io";
 
 fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
     value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// Makes the deletion of a new definition wait for its objects.
+pub fn hold(definition: &mut Value) {
+    let finalizers = &mut definition["metadata"]["finalizers"];
+    if finalizers.is_null() {
+        *finalizers = json!([]);
+    }
+    if let Some(finalizers) = finalizers.as_array_mut().filter(|list| !list.iter().any(|held| held == FINALIZER)) {
+        finalizers.push(FINALIZER.into());
+    }
 }
 
 /// Defaults, checks and establishes a definition that is about to be written.

@@ -11,8 +11,10 @@ mod body;
 mod crd;
 mod discovery;
 mod events;
+mod fields;
 mod garbage;
 mod in_process;
+mod lifecycle;
 mod managed;
 mod metadata;
 mod patch;
@@ -23,8 +25,10 @@ mod resources;
 mod selector;
 mod serve;
 mod status;
+mod strategic;
 mod strategy;
 pub mod streams;
+mod structure;
 mod write;
 
 use std::net::Ipv4Addr;
@@ -129,6 +133,7 @@ impl State {
                 manager: "kube-apiserver",
                 dry_run: false,
                 field_validation: "Ignore",
+                applies: false,
             };
             let namespace = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}});
             match self.create(&write, namespace) {

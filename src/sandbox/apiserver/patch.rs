@@ -4,6 +4,8 @@ use serde_json::Value;
 
 use super::resources::Resource;
 use super::status::{ApiError, ApiResult};
+use super::strategic;
+use super::structure::Structure;
 
 /// Kind of a patch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +40,7 @@ impl Kind {
 }
 
 /// The object after the patch.
-pub fn patched(kind: Kind, old: &Value, patch: &Value) -> ApiResult<Value> {
+pub fn patched(kind: Kind, resource: &Resource, old: &Value, patch: &Value) -> ApiResult<Value> {
     let mut new = old.clone();
     match kind {
         Kind::Json => {
@@ -52,7 +54,8 @@ pub fn patched(kind: Kind, old: &Value, patch: &Value) -> ApiResult<Value> {
                 )
             })?;
         }
-        Kind::Merge | Kind::Strategic | Kind::Apply => merge(&mut new, patch),
+        Kind::Strategic => strategic::apply(&mut new, patch, Structure::of(resource))?,
+        Kind::Merge | Kind::Apply => merge(&mut new, patch),
     }
     if new.is_object() { Ok(new) } else { Err(ApiError::bad_request("the patched object is not an object")) }
 }

@@ -8,12 +8,13 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use serde_json::{Value, json};
 
+use super::managed::Apply;
 use super::representation::{Accept, Representation, json_response, text_response};
 use super::request::{DeleteOptions, ListOptions, Query, Route, Target};
 use super::resources::Resource;
-use super::status::{ApiError, ApiResult};
+use super::status::{ApiError, ApiResult, FieldError};
 use super::strategy::Part;
-use super::write::{Deleted, Write, Written};
+use super::write::{self, Deleted, Write, Written};
 use super::{Identity, State, auth, body, discovery, events, patch, read, request, streams};
 
 /// The Kubernetes version that the server says it is.
@@ -215,6 +216,7 @@ impl State {
             manager: asked.query.get("fieldManager").unwrap_or_else(|| manager_of(&asked.headers)),
             dry_run: request::dry_run(&asked.query)?,
             field_validation: asked.query.get("fieldValidation").unwrap_or("Warn"),
+            applies: false,
         })
     }
 
@@ -266,23 +268,56 @@ impl State {
             let kind = patch::Kind::of(&media_type, resource)?;
             let bytes = body::read(request.into_body()).await?;
             let patch = if kind == patch::Kind::Apply { body::yaml(&bytes)? } else { body::json(&bytes)? };
-            let patched = self.update(&write, name, part, |old| {
-                if resource.group == "events.k8s.io" {
-                    let new = patch::patched(kind, &events::from_core(old.clone()), &patch)?;
-                    return Ok(events::to_core(new));
+            if kind == patch::Kind::Apply {
+                self.apply(asked, write, name, part, &patch)?
+            } else {
+                if asked.query.flag("force") {
+                    let error = FieldError::forbidden("force", "may not be specified for non-apply patch");
+                    return Err(ApiError::invalid("meta.k8s.io", "PatchOptions", "", &[error]));
                 }
-                patch::patched(kind, old, &patch)
-            });
-            match patched {
-                Err(error) if error.reason == "NotFound" && kind == patch::Kind::Apply && part == Part::Main => {
-                    let mut object = stored_form(resource, patch);
-                    object["metadata"]["name"] = name.into();
-                    self.create(&write, object)?
-                }
-                other => other?,
+                self.update(&write, name, part, |old| {
+                    if resource.group == "events.k8s.io" {
+                        let new = patch::patched(kind, resource, &events::from_core(old.clone()), &patch)?;
+                        return Ok(events::to_core(new));
+                    }
+                    patch::patched(kind, resource, old, &patch)
+                })?
             }
         };
         Self::respond(asked, resource, &written)
+    }
+
+    /// Server-side apply: changes the object, or creates it.
+    fn apply(
+        &self,
+        asked: &Asked,
+        write: Write<'_>,
+        name: &str,
+        part: Part,
+        configuration: &Value,
+    ) -> ApiResult<Written> {
+        let Some(manager) = asked.query.get("fieldManager") else {
+            let error = FieldError::required("fieldManager", "is required for apply patch");
+            return Err(ApiError::invalid("meta.k8s.io", "PatchOptions", "", &[error]));
+        };
+        let resource = write.resource;
+        let write = Write { applies: true, ..write };
+        let mut configuration = stored_form(resource, configuration.clone());
+        write::check_type(resource, &configuration)?;
+        let given = configuration.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default();
+        if !given.is_empty() && given != name {
+            return Err(ApiError::bad_request(format!(
+                "the name of the object ({given}) does not match the name on the URL ({name})"
+            )));
+        }
+        configuration["metadata"]["name"] = name.into();
+        let apply = Apply { resource, part, manager, force: asked.query.flag("force") };
+        match self.update(&write, name, part, |live| apply.run(Some(live), &configuration)) {
+            Err(error) if error.reason == "NotFound" && part == Part::Main => {
+                self.create(&write, apply.run(None, &configuration)?)
+            }
+            other => other,
+        }
     }
 
     fn delete_object(&self, asked: &Asked, resource: &Arc<Resource>, options: &DeleteOptions) -> ApiResult<Response> {

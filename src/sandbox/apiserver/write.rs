@@ -10,7 +10,7 @@ use super::request::DeleteOptions;
 use super::resources::Resource;
 use super::status::{ApiError, ApiResult, FieldError};
 use super::strategy::{self, Part};
-use super::{State, crd, managed};
+use super::{State, crd, lifecycle, managed};
 use crate::sandbox::store::{Key, Object, WriteError};
 
 /// etcd's `--max-request-bytes`.
@@ -20,7 +20,7 @@ const MAX_TRIES: usize = 32;
 const NAME_CHARACTERS: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
 
 /// What all writes of one request have in common.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct Write<'a> {
     /// The resource.
     pub resource: &'a Resource,
@@ -32,6 +32,8 @@ pub struct Write<'a> {
     pub dry_run: bool,
     /// How unknown and duplicate fields are treated: `Strict`, `Warn` or `Ignore`.
     pub field_validation: &'a str,
+    /// The write is an apply, which brings its own record of managed fields.
+    pub applies: bool,
 }
 
 /// What a write left behind.
@@ -111,6 +113,7 @@ impl State {
     fn create_named(&self, write: &Write<'_>, mut object: Value, name: &str) -> ApiResult<Written> {
         let resource = write.resource;
         self.check_namespace_open(write, name)?;
+        lifecycle::check_definition_open(self, resource)?;
         if let Some(error) = strategy::check_name(resource, "metadata.name", name) {
             return Err(resource.invalid(name, &[error]));
         }
@@ -138,10 +141,13 @@ impl State {
         }
         if resource.collection.as_ref() == crd::COLLECTION {
             crd::prepare(&mut object, self)?;
+            crd::hold(&mut object);
         }
         let warnings = self.admit(write, &mut object, None)?;
         strategy::validate(resource, None, &object)?;
-        managed::record_update(resource, None, &mut object, write.manager, Part::Main);
+        if !write.applies {
+            managed::record_update(resource, None, &mut object, write.manager, Part::Main);
+        }
         canonical(resource, &mut object);
         let key = Self::key(resource, write.namespace, name);
         if write.dry_run {
@@ -246,11 +252,14 @@ impl State {
         if resource.collection.as_ref() == crd::COLLECTION && part == Part::Main {
             crd::prepare(&mut new, self)?;
         }
-        let warnings = self.admit(write, &mut new, Some(old))?;
+        // Controllers of the server only take things away; what was admitted once does not stop them.
+        let warnings = if part == Part::Whole { Vec::new() } else { self.admit(write, &mut new, Some(old))? };
         if part == Part::Main {
             strategy::validate(resource, Some(old), &new)?;
         }
-        managed::record_update(resource, Some(old), &mut new, write.manager, part);
+        if !write.applies {
+            managed::record_update(resource, Some(old), &mut new, write.manager, part);
+        }
         canonical(resource, &mut new);
         if unchanged(old, &new) {
             return Ok(Written { object: stored.clone(), created: false, warnings });
@@ -354,7 +363,7 @@ fn generated_name(base: &str) -> String {
     base.chars().chain(suffix).collect()
 }
 
-fn check_type(resource: &Resource, object: &Value) -> ApiResult<()> {
+pub(super) fn check_type(resource: &Resource, object: &Value) -> ApiResult<()> {
     let expected = resource.api_version_as_stored();
     let kind = object["kind"].as_str().unwrap_or_default();
     let version = object["apiVersion"].as_str().unwrap_or_default();

@@ -190,6 +190,11 @@ impl Store {
         Ok(Listing { revision, objects: objects.into_iter().collect() })
     }
 
+    /// The names of all collections.
+    pub fn collections(&self) -> Vec<Arc<str>> {
+        self.lock().collections.keys().cloned().collect()
+    }
+
     /// The collections that hold anything in `namespace`.
     pub fn collections_in(&self, namespace: &str) -> Vec<Arc<str>> {
         let inner = self.lock();
