@@ -5,7 +5,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
     match kubectl_opencode::cli::parse(&arguments) {
-        Ok(cli) => kubectl_opencode::commands::start(cli),
+        Ok(cli) => kubectl_opencode::commands::start(cli, &arguments),
         Err(error) => kubectl_opencode::output::usage_error(&error, &arguments),
     }
 }

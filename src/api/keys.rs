@@ -38,6 +38,9 @@ pub const CONTEXT_HASH: &str = "kubeopencode.io/context-hash";
 pub const SESSION: &str = "session.kubeopencode.io/session";
 /// Annotation on a Session: the user name that created it, as `SelfSubjectReview` told.
 pub const CREATED_BY: &str = "session.kubeopencode.io/created-by";
+/// Annotation on objects that the command line creates: a value chosen for that one request, so that an answer lost on
+/// the way does not make the object somebody else's when the request is sent again.
+pub const REQUEST: &str = "session.kubeopencode.io/request-id";
 /// Finalizer of a Session: aborts the turn, ends PTYs, deletes or keeps the OpenCode session.
 pub const SESSION_FINALIZER: &str = "session.kubeopencode.io/cleanup";
 /// Finalizer of a Task under our own task controller: aborts the OpenCode session before the Task goes.

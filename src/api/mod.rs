@@ -10,6 +10,7 @@ pub mod conditions;
 pub mod cron_task;
 pub mod duration;
 pub mod keys;
+pub mod kinds;
 pub mod names;
 pub mod session;
 pub mod task;

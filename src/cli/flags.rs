@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::api::GoDuration;
 use crate::output::{ColorChoice, Format};
 
 /// Flags that every command takes, before or after its name.
@@ -54,6 +55,15 @@ pub struct Connection {
     /// Address of the API server
     #[arg(long, global = true, value_name = "URL")]
     pub server: Option<String>,
+    /// Certificate authority of the API server
+    #[arg(long, global = true, value_name = "FILE")]
+    pub certificate_authority: Option<PathBuf>,
+    /// Name in the API server's certificate
+    #[arg(long, global = true, value_name = "NAME")]
+    pub tls_server_name: Option<String>,
+    /// Do not check the API server's certificate; this makes the connection insecure
+    #[arg(long, global = true)]
+    pub insecure_skip_tls_verify: bool,
     /// User to impersonate
     #[arg(long = "as", global = true, value_name = "USER")]
     pub as_user: Option<String>,
@@ -120,4 +130,113 @@ pub struct Listing {
     /// How to write it.
     #[command(flatten)]
     pub output: Output,
+}
+
+/// Reads a length of time that is not negative.
+pub fn duration(text: &str) -> Result<GoDuration, String> {
+    let example = "write it with h, m and s, as in 90s, 30m or 1h30m";
+    match text.parse::<GoDuration>() {
+        Ok(duration) if duration.nanoseconds() >= 0 => Ok(duration),
+        Ok(_) => Err(format!("a length of time is not negative; {example}")),
+        Err(error) => Err(format!("{error}; {example}")),
+    }
+}
+
+/// Which objects a command works on: names, a selector, or all.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Targets {
+    /// Names
+    #[arg(value_name = "NAME", required_unless_present_any = ["selector", "all"], conflicts_with_all = ["selector", "all"])]
+    pub names: Vec<String>,
+    /// Objects whose labels match, such as app=web,tier!=db
+    #[arg(short = 'l', long, value_name = "QUERY")]
+    pub selector: Option<String>,
+    /// All objects of the namespace
+    #[arg(long, conflicts_with = "selector")]
+    pub all: bool,
+}
+
+/// Which objects to delete, and how.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Delete {
+    /// Which.
+    #[command(flatten)]
+    pub targets: Targets,
+    /// Do not wait until they are gone
+    #[arg(long)]
+    pub no_wait: bool,
+    /// Longest time to wait until they are gone
+    #[arg(long, value_name = "TIME", conflicts_with = "no_wait", value_parser = duration)]
+    pub timeout: Option<GoDuration>,
+    /// Sessions and tasks in the middle of a turn too: the turn is aborted
+    #[arg(long)]
+    pub force: bool,
+    /// What is not there is no failure
+    #[arg(long)]
+    pub ignore_not_found: bool,
+    /// Accepted for scripts; delete never asks
+    #[arg(short, long, hide = true)]
+    pub yes: bool,
+    /// Only say what would be deleted
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How to write the result
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// What to wait for.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Wait {
+    /// Which.
+    #[command(flatten)]
+    pub targets: Targets,
+    /// State to wait for: a phase or activity in lower case, ready, suspended, deleted, or condition=TYPE[=STATUS]
+    #[arg(long = "for", value_name = "STATE")]
+    pub state: Option<String>,
+    /// Longest time to wait; 0 looks once
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub timeout: Option<GoDuration>,
+    /// How to write the result
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Which log to print, and how much of it.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Logs {
+    /// Name
+    pub name: String,
+    /// Go on until it ends
+    #[arg(short, long)]
+    pub follow: bool,
+    /// Container; the one that does the work if not given
+    #[arg(short, long, value_name = "NAME")]
+    pub container: Option<String>,
+    /// The container's run before this one
+    #[arg(short, long)]
+    pub previous: bool,
+    /// Only the last lines
+    #[arg(long, value_name = "LINES")]
+    pub tail: Option<i64>,
+    /// Only what is newer, such as 10m
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub since: Option<GoDuration>,
+    /// Put the time before each line
+    #[arg(long)]
+    pub timestamps: bool,
+    /// Write the bytes as they are, terminal escape sequences included
+    #[arg(long)]
+    pub raw: bool,
+}
+
+/// A conversation: that of a session, a task, or any on an agent.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Reference {
+    /// SESSION, session/NAME, task/NAME, or agent/NAME with --session
+    #[arg(value_name = "REF")]
+    pub reference: String,
+    /// OpenCode session on the agent
+    #[arg(long, value_name = "ses_…")]
+    pub session: Option<String>,
 }

@@ -1,7 +1,12 @@
 //! What can be typed: clap types only, one file per noun, shared flag groups in [`flags`].
 
+pub mod agent;
 pub mod flags;
+pub mod get;
+pub mod run;
 pub mod sandbox;
+pub mod session;
+pub mod task;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -34,6 +39,19 @@ pub struct Cli {
 /// The first word after the program's name.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Create a task, follow it, and exit by its true outcome
+    Run(Box<run::NewTask>),
+    /// Show tasks, sessions, agents, templates or schedules
+    Get(get::GetArgs),
+    /// Work with tasks: one prompt, run to its end
+    #[command(subcommand, visible_aliases = ["tasks", "tk"])]
+    Task(task::TaskCommand),
+    /// Work with sessions: conversations that stay
+    #[command(subcommand, visible_aliases = ["sessions", "ses"])]
+    Session(session::SessionCommand),
+    /// Work with agents: running OpenCode servers
+    #[command(subcommand, visible_aliases = ["agents", "ag"])]
+    Agent(agent::AgentCommand),
     /// Run a cluster on this machine, to try things and for tests
     #[command(subcommand)]
     Sandbox(sandbox::SandboxCommand),

@@ -1,11 +1,17 @@
 //! What every command is given: the connection flags, the cluster once it is needed, the printer and the clock.
 
 use std::sync::Mutex;
+use std::time::Duration;
 
 use jiff::Timestamp;
+use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
+use crate::api::GoDuration;
+use crate::api::kinds::Kind;
 use crate::cli::flags::Global;
+use crate::cluster::{self, Cluster, ConnectOptions};
+use crate::error::{Error, Result};
 use crate::output::Printer;
 
 /// The surroundings of a command.
@@ -15,6 +21,7 @@ pub struct Context {
     /// Results and remarks.
     pub printer: Printer,
     pub(super) on_signal: Mutex<OnSignal>,
+    cluster: OnceCell<Cluster>,
 }
 
 /// What happens when INT or TERM arrives.
@@ -37,7 +44,34 @@ pub(super) enum OnSignal {
 impl Context {
     /// A context for one command line.
     pub fn new(global: Global, printer: Printer) -> Self {
-        Self { global, printer, on_signal: Mutex::default() }
+        Self { global, printer, on_signal: Mutex::default(), cluster: OnceCell::new() }
+    }
+
+    /// The cluster; the first call connects.
+    pub async fn cluster(&self) -> Result<&Cluster> {
+        self.cluster.get_or_try_init(|| async { cluster::connect(&self.connect_options()?).await }).await
+    }
+
+    fn connect_options(&self) -> Result<ConnectOptions> {
+        let flags = self.global.connection.clone();
+        let request_timeout = flags.request_timeout.as_deref().map(request_timeout).transpose()?.flatten();
+        Ok(ConnectOptions {
+            kubeconfig: flags.kubeconfig,
+            context: flags.context,
+            cluster: flags.cluster,
+            user: flags.user,
+            namespace: flags.namespace,
+            as_user: flags.as_user,
+            as_groups: flags.as_groups,
+            as_uid: flags.as_uid,
+            request_timeout,
+            server: flags.server,
+            insecure_skip_tls_verify: flags.insecure_skip_tls_verify,
+            tls_server_name: flags.tls_server_name,
+            certificate_authority: flags.certificate_authority,
+            // A login plugin may talk with a person only where a person is, and reads nothing meant for us.
+            stdin_in_use: !self.printer.streams().stdin,
+        })
     }
 
     /// The time.
@@ -61,5 +95,45 @@ impl Context {
         if let Ok(mut on_signal) = self.on_signal.lock() {
             *on_signal = next;
         }
+    }
+}
+
+/// What the API server refused about a kind, in the product's words.
+pub fn api_error(error: kube::Error, verb: &str, kind: &Kind, namespace: Option<&str>, name: Option<&str>) -> Error {
+    cluster::api_error(error, &asked(verb, kind, namespace, name))
+}
+
+/// What is asked of the API server, for messages and hints.
+pub fn asked<'a>(
+    verb: &'a str,
+    kind: &Kind,
+    namespace: Option<&'a str>,
+    name: Option<&'a str>,
+) -> cluster::Request<'a> {
+    cluster::Request { verb, resource: kind.resource, namespace, name }
+}
+
+/// `--request-timeout`: as kubectl reads it, a length of time or a bare number of seconds; 0 is no limit.
+fn request_timeout(text: &str) -> Result<Option<Duration>> {
+    let seconds = text.parse::<u64>().ok().map(Duration::from_secs);
+    let limit = seconds.or_else(|| text.parse::<GoDuration>().ok().and_then(GoDuration::to_std));
+    match limit {
+        Some(limit) => Ok(Some(limit).filter(|limit| !limit.is_zero())),
+        None => Err(Error::usage(format!("--request-timeout: `{text}` is no length of time"))
+            .hint("write it with h, m and s, as in 30s or 2m")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn request_timeouts_are_read_as_kubectl_reads_them() {
+        assert_eq!(request_timeout("10").unwrap(), Some(Duration::from_secs(10)));
+        assert_eq!(request_timeout("1m30s").unwrap(), Some(Duration::from_secs(90)));
+        assert_eq!(request_timeout("0").unwrap(), None);
+        assert!(request_timeout("-1s").is_err());
+        assert!(request_timeout("soon").is_err());
     }
 }

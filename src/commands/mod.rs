@@ -1,26 +1,45 @@
 //! What each command does. A command takes the [`Context`] and its arguments, writes its result through the printer, and
 //! answers how the program ends.
 
+mod agent;
+mod agents;
+mod answer;
+mod batch;
 mod context;
+mod delete;
 mod explain;
+mod list;
+mod logs;
+mod outcome;
+mod prompt;
+mod run;
+mod send;
 mod sandbox;
+mod session;
 mod signals;
+mod stop;
+mod target;
+mod task;
+mod transcript;
 mod version;
+mod wait;
+mod writes;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-pub use context::Context;
+pub use context::{Context, api_error, asked};
 
 use crate::cli::{Cli, Command};
 use crate::error::{Code, Error, Result};
-use crate::output::Printer;
+use crate::output::{self, Printer};
 
 /// Runs a parsed command line to its end.
-pub fn start(cli: Cli) -> ExitCode {
+pub fn start(cli: Cli, arguments: &[OsString]) -> ExitCode {
     let printer = Printer::new(cli.global.color, cli.global.quiet);
-    let json = cli.command.wants_json();
+    let json = output::wants_json(arguments);
     let context = Context::new(cli.global, printer);
-    match run(&context, &cli.command) {
+    match run_command(&context, &cli.command) {
         Ok(status) => ExitCode::from(status),
         Err(error) => {
             context.printer.done_waiting();
@@ -36,11 +55,16 @@ pub fn start(cli: Cli) -> ExitCode {
 /// The command's own work; the number is the exit status (the remote program's, for `attach` and `exec`).
 ///
 /// What needs neither runtime nor cluster runs without them, so that it starts in a millisecond.
-fn run(context: &Context, command: &Command) -> Result<u8> {
+fn run_command(context: &Context, command: &Command) -> Result<u8> {
     match command {
         Command::Sandbox(command) => sandbox::run(context, command).map(|()| 0),
         Command::Version(args) => version::run(context, args).map(|()| 0),
         Command::Explain(args) => explain::run(context, args).map(|()| 0),
+        Command::Run(args) => wait_for(context, run::run(context, args)).map(|()| 0),
+        Command::Get(args) => wait_for(context, list::get(context, args)).map(|()| 0),
+        Command::Task(command) => wait_for(context, task::dispatch(context, command)).map(|()| 0),
+        Command::Session(command) => wait_for(context, session::dispatch(context, command)).map(|()| 0),
+        Command::Agent(command) => wait_for(context, agent::dispatch(context, command)).map(|()| 0),
     }
 }
 
@@ -54,15 +78,4 @@ fn wait_for<T>(context: &Context, command: impl Future<Output = Result<T>>) -> R
         .build()
         .map_err(|error| Error::internal("cannot start the asynchronous runtime").caused_by(&error))?
         .block_on(signals::until_signalled(context, command))
-}
-
-impl Command {
-    /// Whether errors are wanted as JSON, because results are.
-    fn wants_json(&self) -> bool {
-        match self {
-            Self::Version(args) => args.output.is_json(),
-            Self::Sandbox(crate::cli::sandbox::SandboxCommand::Status(args)) => args.output.is_json(),
-            Self::Sandbox(_) | Self::Explain(_) => false,
-        }
-    }
 }

@@ -106,9 +106,9 @@ fn from_parser(error: &clap::Error) -> Error {
     if hint.is_empty() { failure } else { failure.hint(hint.join("\n")) }
 }
 
-/// Whether the command line asks for JSON, although it could not be parsed.
-fn wants_json(arguments: &[OsString]) -> bool {
-    let words: Vec<_> = arguments.iter().filter_map(|word| word.to_str()).collect();
+/// Whether the command line asks for JSON: errors are JSON then, those of a line that does not parse too.
+pub fn wants_json(arguments: &[OsString]) -> bool {
+    let words: Vec<_> = arguments.iter().filter_map(|word| word.to_str()).take_while(|word| *word != "--").collect();
     words.iter().any(|word| matches!(*word, "-ojson" | "-o=json" | "--output=json"))
         || words.windows(2).any(|pair| matches!(pair, ["-o" | "--output", "json"]))
 }
@@ -151,5 +151,6 @@ mod tests {
         assert!(wants_json(&line("x get -o json")));
         assert!(wants_json(&line("x get --output=json")));
         assert!(!wants_json(&line("x get json -o yaml")));
+        assert!(!wants_json(&line("x exec a -- ls -o json")));
     }
 }

@@ -14,11 +14,14 @@ mod untrusted;
 mod yaml;
 
 pub use age::{age, span};
-pub use failure::usage_error;
+pub use failure::{usage_error, wants_json};
 pub use format::Format;
 pub use printer::{Printer, Streams};
 pub use progress::Progress;
 pub use style::{ColorChoice, Tone};
 pub use table::{Align, Table};
-pub use untrusted::{Lines, Untrusted};
+pub use untrusted::{Lines, Untrusted, log_line};
 pub use yaml::{from_yaml, to_yaml};
+
+#[cfg(test)]
+pub(crate) use printer::tests as printer_tests;

@@ -211,6 +211,13 @@ pub(crate) mod tests {
         (printer, out, err)
     }
 
+    pub(crate) fn on_terminal() -> (Printer, Capture, Capture) {
+        let (out, err) = (Capture::default(), Capture::default());
+        let streams = Streams { stdin: true, stdout: true, stderr: false };
+        let printer = Printer::on(Box::new(out.clone()), Box::new(err.clone()), streams, ColorChoice::Never, false);
+        (printer, out, err)
+    }
+
     #[test]
     fn results_and_remarks_go_apart() {
         let (printer, out, err) = captured(false);

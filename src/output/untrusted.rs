@@ -75,6 +75,36 @@ fn escape(text: &str, multiline: bool) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
+/// One line of a log: its colours (SGR) and tabs are kept, everything else that a terminal obeys is made visible.
+pub fn log_line(text: &str) -> String {
+    let text = text.strip_suffix('\r').unwrap_or(text);
+    let mut safe = String::with_capacity(text.len());
+    let mut coloured = false;
+    let mut rest = text;
+    while let Some(at) = rest.find("\x1b[") {
+        let (before, sequence) = rest.split_at(at);
+        safe.push_str(&escape(before, true));
+        let length = sequence[2..].find(|c: char| !c.is_ascii_digit() && c != ';' && c != ':').map(|end| end + 3);
+        match length {
+            Some(length) if sequence.as_bytes().get(length - 1) == Some(&b'm') => {
+                safe.push_str(&sequence[..length]);
+                coloured = true;
+                rest = &sequence[length..];
+            }
+            _ => {
+                safe.push_str("\\x1b[");
+                rest = &sequence[2..];
+            }
+        }
+    }
+    safe.push_str(&escape(rest, true));
+    if coloured {
+        // A line that leaves its colour on must not colour what follows.
+        safe.push_str("\x1b[0m");
+    }
+    safe
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,7 +129,25 @@ mod tests {
         assert_eq!(Lines("a\x08b").to_string(), "a\\x08b");
     }
 
+    #[test]
+    fn logs_keep_their_colours_and_nothing_else() {
+        assert_eq!(log_line("\x1b[1;31merr\x1b[0m ok\r"), "\x1b[1;31merr\x1b[0m ok\x1b[0m");
+        assert_eq!(log_line("\x1b[2Jx\x1b]52;c;aGk=\x07"), "\\x1b[2Jx\\x1b]52;c;aGk=\\x07");
+        assert_eq!(log_line("cut\x1b[3"), "cut\\x1b[3");
+        assert_eq!(log_line("a\tb\rc"), "a\tb\\rc");
+    }
+
     proptest! {
+        #[test]
+        fn of_a_log_only_colours_survive(text in any::<String>()) {
+            let safe = log_line(&text.replace('\n', ""));
+            let without = safe.split("\x1b[").skip(1).map(|rest| {
+                rest.split_once('m').is_some_and(|(codes, _)| codes.chars().all(|c| c.is_ascii_digit() || c == ';' || c == ':'))
+            });
+            prop_assert!(without.into_iter().all(|colour| colour));
+            prop_assert!(!safe.replace("\x1b[", "").chars().any(|c| is_unsafe(c) && c != '\t'));
+        }
+
         #[test]
         fn nothing_unsafe_survives(text in any::<String>()) {
             prop_assert!(!Untrusted(&text).to_string().chars().any(is_unsafe));

@@ -1,0 +1,86 @@
+//! `agent VERB …`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::flags::{Delete, Listing, Logs, Output, Wait, duration};
+use super::session::Toggle;
+use super::task::GetNamed;
+use crate::api::GoDuration;
+
+/// What to do with agents.
+#[derive(Clone, Debug, Subcommand)]
+pub enum AgentCommand {
+    /// Create an agent: a running OpenCode server with a workspace
+    Create(Box<CreateAgent>),
+    /// List agents
+    #[command(visible_alias = "ls")]
+    List(Listing),
+    /// Show agents by name
+    Get(GetNamed),
+    /// Print the log of an agent's server
+    Logs(Logs),
+    /// Scale agents to zero
+    Suspend(Toggle),
+    /// Bring suspended agents back
+    Resume(Toggle),
+    /// Wait until agents are in a state
+    Wait(Wait),
+    /// Delete agents
+    #[command(visible_alias = "rm")]
+    Delete(Delete),
+}
+
+/// What to create.
+#[derive(Clone, Debug, Default, Args)]
+pub struct CreateAgent {
+    /// Name of the agent
+    #[arg(value_name = "NAME", required_unless_present = "filename")]
+    pub name: Option<String>,
+    /// Agent manifest; - reads standard input
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = ["name", "template", "workspace_dir", "profile", "service_account"])]
+    pub filename: Option<PathBuf>,
+    /// Template whose fields fill what is not given
+    #[arg(long, value_name = "NAME")]
+    pub template: Option<String>,
+    /// What the agent is for, in one line
+    #[arg(long, value_name = "TEXT")]
+    pub profile: Option<String>,
+    /// Absolute path of the workspace [default: /workspace, or the template's]
+    #[arg(long, value_name = "PATH")]
+    pub workspace_dir: Option<String>,
+    /// Service account of the agent and of its tasks [default: default, or the template's]
+    #[arg(long, value_name = "NAME")]
+    pub service_account: Option<String>,
+    /// Image of the main container
+    #[arg(long, value_name = "IMAGE")]
+    pub image: Option<String>,
+    /// Image that carries opencode
+    #[arg(long, value_name = "IMAGE")]
+    pub agent_image: Option<String>,
+    /// Port of the server
+    #[arg(long, value_name = "PORT")]
+    pub port: Option<u16>,
+    /// Most tasks at a time
+    #[arg(long, value_name = "NUMBER")]
+    pub max_concurrent_tasks: Option<i32>,
+    /// Suspend it when nobody used it for so long
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub standby: Option<GoDuration>,
+    /// OpenCode configuration, as JSON
+    #[arg(long, value_name = "JSON")]
+    pub config: Option<String>,
+    /// Label for the agent; may be given again
+    #[arg(long = "label", value_name = "KEY=VALUE")]
+    pub labels: Vec<String>,
+    /// Wait until the agent is ready
+    #[arg(long)]
+    pub wait: bool,
+    /// Longest time to wait
+    #[arg(long, value_name = "TIME", requires = "wait", value_parser = duration)]
+    pub timeout: Option<GoDuration>,
+    /// How to write the result
+    #[command(flatten)]
+    pub output: Output,
+}

@@ -1,0 +1,37 @@
+//! `run` and `task create`: one prompt, run to its end.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::flags::{Output, duration};
+use crate::api::GoDuration;
+
+/// What to run, and where.
+#[derive(Clone, Debug, Default, Args)]
+pub struct NewTask {
+    /// What to do, in words; - reads it from standard input
+    #[arg(value_name = "PROMPT")]
+    pub prompt: Option<String>,
+    /// File with the prompt, or a Task manifest (apiVersion and kind at its top); - reads standard input
+    #[arg(short, long, value_name = "FILE", conflicts_with = "prompt")]
+    pub filename: Option<PathBuf>,
+    /// Name of the task; one is made up if not given
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Agent to run on; if not given, the one called default, or the only one there is
+    #[arg(short, long, value_name = "NAME", conflicts_with = "template")]
+    pub agent: Option<String>,
+    /// Template to make a Pod from, instead of an agent
+    #[arg(long, value_name = "NAME")]
+    pub template: Option<String>,
+    /// Longest time the task may take; then the cluster stops it
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub timeout: Option<GoDuration>,
+    /// Label for the task; may be given again
+    #[arg(long = "label", value_name = "KEY=VALUE")]
+    pub labels: Vec<String>,
+    /// How to write the result
+    #[command(flatten)]
+    pub output: Output,
+}

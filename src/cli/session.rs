@@ -1,0 +1,177 @@
+//! `session VERB …`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::flags::{Delete, Listing, Output, Reference, Targets, Wait, duration};
+use super::task::{GetNamed, Transcript};
+use crate::api::GoDuration;
+use crate::api::session::{DeletionPolicy, PermissionPolicy};
+
+/// What to do with sessions.
+#[derive(Clone, Debug, Subcommand)]
+pub enum SessionCommand {
+    /// Create a session on an agent
+    Create(Box<CreateSession>),
+    /// List sessions
+    #[command(visible_alias = "ls")]
+    List(Listing),
+    /// Show sessions by name
+    Get(GetNamed),
+    /// Send a prompt and print the answer
+    Send(Send),
+    /// Print the conversation
+    Transcript(Transcript),
+    /// Wait until sessions are in a state
+    Wait(Wait),
+    /// Stop sessions; the conversation is kept
+    Stop(Toggle),
+    /// Start stopped or ended sessions again
+    Start(Toggle),
+    /// Delete sessions and their conversations
+    #[command(visible_alias = "rm")]
+    Delete(Delete),
+}
+
+/// What to create.
+#[derive(Clone, Debug, Default, Args)]
+pub struct CreateSession {
+    /// Name of the session; one is made up if not given
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// Agent to run on; if not given, the one called default, or the only one there is
+    #[arg(short, long, value_name = "NAME", conflicts_with = "template")]
+    pub agent: Option<String>,
+    /// Template of an agent of its own, which goes when the session goes
+    #[arg(long, value_name = "NAME")]
+    pub template: Option<String>,
+    /// Agent to use when the agent of its own is not ready in time
+    #[arg(long, value_name = "NAME", requires = "template")]
+    pub fallback_agent: Option<String>,
+    /// Seconds that the agent may take to become ready
+    #[arg(long, value_name = "SECONDS")]
+    pub start_deadline: Option<i64>,
+    /// First prompt; - reads it from standard input
+    #[arg(short, long, value_name = "TEXT")]
+    pub prompt: Option<String>,
+    /// File with the first prompt, or a Session manifest (apiVersion and kind at its top); - reads standard input
+    #[arg(short, long, value_name = "FILE", conflicts_with = "prompt")]
+    pub filename: Option<PathBuf>,
+    /// Title
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+    /// Model
+    #[arg(short, long, value_name = "PROVIDER/MODEL")]
+    pub model: Option<String>,
+    /// OpenCode agent: build, plan, …
+    #[arg(long, value_name = "NAME")]
+    pub mode: Option<String>,
+    /// Directory inside the workspace
+    #[arg(long, value_name = "PATH")]
+    pub directory: Option<String>,
+    /// Repository to clone into the workspace; may be given again
+    #[arg(long = "repo", value_name = "URL[@BRANCH]")]
+    pub repos: Vec<String>,
+    /// Longest time the session may run
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub timeout: Option<GoDuration>,
+    /// Longest time without activity
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub idle_timeout: Option<GoDuration>,
+    /// Seconds after its end when the session is deleted
+    #[arg(long, value_name = "SECONDS")]
+    pub ttl: Option<i64>,
+    /// What the session may do without asking
+    #[arg(long, value_name = "ask|allow|deny", hide_possible_values = true)]
+    pub permissions: Option<Permissions>,
+    /// Keep the conversation on the agent's server when the session is deleted
+    #[arg(long)]
+    pub retain: bool,
+    /// Label for the session; may be given again
+    #[arg(long = "label", value_name = "KEY=VALUE")]
+    pub labels: Vec<String>,
+    /// Wait until the session runs
+    #[arg(long)]
+    pub wait: bool,
+    /// Longest time to wait
+    #[arg(long, value_name = "TIME", requires = "wait", value_parser = duration)]
+    pub wait_timeout: Option<GoDuration>,
+    /// How to write the result
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// What a session may do without asking, as it is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Permissions {
+    /// Edits and commands ask a person.
+    Ask,
+    /// Nothing asks.
+    Allow,
+    /// What would ask is refused.
+    Deny,
+}
+
+impl From<Permissions> for PermissionPolicy {
+    fn from(permissions: Permissions) -> Self {
+        match permissions {
+            Permissions::Ask => Self::Ask,
+            Permissions::Allow => Self::Allow,
+            Permissions::Deny => Self::Deny,
+        }
+    }
+}
+
+impl CreateSession {
+    /// What becomes of the conversation in the end.
+    pub fn deletion_policy(&self) -> Option<DeletionPolicy> {
+        self.retain.then_some(DeletionPolicy::Retain)
+    }
+}
+
+/// What to say, and to whom.
+#[derive(Clone, Debug, Args)]
+pub struct Send {
+    /// To whom.
+    #[command(flatten)]
+    pub reference: Reference,
+    /// What to say; - reads it from standard input
+    #[arg(value_name = "TEXT")]
+    pub text: Option<String>,
+    /// File with the text; - reads standard input
+    #[arg(short, long, value_name = "FILE", conflicts_with = "text")]
+    pub filename: Option<PathBuf>,
+    /// Model for this and later prompts
+    #[arg(short, long, value_name = "PROVIDER/MODEL")]
+    pub model: Option<String>,
+    /// OpenCode agent for this prompt: build, plan, …
+    #[arg(long, value_name = "NAME")]
+    pub mode: Option<String>,
+    /// Send it and do not wait for the answer
+    #[arg(long, conflicts_with = "timeout")]
+    pub no_wait: bool,
+    /// Longest time to wait for the answer; the session goes on
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub timeout: Option<GoDuration>,
+    /// How to write the result
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Which sessions to stop or start.
+#[derive(Clone, Debug, Args)]
+pub struct Toggle {
+    /// Which.
+    #[command(flatten)]
+    pub targets: Targets,
+    /// Wait until it is so
+    #[arg(long)]
+    pub wait: bool,
+    /// Longest time to wait
+    #[arg(long, value_name = "TIME", requires = "wait", value_parser = duration)]
+    pub timeout: Option<GoDuration>,
+    /// How to write the result
+    #[command(flatten)]
+    pub output: Output,
+}

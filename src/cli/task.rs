@@ -1,0 +1,82 @@
+//! `task VERB …`.
+
+use clap::{Args, Subcommand};
+
+use super::flags::{Delete, Listing, Logs, Output, Reference, Targets, Wait};
+use super::run::NewTask;
+
+/// What to do with tasks.
+#[derive(Clone, Debug, Subcommand)]
+pub enum TaskCommand {
+    /// Create a task and leave it to the cluster
+    Create(CreateTask),
+    /// List tasks
+    #[command(visible_alias = "ls")]
+    List(Listing),
+    /// Show tasks by name
+    Get(GetNamed),
+    /// Print the output of a task
+    Logs(Logs),
+    /// Wait until tasks end; exit by their outcome
+    Wait(Wait),
+    /// Stop running and queued tasks; the agent's turn is aborted
+    Stop(StopTask),
+    /// Delete tasks
+    #[command(visible_alias = "rm")]
+    Delete(Delete),
+    /// Print the conversation of a task
+    Transcript(Transcript),
+}
+
+/// What to create.
+#[derive(Clone, Debug, Args)]
+pub struct CreateTask {
+    /// The task.
+    #[command(flatten)]
+    pub task: NewTask,
+    /// Wait until the task ends, and exit by its outcome
+    #[arg(long)]
+    pub wait: bool,
+}
+
+/// Which objects to show.
+#[derive(Clone, Debug, Args)]
+pub struct GetNamed {
+    /// Names; all of the namespace if none is given
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
+    /// How to list them.
+    #[command(flatten)]
+    pub listing: Listing,
+}
+
+/// Which tasks to stop.
+#[derive(Clone, Debug, Args)]
+pub struct StopTask {
+    /// Which.
+    #[command(flatten)]
+    pub targets: Targets,
+    /// How to write the result
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Which conversation to print.
+#[derive(Clone, Debug, Args)]
+pub struct Transcript {
+    /// Whose conversation.
+    #[command(flatten)]
+    pub reference: Reference,
+    /// Show what the tools were given and what they answered
+    #[arg(long)]
+    pub tools: bool,
+    /// Show the model's reasoning
+    #[arg(long)]
+    pub reasoning: bool,
+    /// Only the last messages
+    #[arg(long, value_name = "NUMBER")]
+    pub tail: Option<u32>,
+    /// How to write the result
+    #[command(flatten)]
+    pub output: Output,
+}

@@ -1,0 +1,128 @@
+//! `agent create|suspend|resume` and the dispatch of `agent VERB`.
+
+use serde_json::{Value, json};
+
+use super::task::{created, done};
+use super::wait::{State, deadline, until};
+use super::{Context, batch, delete, list, logs, prompt, wait, writes};
+use crate::api::kinds::AGENT;
+use crate::api::{Agent, validate};
+use crate::cli::agent::{AgentCommand, CreateAgent};
+use crate::cli::session::Toggle;
+use crate::error::{Error, Result};
+
+/// Workspace and service account of an agent without a template: the platform asks for both and sets neither.
+const WORKSPACE: &str = "/workspace";
+const SERVICE_ACCOUNT: &str = "default";
+
+/// Does what `agent VERB` says.
+pub async fn dispatch(context: &Context, command: &AgentCommand) -> Result<()> {
+    match command {
+        AgentCommand::Create(args) => create(context, args).await,
+        AgentCommand::List(listing) => list::of_kind(context, &AGENT, &[], listing).await,
+        AgentCommand::Get(args) => list::of_kind(context, &AGENT, &args.names, &args.listing).await,
+        AgentCommand::Logs(args) => logs::of_agent(context, args).await,
+        AgentCommand::Suspend(args) => toggle(context, args, true).await,
+        AgentCommand::Resume(args) => toggle(context, args, false).await,
+        AgentCommand::Wait(args) => wait::run(context, &AGENT, args).await,
+        AgentCommand::Delete(args) => delete::run(context, &AGENT, args).await,
+    }
+}
+
+async fn create(context: &Context, args: &CreateAgent) -> Result<()> {
+    let object = manifest(args)?;
+    let name = object["metadata"]["name"].as_str().unwrap_or_default().to_owned();
+    let agent: Agent = wait::read(&object)?;
+    validate::check(&format!("agent/{name}"), validate::agent(&agent))?;
+    let stored = writes::create(context, &AGENT, object).await?;
+    if !args.wait {
+        created(context, &stored, &args.output.format())?;
+        context.printer.note(&format!("wait for it with: kubectl opencode agent wait {name}"));
+        return Ok(());
+    }
+    context.leaves_behind(
+        format!("agent `{name}` is there"),
+        format!("kubectl opencode agent wait {name}; to remove it: kubectl opencode agent delete {name}"),
+    );
+    context.printer.waiting_for(&format!("waiting until agent {name} is ready"));
+    let ready = until(context, &AGENT, &name, &State::Ready, deadline(args.timeout)).await?;
+    context.printer.done_waiting();
+    created(context, &ready.unwrap_or(stored), &args.output.format())
+}
+
+/// The object that was typed.
+fn manifest(args: &CreateAgent) -> Result<Value> {
+    let mut object = match &args.filename {
+        Some(file) => prompt::manifest_file(file, &AGENT)?,
+        None => {
+            json!({"apiVersion": AGENT.api_version(), "kind": AGENT.kind, "metadata": {"name": args.name}, "spec": {}})
+        }
+    };
+    for (key, value) in writes::labels(&args.labels)? {
+        object["metadata"]["labels"][key] = value;
+    }
+    if args.filename.is_some() {
+        return Ok(object);
+    }
+    let config = args.config.as_deref().map(|text| {
+        serde_json::from_str::<Value>(text).map_err(|error| Error::usage("--config is not JSON").caused_by(&error))
+    });
+    let own = |given: &Option<String>, fallback: &str| {
+        given.clone().or_else(|| args.template.is_none().then(|| fallback.to_owned())).map(Value::from)
+    };
+    let fields = [
+        ("templateRef", args.template.as_ref().map(|name| json!({"name": name}))),
+        ("profile", args.profile.clone().map(Value::from)),
+        ("workspaceDir", own(&args.workspace_dir, WORKSPACE)),
+        ("serviceAccountName", own(&args.service_account, SERVICE_ACCOUNT)),
+        ("executorImage", args.image.clone().map(Value::from)),
+        ("agentImage", args.agent_image.clone().map(Value::from)),
+        ("port", args.port.map(Value::from)),
+        ("maxConcurrentTasks", args.max_concurrent_tasks.map(Value::from)),
+        ("standby", args.standby.map(|idle| json!({"idleTimeout": idle.to_string()}))),
+        ("config", config.transpose()?),
+    ];
+    for (field, value) in fields {
+        if let Some(value) = value {
+            object["spec"][field] = value;
+        }
+    }
+    Ok(object)
+}
+
+/// Suspends or resumes every target. One that is so already stays as it is.
+async fn toggle(context: &Context, args: &Toggle, suspend: bool) -> Result<()> {
+    let names = batch::names(context, &AGENT, &args.targets).await?;
+    let limit = deadline(args.timeout);
+    batch::each(
+        &names,
+        if suspend { "cannot suspend" } else { "cannot resume" },
+        async |name| {
+            let stored = writes::patch(context, &AGENT, name, &json!({"spec": {"suspend": suspend}})).await?;
+            if !args.wait {
+                return Ok(stored);
+            }
+            context.printer.waiting_for(&format!("waiting for agent {name}"));
+            let state = if suspend { State::Suspended } else { State::Ready };
+            Ok(until(context, &AGENT, name, &state, limit).await?.unwrap_or(stored))
+        },
+        |_, stored| done(context, &stored, if suspend { "suspended" } else { "resumed" }, &args.output.format()),
+    )
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_agent_without_a_template_gets_what_the_platform_asks_for() {
+        let args = CreateAgent { name: Some("a".into()), ..CreateAgent::default() };
+        let spec = manifest(&args).unwrap()["spec"].clone();
+        assert_eq!(spec, json!({"workspaceDir": "/workspace", "serviceAccountName": "default"}));
+        let args = CreateAgent { name: Some("a".into()), template: Some("t".into()), ..CreateAgent::default() };
+        assert_eq!(manifest(&args).unwrap()["spec"], json!({"templateRef": {"name": "t"}}));
+        let args = CreateAgent { name: Some("a".into()), config: Some("{".into()), ..CreateAgent::default() };
+        assert_eq!(manifest(&args).unwrap_err().message, "--config is not JSON");
+    }
+}

@@ -1,0 +1,93 @@
+//! Which agent a command means, and whether work may be given to it.
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::list::chunk::Query;
+use super::{Context, api_error};
+use crate::api::Agent;
+use crate::api::kinds::{AGENT, Kind};
+use crate::error::{Code, Error, Result};
+
+/// Name of the agent that is meant when none is named.
+const DEFAULT: &str = "default";
+
+/// Reads one object.
+pub async fn get<K: DeserializeOwned>(context: &Context, kind: &'static Kind, name: &str) -> Result<K> {
+    let cluster = context.cluster().await?;
+    let request = Query::object(kind, &cluster.namespace, name, "application/json").request()?;
+    cluster
+        .client
+        .request(request)
+        .await
+        .map_err(|error| api_error(error, "get", kind, Some(&cluster.namespace), Some(name)))
+}
+
+/// Names of all objects of a kind in the namespace.
+pub async fn names(context: &Context, kind: &'static Kind, selector: Option<&str>) -> Result<Vec<String>> {
+    let cluster = context.cluster().await?;
+    let selection = crate::cli::flags::Selection { selector: selector.map(str::to_owned), ..Default::default() };
+    let query = Query::collection(kind, Some(&cluster.namespace), &selection, "application/json");
+    let list: Value = cluster
+        .client
+        .request(query.request()?)
+        .await
+        .map_err(|error| api_error(error, "list", kind, Some(&cluster.namespace), None))?;
+    let items = list["items"].as_array().map(Vec::as_slice).unwrap_or_default();
+    Ok(items.iter().filter_map(|item| item["metadata"]["name"].as_str().map(str::to_owned)).collect())
+}
+
+/// The agent to give work to: the named one, the one called `default`, or the only one.
+///
+/// An unknown one is refused with the names that exist, a suspended one with the way to resume it. Who may not read
+/// agents may still create work for them: then the name is taken as it is.
+pub async fn choose(context: &Context, named: Option<&str>) -> Result<String> {
+    let name = match named {
+        Some(name) => name.to_owned(),
+        None => only_one(context).await?,
+    };
+    match get::<Agent>(context, &AGENT, &name).await {
+        Ok(agent) => check_awake(&agent, &name).map(|()| name),
+        Err(error) if error.code == Code::Forbidden => Ok(name),
+        Err(error) if error.code == Code::AgentNotFound => Err(unknown(context, &name).await),
+        Err(error) => Err(error),
+    }
+}
+
+fn check_awake(agent: &Agent, name: &str) -> Result<()> {
+    if agent.spec.suspend != Some(true) || agent.spec.standby.is_some() {
+        return Ok(());
+    }
+    Err(Error::new(Code::AgentUnavailable, format!("agent `{name}` is suspended"))
+        .because("work for it would wait until it is resumed")
+        .hint(format!("kubectl opencode agent resume {name} --wait")))
+}
+
+async fn only_one(context: &Context) -> Result<String> {
+    let names = names(context, &AGENT, None).await?;
+    match names.as_slice() {
+        [] => Err(Error::new(
+            Code::AgentNotFound,
+            format!("there is no agent in namespace `{}`", context.cluster().await?.namespace),
+        )
+        .hint(format!("kubectl opencode agent create {DEFAULT} --wait"))),
+        [one] => Ok(one.clone()),
+        several if several.iter().any(|name| name == DEFAULT) => Ok(DEFAULT.to_owned()),
+        several => Err(Error::usage("there are several agents and none is called `default`")
+            .because(format!("the agents are: {}", several.join(", ")))
+            .hint("name one with --agent")),
+    }
+}
+
+/// The failure that an agent does not exist, with the names of those that do.
+pub async fn unknown(context: &Context, name: &str) -> Error {
+    let namespace = context.cluster().await.map(|cluster| cluster.namespace.clone()).unwrap_or_default();
+    let error = Error::new(Code::AgentNotFound, format!("no agent `{name}` in namespace `{namespace}`"));
+    match names(context, &AGENT, None).await {
+        Ok(names) if names.is_empty() => error
+            .because("there is no agent in this namespace")
+            .hint(format!("kubectl opencode agent create {name} --wait")),
+        Ok(names) => error.because(format!("the agents are: {}", names.join(", "))).hint("kubectl opencode agent list"),
+        Err(_) => error.hint("kubectl opencode agent list"),
+    }
+}

@@ -1,0 +1,91 @@
+//! `get` and every `NOUN list|get`: tables from the server, objects as it stores them.
+
+pub mod chunk;
+pub mod objects;
+mod table;
+mod watch;
+
+use super::Context;
+use crate::api::kinds::Kind;
+use crate::cli::flags::Listing;
+use crate::cli::get::GetArgs;
+use crate::error::{Error, Result};
+use crate::output::Format;
+
+/// What to list: one kind, and names if not all of it.
+#[derive(Clone, Debug)]
+struct Wanted {
+    kind: &'static Kind,
+    names: Vec<String>,
+}
+
+/// `get KIND[,KIND] [NAME…]`, `get KIND/NAME…`.
+pub async fn get(context: &Context, args: &GetArgs) -> Result<()> {
+    show(context, &wanted(&args.kind, &args.names)?, &args.listing).await
+}
+
+/// `NOUN list`, `NOUN get [NAME…]`.
+pub async fn of_kind(context: &Context, kind: &'static Kind, names: &[String], listing: &Listing) -> Result<()> {
+    show(context, &[Wanted { kind, names: names.to_vec() }], listing).await
+}
+
+fn wanted(kinds: &str, names: &[String]) -> Result<Vec<Wanted>> {
+    let kind_of = |word: &str| {
+        Kind::from_word(word).ok_or_else(|| {
+            Error::usage(format!("no kind of object is called `{word}`"))
+                .hint("the kinds are: tasks, sessions, agents, templates, schedules; kubectl shows the others")
+        })
+    };
+    if kinds.contains('/') {
+        let mut wanted: Vec<Wanted> = Vec::new();
+        for reference in std::iter::once(kinds).chain(names.iter().map(String::as_str)) {
+            let (word, name) = reference.split_once('/').ok_or_else(|| {
+                Error::usage(format!("`{reference}` names no kind"))
+                    .hint("write every object as KIND/NAME, or all as KIND NAME…")
+            })?;
+            let kind = kind_of(word)?;
+            match wanted.iter_mut().find(|wanted| wanted.kind == kind) {
+                Some(wanted) => wanted.names.push(name.to_owned()),
+                None => wanted.push(Wanted { kind, names: vec![name.to_owned()] }),
+            }
+        }
+        return Ok(wanted);
+    }
+    kinds.split(',').map(|word| Ok(Wanted { kind: kind_of(word)?, names: names.to_vec() })).collect()
+}
+
+async fn show(context: &Context, wanted: &[Wanted], listing: &Listing) -> Result<()> {
+    let named = wanted.iter().any(|wanted| !wanted.names.is_empty());
+    if named && listing.all_namespaces {
+        return Err(
+            Error::usage("an object cannot be named in every namespace").hint("give -n NAMESPACE instead of -A")
+        );
+    }
+    if named && (listing.selection.selector.is_some() || listing.selection.field_selector.is_some()) {
+        return Err(Error::usage("names and selectors cannot be combined"));
+    }
+    if listing.watch && (wanted.len() > 1 || wanted.iter().any(|wanted| wanted.names.len() > 1)) {
+        return Err(Error::usage("-w follows one kind, or one object"));
+    }
+    match listing.output.format() {
+        Format::Table | Format::Wide => table::show(context, wanted, listing).await,
+        format => objects::show(context, wanted, listing, &format).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::kinds::{AGENT, TASK};
+
+    #[test]
+    fn kinds_and_names_are_read_as_kubectl_reads_them() {
+        let all = wanted("tk,agents", &[]).unwrap();
+        assert_eq!(all.iter().map(|wanted| wanted.kind).collect::<Vec<_>>(), [&TASK, &AGENT]);
+        let one = wanted("task/a", &["agent/b".into(), "task/c".into()]).unwrap();
+        assert_eq!((one[0].kind, one[0].names.join(",")), (&TASK, "a,c".to_owned()));
+        assert_eq!((one[1].kind, one[1].names.join(",")), (&AGENT, "b".to_owned()));
+        assert!(wanted("task/a", &["b".into()]).unwrap_err().message.contains("names no kind"));
+        assert!(wanted("pods", &[]).unwrap_err().message.contains("`pods`"));
+    }
+}

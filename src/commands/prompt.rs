@@ -1,0 +1,177 @@
+//! Where prompts and manifests come from: an argument, a file, standard input.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::api::kinds::Kind;
+use crate::error::{Code, Error, Result};
+use crate::output::from_yaml;
+
+/// Most bytes read of any file: more than any prompt or object may have.
+const MOST: u64 = 4 << 20;
+
+/// What was given.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Source {
+    /// The text of a prompt.
+    Prompt(String),
+    /// One object, with `apiVersion` and `kind`.
+    Manifest(Value),
+}
+
+/// Reads a prompt from the argument or from the file; `-` is standard input. None if neither was given.
+///
+/// `limits` says in the user's words what may be sent, for a text that is too long to be read at all.
+pub fn text(argument: Option<&str>, file: Option<&Path>, limits: &str) -> Result<Option<String>> {
+    let text = match (argument, file) {
+        (Some("-"), _) => decoded(bytes(None, limits)?, "standard input")?,
+        (Some(text), _) => text.to_owned(),
+        (None, Some(file)) if file == Path::new("-") => decoded(bytes(None, limits)?, "standard input")?,
+        (None, Some(file)) => decoded(bytes(Some(file), limits)?, &format!("`{}`", file.display()))?,
+        (None, None) => return Ok(None),
+    };
+    if let Some(offset) = text.find('\0') {
+        return Err(Error::usage(format!("the prompt holds a NUL byte at offset {offset}"))
+            .because("a NUL would be dropped or would cut the prompt short on its way")
+            .hint("remove it, for example with: tr -d '\\000'"));
+    }
+    if text.trim().is_empty() {
+        return Err(Error::usage("the prompt is empty").hint("say what to do, in words"));
+    }
+    Ok(Some(text))
+}
+
+/// As [`text`], but a file may be a manifest of `kind` too: YAML or JSON with `apiVersion` and `kind` at its top.
+pub fn text_or_manifest(
+    argument: Option<&str>,
+    file: Option<&Path>,
+    kind: &Kind,
+    limits: &str,
+) -> Result<Option<Source>> {
+    let Some(text) = text(argument, file, limits)? else { return Ok(None) };
+    if file.is_none() || !looks_like_manifest(&text) {
+        return Ok(Some(Source::Prompt(text)));
+    }
+    manifest(&text, kind).map(|object| Some(Source::Manifest(object)))
+}
+
+/// Reads a manifest of `kind` from a file; `-` is standard input.
+pub fn manifest_file(file: &Path, kind: &Kind) -> Result<Value> {
+    let limits = "an object of Kubernetes may have about 1.5 MiB";
+    match text_or_manifest(None, Some(file), kind, limits)? {
+        Some(Source::Manifest(object)) => Ok(object),
+        _ => Err(Error::new(
+            Code::InvalidConfiguration,
+            format!("`{}` is no manifest: apiVersion and kind are missing at its top", file.display()),
+        )),
+    }
+}
+
+fn looks_like_manifest(text: &str) -> bool {
+    let has = |key: &str| {
+        text.lines().any(|line| {
+            let line = line.trim_start_matches(['{', ' ', '\t']);
+            line.strip_prefix(key)
+                .or_else(|| line.strip_prefix(&format!("\"{key}\"")))
+                .is_some_and(|rest| rest.starts_with(':'))
+        })
+    };
+    has("apiVersion") && (has("kind") || text.contains("\"kind\""))
+}
+
+fn manifest(text: &str, kind: &Kind) -> Result<Value> {
+    let mut documents = from_yaml(text)?;
+    let invalid = |message: String| Error::new(Code::InvalidConfiguration, message);
+    if documents.len() != 1 {
+        return Err(invalid(format!("the manifest holds {} objects and one is wanted", documents.len()))
+            .hint("apply several objects with: kubectl create -f FILE"));
+    }
+    let object = documents.remove(0);
+    let found = |field: &str| object.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let (version, name) = (found("apiVersion"), found("kind"));
+    if (version.as_str(), name.as_str()) != (kind.api_version().as_str(), kind.kind) {
+        return Err(invalid(format!(
+            "the manifest is a {name} of {version}, and a {} of {} is wanted",
+            kind.kind,
+            kind.api_version()
+        )));
+    }
+    Ok(object)
+}
+
+fn bytes(file: Option<&Path>, limits: &str) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let read = match file {
+        Some(path) => std::fs::File::open(path).and_then(|file| {
+            let length = file.metadata()?.len();
+            if length > MOST {
+                return Ok(length);
+            }
+            file.take(MOST + 1).read_to_end(&mut bytes).map(|read| read as u64)
+        }),
+        None => std::io::stdin().lock().take(MOST + 1).read_to_end(&mut bytes).map(|read| read as u64),
+    };
+    let what = file.map_or_else(|| "standard input".to_owned(), |file| format!("`{}`", file.display()));
+    let read = read.map_err(|error| Error::usage(format!("cannot read {what}")).caused_by(&error))?;
+    if read > MOST {
+        let size = if file.is_some() { format!("has {read} bytes") } else { format!("has more than {MOST} bytes") };
+        return Err(Error::usage(format!("{what} {size}, which is too long"))
+            .because(limits)
+            .hint("put the long part into a file of the workspace, and name it in the prompt"));
+    }
+    Ok(bytes)
+}
+
+fn decoded(bytes: Vec<u8>, what: &str) -> Result<String> {
+    String::from_utf8(bytes).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        Error::usage(format!("{what} is not UTF-8 text: the byte at offset {offset} fits no character"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::kinds::TASK;
+    use std::io::Write as _;
+
+    fn file(content: &[u8]) -> tempfile::NamedTempFile {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(content).unwrap();
+        file
+    }
+
+    #[test]
+    fn bad_prompts_are_refused_with_the_place() {
+        let told = |content: &[u8]| text(None, Some(file(content).path()), "limits").unwrap_err();
+        assert_eq!(told(b"ab\0c").message, "the prompt holds a NUL byte at offset 2");
+        assert!(told(b"ab\xff").message.contains("offset 2"));
+        assert_eq!(told(b" \n").message, "the prompt is empty");
+        let long = told(&vec![b'x'; 5 << 20]);
+        assert!(long.message.contains("has 5242880 bytes"), "{}", long.message);
+        assert_eq!(long.causes, ["limits"]);
+        assert_eq!(text(Some(""), None, "").unwrap_err().message, "the prompt is empty");
+        assert!(text(None, Some(Path::new("/no/such")), "").unwrap_err().message.contains("/no/such"));
+    }
+
+    #[test]
+    fn escape_bytes_are_part_of_the_prompt() {
+        assert_eq!(text(Some("a\x1b[2Jb"), None, "").unwrap().unwrap(), "a\x1b[2Jb");
+    }
+
+    #[test]
+    fn a_manifest_is_told_from_a_prompt() {
+        let read = |content: &str| text_or_manifest(None, Some(file(content.as_bytes()).path()), &TASK, "");
+        let yaml = "apiVersion: kubeopencode.io/v1alpha1\nkind: Task\nmetadata: {name: a}\n";
+        assert!(matches!(read(yaml).unwrap(), Some(Source::Manifest(object)) if object["metadata"]["name"] == "a"));
+        let json = r#"{"apiVersion": "kubeopencode.io/v1alpha1", "kind": "Task"}"#;
+        assert!(matches!(read(json).unwrap(), Some(Source::Manifest(_))));
+        assert!(matches!(read("explain what apiVersion: means").unwrap(), Some(Source::Prompt(_))));
+        assert!(read("apiVersion: v1\nkind: Pod\n").unwrap_err().message.contains("a Pod of v1"));
+        assert!(read(&format!("{yaml}---\n{yaml}")).unwrap_err().message.contains("2 objects"));
+        let argument = text_or_manifest(Some(yaml), None, &TASK, "").unwrap();
+        assert!(matches!(argument, Some(Source::Prompt(_))), "an argument is always words");
+    }
+}

@@ -1,0 +1,278 @@
+//! `run`: a task from its creation to its true outcome.
+//!
+//! The Task decides when it is over; the agent's server tells what is said meanwhile. Where the server cannot be reached
+//! (no right to port-forward, a task in a Pod of its own), the task's Pod log is followed instead.
+
+use std::time::Duration;
+
+use futures::StreamExt;
+use serde_json::Value;
+use tokio::time::Instant;
+
+use super::answer::Answer;
+use super::list::objects;
+use super::wait::{deadline, gone, read, watch};
+use super::{Context, logs, outcome, stop, target, task};
+use crate::api::kinds::TASK;
+use crate::api::task::TaskPhase;
+use crate::api::{GoDuration, Task};
+use crate::cli::flags::Logs;
+use crate::cli::run::NewTask;
+use crate::cluster;
+use crate::error::{Code, Error, Result};
+use crate::opencode::{self, Event, Followed, MessageQuery};
+use crate::output::Format;
+
+/// How long the conversation may lag behind the Task's end.
+const LAST_WORDS: Duration = Duration::from_secs(10);
+
+/// Creates a task and follows it.
+pub async fn run(context: &Context, args: &NewTask) -> Result<()> {
+    let stored = task::create(context, args).await?;
+    to_its_end(context, &stored, args, true).await
+}
+
+/// Follows a created task to its end, with its text if `talkative`, and answers its true outcome.
+pub async fn to_its_end(context: &Context, stored: &Value, args: &NewTask, talkative: bool) -> Result<()> {
+    let name = stored["metadata"]["name"].as_str().unwrap_or_default();
+    let format = args.output.format();
+    if format == Format::Name || (!talkative && !format.is_structured()) {
+        task::created(context, stored, &format)?;
+    } else {
+        context.printer.note(&format!("task {name} created"));
+    }
+    context.leaves_behind(
+        format!("task `{name}` goes on in the cluster"),
+        format!("kubectl opencode task logs -f {name}; to end it: kubectl opencode task stop {name}"),
+    );
+    let limit = deadline(args.timeout);
+    let silent = format.is_structured() || !talkative;
+    let ended = match follow(context, name, limit, silent).await {
+        Ok(ended) => ended,
+        Err(error) if error.code == Code::Timeout => return Err(out_of_time(context, name, args.timeout).await),
+        Err(error) => return Err(error),
+    };
+    context.printer.done_waiting();
+    if matches!(format, Format::Json | Format::Yaml) {
+        objects::print(context, &objects::plain(ended.object), &format)?;
+    }
+    if args.timeout.is_some() && outcome::timed_out(&ended.task) {
+        return Err(timeout(name, args.timeout));
+    }
+    ended.outcome
+}
+
+/// A task that is over.
+struct Over {
+    object: Value,
+    task: Task,
+    outcome: Result<()>,
+}
+
+async fn follow(context: &Context, name: &str, limit: Option<Instant>, silent: bool) -> Result<Over> {
+    let (object, task) = until(context, name, limit, |task| {
+        let phase = task.status.as_ref().and_then(|status| status.phase.as_ref());
+        phase == Some(&TaskPhase::Running) || outcome::of_task(task).is_some()
+    })
+    .await?;
+    if let Some(outcome) = outcome::of_task(&task) {
+        return Ok(Over { object, task, outcome });
+    }
+    let over = until(context, name, limit, |task| outcome::of_task(task).is_some());
+    let mut conversation = Conversation::of(context, &task, silent).await;
+    let (object, task) = {
+        let listen = async {
+            conversation.listen().await?;
+            // There is nothing more to hear; only the Task's end is waited for.
+            std::future::pending().await
+        };
+        tokio::select! {
+            over = over => over?,
+            heard = listen => {
+                let never: Result<std::convert::Infallible> = heard;
+                match never {
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+    };
+    let mut outcome = outcome::of_task(&task).unwrap_or(Ok(()));
+    let told = tokio::time::timeout(LAST_WORDS, conversation.finish()).await.unwrap_or(Ok(None))?;
+    if let (Ok(()), Some(failure)) = (&outcome, told) {
+        // The platform calls a task Completed when its Pod exits with 0, which it does after the session failed too.
+        outcome = Err(Error::new(Code::TaskFailed, format!("task `{name}` failed"))
+            .because(failure)
+            .hint(format!("kubectl opencode task transcript {name}")));
+    }
+    Ok(Over { object, task, outcome })
+}
+
+async fn until(
+    context: &Context,
+    name: &str,
+    limit: Option<Instant>,
+    reached: impl Fn(&Task) -> bool,
+) -> Result<(Value, Task)> {
+    watch(context, &TASK, name, limit, |object| {
+        let Some(object) = object else { return Err(gone(&TASK, name).because("somebody deleted it")) };
+        let task: Task = read(object)?;
+        if reached(&task) {
+            return Ok(Some((object.clone(), task)));
+        }
+        context.printer.waiting_for(&format!("task {name} is {}", outcome::task_progress(&task)));
+        Ok(None)
+    })
+    .await
+}
+
+/// The failure of `--timeout`. A task that has not started would start later, when nobody waits for it: it is stopped; one
+/// that runs is ended by the cluster, which was given the same limit.
+async fn out_of_time(context: &Context, name: &str, limit: Option<GoDuration>) -> Error {
+    match stop::task(context, name).await {
+        Ok(_) => timeout(name, limit),
+        Err(error) => timeout(name, limit).because(format!("and it could not be stopped: {error}")),
+    }
+}
+
+fn timeout(name: &str, limit: Option<GoDuration>) -> Error {
+    let limit = limit.map(|limit| limit.to_string()).unwrap_or_default();
+    Error::new(Code::Timeout, format!("task `{name}` did not end within {limit}"))
+        .because("the task was stopped")
+        .hint(format!("kubectl opencode task transcript {name}"))
+}
+
+/// Where a running task's words come from.
+enum Conversation<'a> {
+    /// The agent's server.
+    Server {
+        client: opencode::Client,
+        title: String,
+        session: Option<String>,
+        answer: Box<Option<Answer<'a>>>,
+        context: &'a Context,
+        silent: bool,
+    },
+    /// The log of the task's Pod.
+    Log { context: &'a Context, name: String },
+    /// Nowhere.
+    Silence,
+}
+
+impl<'a> Conversation<'a> {
+    async fn of(context: &'a Context, task: &Task, silent: bool) -> Self {
+        let name = task.metadata.name.clone().unwrap_or_default();
+        let log = if silent { Self::Silence } else { Self::Log { context, name } };
+        let Some(agent) = target::agent_of(task) else { return log };
+        let reached = async {
+            let cluster = context.cluster().await?;
+            cluster::opencode(&cluster.client, &cluster.namespace, agent).await
+        };
+        match reached.await {
+            Ok(client) => Self::Server {
+                client,
+                title: target::title_of(task),
+                session: None,
+                answer: Box::new(None),
+                context,
+                silent,
+            },
+            Err(error) => {
+                context.printer.note(&format!("the conversation cannot be followed, only the Pod's log: {error}"));
+                log
+            }
+        }
+    }
+
+    /// Writes what is said, until there is nothing more to hear.
+    async fn listen(&mut self) -> Result<()> {
+        match self {
+            Self::Silence => Ok(()),
+            Self::Log { context, name } => {
+                let wanted = Logs { name: name.clone(), follow: true, ..Logs::default() };
+                match logs::of_task(context, &wanted).await {
+                    Err(error) if error.code == Code::OutputClosed => Err(error),
+                    Err(error) => {
+                        context.printer.note(&format!("the log cannot be followed: {error}"));
+                        Ok(())
+                    }
+                    Ok(()) => Ok(()),
+                }
+            }
+            Self::Server { client, title, session, answer, context, silent } => {
+                let mut events = client.follow_all_events();
+                let mut lost = false;
+                while let Some(followed) = events.next().await {
+                    match followed {
+                        Followed::Connected => {
+                            lost = false;
+                            if session.is_none() {
+                                *session = target::find(client, title).await.unwrap_or_default();
+                            }
+                            catch_up(client, session.as_deref(), answer, context, *silent).await?;
+                        }
+                        Followed::Event(Event::SessionCreated { info } | Event::SessionUpdated { info })
+                            if session.is_none() && info.title == *title =>
+                        {
+                            *session = Some(info.id);
+                            catch_up(client, session.as_deref(), answer, context, *silent).await?;
+                        }
+                        Followed::Event(event) => {
+                            if let Some(answer) = answer.as_mut() {
+                                answer.event(&event)?;
+                            }
+                        }
+                        Followed::Lost(error) => {
+                            if !lost {
+                                context
+                                    .printer
+                                    .note(&format!("the link to the agent is lost and tried again: {error}"));
+                            }
+                            lost = true;
+                        }
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Writes what is missing, once the task is over. The answer says how the conversation failed, if it did.
+    async fn finish(&mut self) -> Result<Option<String>> {
+        let Self::Server { client, title, session, answer, context, silent } = self else { return Ok(None) };
+        if session.is_none() {
+            *session = target::find(client, title).await.unwrap_or_default();
+        }
+        let Some(id) = session.as_deref() else { return Ok(None) };
+        let messages = match client.messages(id, &MessageQuery::default()).await {
+            Ok(messages) => messages,
+            Err(error) => {
+                context.printer.warn(&format!("the end of the conversation cannot be read: {error}"));
+                return Ok(None);
+            }
+        };
+        let answer = answer.get_or_insert_with(|| Answer::new(context, id, *silent));
+        answer.finish(&messages)?;
+        let last = messages.last().and_then(|message| message.info.error.as_ref());
+        Ok(last.map(|error| format!("{}: {}", error.name, error.message())))
+    }
+}
+
+/// Writes what was said before, or while the link was lost.
+async fn catch_up<'a>(
+    client: &opencode::Client,
+    session: Option<&str>,
+    answer: &mut Option<Answer<'a>>,
+    context: &'a Context,
+    silent: bool,
+) -> Result<()> {
+    let Some(id) = session else { return Ok(()) };
+    let answer = answer.get_or_insert_with(|| Answer::new(context, id, silent));
+    match client.messages(id, &MessageQuery::default()).await {
+        Ok(messages) => answer.catch_up(&messages),
+        // The next event or the end brings it.
+        Err(error) => {
+            tracing::debug!("cannot read the messages: {error}");
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! `session create|stop|start` and the dispatch of `session VERB`.
+
+use serde_json::{Value, json};
+
+use super::prompt::{self, Source};
+use super::task::{created, done};
+use super::wait::{State, deadline, until};
+use super::{Context, agents, batch, delete, list, outcome, send, transcript, wait, writes};
+use crate::api::kinds::SESSION;
+use crate::api::session::{PermissionPolicy, SessionPhase};
+use crate::api::{Session, validate};
+use crate::cli::session::{CreateSession, SessionCommand, Toggle};
+use crate::error::{Code, Result};
+
+/// What a session's first prompt may be, in the user's words.
+const LIMITS: &str = "a session's first prompt is part of an object of Kubernetes, which may have about 1.5 MiB; \
+                      longer text can be sent later with `session send`";
+
+/// Does what `session VERB` says.
+pub async fn dispatch(context: &Context, command: &SessionCommand) -> Result<()> {
+    match command {
+        SessionCommand::Create(args) => create_command(context, args).await,
+        SessionCommand::List(listing) => list::of_kind(context, &SESSION, &[], listing).await,
+        SessionCommand::Get(args) => list::of_kind(context, &SESSION, &args.names, &args.listing).await,
+        SessionCommand::Send(args) => send::run(context, args).await,
+        SessionCommand::Transcript(args) => transcript::run(context, &SESSION, args).await,
+        SessionCommand::Wait(args) => wait::run(context, &SESSION, args).await,
+        SessionCommand::Stop(args) => toggle(context, args, true).await,
+        SessionCommand::Start(args) => toggle(context, args, false).await,
+        SessionCommand::Delete(args) => delete::run(context, &SESSION, args).await,
+    }
+}
+
+async fn create_command(context: &Context, args: &CreateSession) -> Result<()> {
+    let mut object = manifest(args)?;
+    let name = object["metadata"]["name"].as_str().unwrap_or_default().to_owned();
+    let refers = object["spec"].get("agentRef").is_some() || object["spec"].get("templateRef").is_some();
+    if !refers {
+        object["spec"]["agentRef"] = json!({"name": "default"});
+    }
+    let session: Session = wait::read(&object)?;
+    validate::check(&format!("session/{name}"), validate::session(&session))?;
+    if session.spec.template_ref.is_none() {
+        let named = session.spec.agent_ref.as_ref().map(|agent| agent.name.as_str()).filter(|_| refers);
+        object["spec"]["agentRef"] = json!({"name": agents::choose(context, named).await?});
+    }
+    let stored = writes::create(context, &SESSION, object).await?;
+    let format = args.output.format();
+    if !args.wait {
+        created(context, &stored, &format)?;
+        context.printer.note(&format!("talk to it with: kubectl opencode session send {name} TEXT"));
+        return Ok(());
+    }
+    context.leaves_behind(
+        format!("session `{name}` is there"),
+        format!("kubectl opencode session wait {name}; to end it: kubectl opencode session delete {name}"),
+    );
+    context.printer.waiting_for(&format!("waiting until session {name} runs"));
+    let running = until(context, &SESSION, &name, &State::Ready, deadline(args.wait_timeout)).await?;
+    context.printer.done_waiting();
+    created(context, &running.unwrap_or(stored), &format)
+}
+
+/// The object that was typed.
+fn manifest(args: &CreateSession) -> Result<Value> {
+    let source = prompt::text_or_manifest(args.prompt.as_deref(), args.filename.as_deref(), &SESSION, LIMITS)?;
+    let (mut object, text) = match source {
+        Some(Source::Manifest(object)) => (object, None),
+        Some(Source::Prompt(text)) => (Value::Null, Some(text)),
+        None => (Value::Null, None),
+    };
+    if object.is_null() {
+        object = json!({"apiVersion": SESSION.api_version(), "kind": SESSION.kind, "metadata": {}, "spec": {}});
+    }
+    let metadata = &mut object["metadata"];
+    match &args.name {
+        Some(name) => metadata["name"] = name.as_str().into(),
+        None if metadata.get("name").is_none() => metadata["name"] = writes::made_up_name("session").into(),
+        None => {}
+    }
+    for (key, value) in writes::labels(&args.labels)? {
+        metadata["labels"][key] = value;
+    }
+    let permissions = args.permissions.map(PermissionPolicy::from);
+    let reference = |name: &Option<String>| name.as_ref().map(|name| json!({"name": name}));
+    let fields = [
+        ("agentRef", reference(&args.agent)),
+        ("templateRef", reference(&args.template)),
+        ("fallbackAgentRef", reference(&args.fallback_agent)),
+        ("startDeadlineSeconds", args.start_deadline.map(Value::from)),
+        ("prompt", text.map(Value::from)),
+        ("title", args.title.clone().map(Value::from)),
+        ("model", args.model.clone().map(Value::from)),
+        ("mode", args.mode.clone().map(Value::from)),
+        ("directory", args.directory.clone().map(Value::from)),
+        ("repos", (!args.repos.is_empty()).then(|| args.repos.iter().map(|repo| repository(repo)).collect())),
+        ("timeout", args.timeout.map(|timeout| timeout.to_string().into())),
+        ("idleTimeout", args.idle_timeout.map(|timeout| timeout.to_string().into())),
+        ("ttlSecondsAfterFinished", args.ttl.map(Value::from)),
+        ("deletionPolicy", args.deletion_policy().map(|policy| json!(policy))),
+        ("permissions", permissions.map(|permissions| json!(permissions))),
+    ];
+    for (field, value) in fields {
+        if let Some(value) = value {
+            object["spec"][field] = value;
+        }
+    }
+    Ok(object)
+}
+
+/// `URL` or `URL@BRANCH`; the `@` of `git@host:path` and of `https://user@host` is none of a branch.
+fn repository(typed: &str) -> Value {
+    match typed.rsplit_once('@') {
+        Some((url, branch))
+            if url.contains(['/', ':']) && !branch.contains(':') && !url.ends_with('/') && {
+                let host_follows =
+                    url.ends_with("//") || url.split("//").nth(1).is_some_and(|rest| !rest.contains('/'));
+                !host_follows && !branch.is_empty()
+            } =>
+        {
+            json!({"url": url, "branch": branch})
+        }
+        _ => json!({"url": typed}),
+    }
+}
+
+/// Stops or starts every target. One that is so already stays as it is.
+async fn toggle(context: &Context, args: &Toggle, stop: bool) -> Result<()> {
+    let names = batch::names(context, &SESSION, &args.targets).await?;
+    let limit = deadline(args.timeout);
+    let verb = if stop { "cannot stop" } else { "cannot start" };
+    batch::each(
+        &names,
+        verb,
+        async |name| {
+            if !stop && needs_restart(context, name).await? {
+                // An ended session is told to start by a change: stopped first, then started.
+                writes::patch(context, &SESSION, name, &json!({"spec": {"suspend": true}})).await?;
+                until(context, &SESSION, name, &State::Phase("stopped".to_owned()), limit).await?;
+            }
+            let patch = json!({"spec": {"suspend": stop}});
+            let stored = writes::patch(context, &SESSION, name, &patch).await?;
+            if !args.wait {
+                return Ok(stored);
+            }
+            context.printer.waiting_for(&format!("waiting for session {name}"));
+            let state = if stop { State::Phase("stopped".to_owned()) } else { State::Ready };
+            Ok(until(context, &SESSION, name, &state, limit).await?.unwrap_or(stored))
+        },
+        |_, stored| done(context, &stored, if stop { "stopped" } else { "started" }, &args.output.format()),
+    )
+    .await
+}
+
+/// Whether a session has ended by itself, so that it is not suspended and yet does not run.
+async fn needs_restart(context: &Context, name: &str) -> Result<bool> {
+    match agents::get::<Session>(context, &SESSION, name).await {
+        Ok(session) => Ok(matches!(outcome::session_phase(&session), SessionPhase::Completed | SessionPhase::Failed)),
+        Err(error) if error.code == Code::Forbidden => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repositories_are_read() {
+        let branch = |typed: &str| repository(typed)["branch"].as_str().map(str::to_owned);
+        assert_eq!(branch("https://example.com/a/b.git@main").as_deref(), Some("main"));
+        assert_eq!(branch("https://example.com/a/b.git"), None);
+        assert_eq!(branch("git@example.com:a/b.git"), None);
+        assert_eq!(branch("git@example.com:a/b.git@v1").as_deref(), Some("v1"));
+        assert_eq!(branch("https://user@example.com/a.git"), None);
+        assert_eq!(branch("ssh://git@example.com/a.git@fix/x").as_deref(), Some("fix/x"));
+    }
+
+    #[test]
+    fn what_is_typed_becomes_the_object() {
+        let args = CreateSession {
+            name: Some("s".into()),
+            agent: Some("a".into()),
+            prompt: Some("hi".into()),
+            repos: vec!["https://e.com/a/b@main".into()],
+            labels: vec!["k=v".into()],
+            retain: true,
+            ..CreateSession::default()
+        };
+        assert_eq!(
+            manifest(&args).unwrap(),
+            json!({"apiVersion": "session.kubeopencode.io/v1alpha1", "kind": "Session",
+                "metadata": {"name": "s", "labels": {"k": "v"}},
+                "spec": {"agentRef": {"name": "a"}, "prompt": "hi", "repos": [{"url": "https://e.com/a/b", "branch": "main"}],
+                    "deletionPolicy": "Retain"}})
+        );
+    }
+}

@@ -1,0 +1,119 @@
+//! Which conversation a command means: that of a session, of a task, or any on an agent's server.
+
+use super::Context;
+use super::agents;
+use super::outcome;
+use crate::api::kinds::{AGENT, Kind, SESSION, TASK};
+use crate::api::names::task_session_title;
+use crate::api::session::SessionPhase;
+use crate::api::{Session, Task};
+use crate::cli::flags::Reference;
+use crate::cluster;
+use crate::error::{Code, Error, Result};
+use crate::opencode::{self, SessionQuery};
+
+/// A conversation on an agent's server.
+pub struct Target {
+    /// The agent's server.
+    pub client: opencode::Client,
+    /// `ses_…`.
+    pub session: String,
+    /// As the user may type it again: `session/NAME`, `task/NAME`, `agent/NAME`.
+    pub reference: String,
+}
+
+/// Finds a conversation; `bare` is the kind that a name without a kind means.
+pub async fn resolve(context: &Context, bare: &'static Kind, reference: &Reference) -> Result<Target> {
+    let (kind, name) = match reference.reference.split_once('/') {
+        Some((word, name)) => {
+            let kind = Kind::from_word(word).filter(|kind| [&SESSION, &TASK, &AGENT].contains(kind));
+            let kind = kind.ok_or_else(|| {
+                Error::usage(format!("`{word}` names nothing that has a conversation"))
+                    .hint("write session/NAME, task/NAME, or agent/NAME with --session")
+            })?;
+            (kind, name)
+        }
+        None => (bare, reference.reference.as_str()),
+    };
+    if reference.session.is_some() && kind != &AGENT {
+        return Err(Error::usage("--session goes with agent/NAME"));
+    }
+    let (agent, session) = if kind == &SESSION {
+        of_session(&agents::get(context, kind, name).await?, name)?
+    } else if kind == &TASK {
+        let task = agents::get(context, kind, name).await?;
+        return of_task(context, &task).await;
+    } else {
+        let session = reference.session.clone().ok_or_else(|| {
+            Error::usage(format!("agent/{name} has many conversations")).hint("name one with --session ses_…")
+        })?;
+        (name.to_owned(), session)
+    };
+    let cluster = context.cluster().await?;
+    let client = cluster::opencode(&cluster.client, &cluster.namespace, &agent).await?;
+    Ok(Target { client, session, reference: format!("{}/{name}", kind.noun) })
+}
+
+/// The agent of a session and its conversation there.
+fn of_session(session: &Session, name: &str) -> Result<(String, String)> {
+    let status = session.status.as_ref();
+    let agent = status
+        .and_then(|status| status.agent_ref.as_ref())
+        .or(session.spec.agent_ref.as_ref())
+        .map(|agent| agent.name.clone());
+    match (agent, status.and_then(|status| status.session_id.clone())) {
+        (Some(agent), Some(id)) => Ok((agent, id)),
+        _ if outcome::session_phase(session) == SessionPhase::Running => {
+            Err(Error::internal(format!("session `{name}` runs without an OpenCode session")))
+        }
+        _ => Err(outcome::session_not_running(session)),
+    }
+}
+
+/// The agent on which a task runs.
+pub fn agent_of(task: &Task) -> Option<&str> {
+    let status = task.status.as_ref().and_then(|status| status.agent_ref.as_ref());
+    status.or(task.spec.agent_ref.as_ref()).map(|agent| agent.name.as_str())
+}
+
+/// The title of a task's conversation.
+pub fn title_of(task: &Task) -> String {
+    let status = task.status.as_ref().and_then(|status| status.session.as_ref());
+    status.and_then(|session| session.title.clone()).unwrap_or_else(|| {
+        let metadata = &task.metadata;
+        let text = |field: &Option<String>| field.clone().unwrap_or_default();
+        task_session_title(&text(&metadata.namespace), &text(&metadata.name), &text(&metadata.uid))
+    })
+}
+
+/// The conversation of a task: by the ID in its status, or, before the platform has written that, by its title.
+pub async fn of_task(context: &Context, task: &Task) -> Result<Target> {
+    let name = task.metadata.name.as_deref().unwrap_or_default();
+    let Some(agent) = agent_of(task) else {
+        return Err(Error::new(
+            Code::Unsupported,
+            format!("task `{name}` ran in a Pod of its own, which kept no conversation"),
+        )
+        .hint(format!("kubectl opencode task logs {name}")));
+    };
+    let cluster = context.cluster().await?;
+    let client = cluster::opencode(&cluster.client, &cluster.namespace, agent).await?;
+    let known = task.status.as_ref().and_then(|status| status.session.as_ref()).and_then(|session| session.id.clone());
+    let session = match known {
+        Some(id) => Some(id),
+        None => find(&client, &title_of(task)).await?,
+    };
+    let session = session.ok_or_else(|| {
+        Error::new(Code::SessionNotFound, format!("task `{name}` has no conversation on agent `{agent}` yet"))
+            .because(format!("the task is {}", outcome::task_phase(task)))
+            .hint(format!("kubectl opencode task logs {name}"))
+    })?;
+    Ok(Target { client, session, reference: format!("task/{name}") })
+}
+
+/// The OpenCode session with exactly this title.
+pub async fn find(client: &opencode::Client, title: &str) -> Result<Option<String>, opencode::Error> {
+    let query = SessionQuery { search: Some(title.to_owned()), ..SessionQuery::default() };
+    let found = client.sessions(&query).await?;
+    Ok(found.into_iter().find(|session| session.title == title).map(|session| session.id))
+}

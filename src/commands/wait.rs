@@ -1,0 +1,333 @@
+//! `wait`: until objects are in a state, or can never be.
+
+use futures::{StreamExt, stream::FuturesUnordered};
+use kube::api::{Api, ApiResource, DynamicObject};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tokio::time::Instant;
+
+use super::list::objects;
+use super::{Context, asked, batch, outcome};
+use crate::api::kinds::{AGENT, Kind, SESSION, TASK};
+use crate::api::session::{Activity, SessionPhase};
+use crate::api::{Agent, GoDuration, Session, Task};
+use crate::cli::flags::Wait;
+use crate::cluster;
+use crate::error::{Code, Error, Result};
+use crate::output::Format;
+
+/// The state that is waited for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Task: ended, and well. Session: ended.
+    Ended,
+    /// A phase, in lower case.
+    Phase(String),
+    /// Session: running, and nothing to do.
+    Idle,
+    /// Session: running, and in a turn.
+    Busy,
+    /// Session: running, and a person has to answer.
+    WaitingInput,
+    /// Agent: a Pod is ready. Session: running.
+    Ready,
+    /// Agent: scaled to zero.
+    Suspended,
+    /// Gone.
+    Deleted,
+    /// A condition has a status.
+    Condition {
+        /// Its type.
+        of_type: String,
+        /// Its status: `True`, `False`, `Unknown`.
+        status: String,
+    },
+}
+
+impl State {
+    /// Reads what was typed after `--for`; the kind's own default without it.
+    pub fn read(kind: &Kind, typed: Option<&str>) -> Result<Self> {
+        let Some(typed) = typed else {
+            return Ok(if kind == &TASK { Self::Ended } else { Self::Ready });
+        };
+        if let Some(condition) = typed.strip_prefix("condition=") {
+            let (of_type, status) = condition.split_once('=').unwrap_or((condition, "True"));
+            let mut letters = status.chars();
+            let status = letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect();
+            return Ok(Self::Condition { of_type: of_type.to_owned(), status });
+        }
+        let word = typed.to_ascii_lowercase().replace('-', "");
+        let known: &[&str] = if kind == &TASK {
+            &["ended", "queued", "running", "completed", "failed", "deleted"]
+        } else if kind == &SESSION {
+            &["ready", "running", "stopped", "completed", "failed", "ended", "idle", "busy", "waitinginput", "deleted"]
+        } else {
+            &["ready", "suspended", "deleted"]
+        };
+        if !known.contains(&word.as_str()) {
+            return Err(Error::usage(format!("--for: a {} has no state `{typed}`", kind.noun))
+                .hint(format!("the states are: {}, condition=TYPE[=STATUS]", known.join(", "))));
+        }
+        Ok(match word.as_str() {
+            "ended" => Self::Ended,
+            "ready" => Self::Ready,
+            "suspended" => Self::Suspended,
+            "deleted" => Self::Deleted,
+            "idle" => Self::Idle,
+            "busy" => Self::Busy,
+            "waitinginput" => Self::WaitingInput,
+            phase => Self::Phase(phase.to_owned()),
+        })
+    }
+
+    /// As people read it.
+    fn in_words(&self) -> String {
+        match self {
+            Self::Ended => "ended".to_owned(),
+            Self::Phase(phase) => phase.clone(),
+            Self::Idle => "idle".to_owned(),
+            Self::Busy => "busy".to_owned(),
+            Self::WaitingInput => "waiting for input".to_owned(),
+            Self::Ready => "ready".to_owned(),
+            Self::Suspended => "suspended".to_owned(),
+            Self::Deleted => "deleted".to_owned(),
+            Self::Condition { of_type, status } => format!("{of_type}={status}"),
+        }
+    }
+}
+
+/// Waits for every target; what cannot come any more is a failure.
+pub async fn run(context: &Context, kind: &'static Kind, args: &Wait) -> Result<()> {
+    let state = State::read(kind, args.state.as_deref())?;
+    let names = batch::names(context, kind, &args.targets).await?;
+    let deadline = deadline(args.timeout);
+    let (state, wait_for) = (&state, async |name: String| {
+        let reached = until(context, kind, &name, &state, deadline).await;
+        (name, reached)
+    });
+    let mut waits: FuturesUnordered<_> = names.iter().cloned().map(wait_for).collect();
+    let mut failures = batch::Failures::default();
+    context.printer.waiting_for(&format!("waiting until {} {}", names.join(", "), state.in_words()));
+    while let Some((name, reached)) = waits.next().await {
+        match reached {
+            Ok(object) => told(context, kind, &name, state, object.as_ref(), &args.output.format())?,
+            Err(error) if batch::ends_everything(error.code) => return Err(error),
+            Err(error) => failures.add(error),
+        }
+    }
+    failures.into_result("the wait failed for")
+}
+
+fn told(
+    context: &Context,
+    kind: &Kind,
+    name: &str,
+    state: &State,
+    object: Option<&Value>,
+    format: &Format,
+) -> Result<()> {
+    match (format, object) {
+        (Format::Table | Format::Wide, _) => {
+            context.printer.line(&format!("{} {}", kind.reference(name), state.in_words()))
+        }
+        (format, Some(object)) => objects::print(context, object, format),
+        (Format::Name, None) => context.printer.line(&kind.reference(name)),
+        (_, None) => Ok(()),
+    }
+}
+
+/// The moment when a `--timeout` passes.
+pub fn deadline(timeout: Option<GoDuration>) -> Option<Instant> {
+    cluster::deadline(timeout.and_then(GoDuration::to_std))
+}
+
+/// Waits until one object is in a state; the answer is the object then, None if it is gone.
+///
+/// # Errors
+///
+/// `timeout`; the kind's own failure when the state can no longer come; not found, unless its absence is waited for.
+pub async fn until(
+    context: &Context,
+    kind: &'static Kind,
+    name: &str,
+    state: &State,
+    deadline: Option<Instant>,
+) -> Result<Option<Value>> {
+    let mut uid = None;
+    watch(context, kind, name, deadline, |object: Option<&Value>| {
+        let Some(object) = object else {
+            return if *state == State::Deleted { Ok(Some(None)) } else { Err(gone(kind, name)) };
+        };
+        if *state == State::Deleted {
+            let now = object["metadata"]["uid"].as_str().map(str::to_owned);
+            let replaced = uid.is_some() && uid != now;
+            uid = now;
+            return Ok(replaced.then_some(None));
+        }
+        let reached = if let State::Condition { of_type, status } = state {
+            has_condition(object, of_type, status)
+        } else if kind == &TASK {
+            task_is(&read(object)?, state)?
+        } else if kind == &SESSION {
+            session_is(&read(object)?, state)?
+        } else {
+            agent_is(kind, object, state)
+        };
+        Ok(reached.then(|| Some(objects::plain(object.clone()))))
+    })
+    .await
+    .map_err(|error| {
+        if error.code != Code::Timeout {
+            return error;
+        }
+        let message = format!("{} `{name}` is not {} in time", kind.noun, state.in_words());
+        Error { message, ..error }.hint(format!("kubectl opencode {} get {name}", kind.noun))
+    })
+}
+
+/// Waits on one object as JSON, see [`cluster::until`].
+pub async fn watch<T>(
+    context: &Context,
+    kind: &'static Kind,
+    name: &str,
+    deadline: Option<Instant>,
+    mut decide: impl FnMut(Option<&Value>) -> Result<Option<T>>,
+) -> Result<T> {
+    let cluster = context.cluster().await?;
+    let resource = ApiResource {
+        group: kind.group.to_owned(),
+        version: kind.version.to_owned(),
+        api_version: kind.api_version(),
+        kind: kind.kind.to_owned(),
+        plural: kind.plural.to_owned(),
+    };
+    let api: Api<DynamicObject> = Api::namespaced_with(cluster.client.clone(), &cluster.namespace, &resource);
+    let request = asked("watch", kind, Some(&cluster.namespace), Some(name));
+    cluster::until(api, &request, deadline, |object: Option<&DynamicObject>| {
+        let object = object.map(serde_json::to_value).transpose();
+        let object = object.map_err(|error| Error::internal("cannot keep an object").caused_by(&error))?;
+        decide(object.as_ref())
+    })
+    .await
+}
+
+/// The failure that an object is not there.
+pub fn gone(kind: &Kind, name: &str) -> Error {
+    Error::new(kind.missing, format!("{} `{name}` does not exist", kind.noun))
+        .hint(format!("kubectl opencode {} list", kind.noun))
+}
+
+/// Reads an object as its type.
+pub fn read<K: DeserializeOwned>(object: &Value) -> Result<K> {
+    K::deserialize(object).map_err(|error| {
+        let what = objects::reference(object);
+        Error::new(Code::InvalidConfiguration, format!("{what} has a shape that this version cannot read"))
+            .caused_by(&error)
+    })
+}
+
+fn has_condition(object: &Value, of_type: &str, status: &str) -> bool {
+    let conditions = object.pointer("/status/conditions").and_then(Value::as_array);
+    conditions.into_iter().flatten().any(|condition| {
+        condition["type"].as_str().is_some_and(|found| found.eq_ignore_ascii_case(of_type))
+            && condition["status"] == status
+    })
+}
+
+fn task_is(task: &Task, state: &State) -> Result<bool> {
+    let ended = outcome::of_task(task);
+    match state {
+        State::Phase(phase) if outcome::task_phase(task).eq_ignore_ascii_case(phase) => match ended {
+            // Stopped tasks are Completed too; who waits for that wants to know.
+            Some(Err(error)) if phase == "completed" => Err(error),
+            _ => Ok(true),
+        },
+        State::Phase(_) => match ended {
+            Some(Err(error)) => Err(error),
+            Some(Ok(())) => {
+                let name = task.metadata.name.as_deref().unwrap_or_default();
+                Err(Error::new(Code::Conflict, format!("task `{name}` has ended: it is {}", outcome::task_phase(task))))
+            }
+            None => Ok(false),
+        },
+        _ => ended.map_or(Ok(false), |ended| ended.map(|()| true)),
+    }
+}
+
+fn session_is(session: &Session, state: &State) -> Result<bool> {
+    let phase = outcome::session_phase(session);
+    let activity = session.status.as_ref().and_then(|status| status.activity);
+    let running = phase == SessionPhase::Running;
+    let over = matches!(phase, SessionPhase::Completed | SessionPhase::Failed | SessionPhase::Stopped);
+    let reached = match state {
+        State::Ready => running,
+        State::Idle => running && activity == Some(Activity::Idle),
+        State::Busy => running && activity == Some(Activity::Busy),
+        State::WaitingInput => running && activity == Some(Activity::WaitingInput),
+        State::Phase(wanted) => phase.as_str().eq_ignore_ascii_case(wanted),
+        _ => over,
+    };
+    if !reached && over { Err(outcome::session_not_running(session)) } else { Ok(reached) }
+}
+
+fn agent_is(kind: &Kind, object: &Value, state: &State) -> bool {
+    if kind != &AGENT {
+        return has_condition(object, "Ready", "True");
+    }
+    let Ok(agent) = read::<Agent>(object) else { return false };
+    let status = agent.status.unwrap_or_default();
+    let suspended = agent.spec.suspend == Some(true);
+    match state {
+        State::Suspended => suspended && status.suspended == Some(true) && status.ready != Some(true),
+        _ => !suspended && status.suspended != Some(true) && status.ready == Some(true),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn states_are_read_and_bad_ones_named() {
+        assert_eq!(State::read(&TASK, None).unwrap(), State::Ended);
+        assert_eq!(State::read(&SESSION, None).unwrap(), State::Ready);
+        assert_eq!(State::read(&SESSION, Some("waiting-input")).unwrap(), State::WaitingInput);
+        assert_eq!(
+            State::read(&AGENT, Some("condition=serverReady=false")).unwrap(),
+            State::Condition { of_type: "serverReady".into(), status: "False".into() }
+        );
+        let error = State::read(&TASK, Some("idle")).unwrap_err();
+        assert!(error.hint.unwrap().contains("completed"));
+    }
+
+    #[test]
+    fn agents_are_ready_only_when_awake() {
+        let agent = |spec: &Value, status: &Value| json!({"apiVersion": "kubeopencode.io/v1alpha1", "kind": "Agent", "metadata": {"name": "a"}, "spec": spec, "status": status});
+        let awake = agent(&json!({}), &json!({"ready": true, "suspended": false}));
+        assert!(agent_is(&AGENT, &awake, &State::Ready));
+        // Just suspended: the status is still the old one.
+        let just = agent(&json!({"suspend": true}), &json!({"ready": true}));
+        assert!(!agent_is(&AGENT, &just, &State::Ready) && !agent_is(&AGENT, &just, &State::Suspended));
+        let asleep = agent(&json!({"suspend": true}), &json!({"ready": false, "suspended": true}));
+        assert!(agent_is(&AGENT, &asleep, &State::Suspended));
+    }
+
+    #[test]
+    fn a_state_that_can_no_longer_come_is_a_failure() {
+        let task = |phase: &str| -> Task {
+            read(&json!({"apiVersion": "v", "kind": "Task", "metadata": {"name": "t"}, "spec": {}, "status": {"phase": phase}})).unwrap()
+        };
+        let running = State::Phase("running".into());
+        assert!(!task_is(&task("Queued"), &running).unwrap());
+        assert!(task_is(&task("Running"), &running).unwrap());
+        assert_eq!(task_is(&task("Completed"), &running).unwrap_err().code, Code::Conflict);
+        assert_eq!(task_is(&task("Failed"), &State::Ended).unwrap_err().code, Code::TaskFailed);
+        let session: Session =
+            read(&json!({"apiVersion": "v", "kind": "Session", "metadata": {"name": "s"}, "spec": {},
+            "status": {"phase": "Failed"}}))
+            .unwrap();
+        assert_eq!(session_is(&session, &State::Idle).unwrap_err().code, Code::SessionFailed);
+        assert!(session_is(&session, &State::Ended).unwrap());
+    }
+}

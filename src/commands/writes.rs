@@ -1,0 +1,231 @@
+//! What the command line writes: objects with names that it chose itself, patches with its field manager, deletions.
+//!
+//! A request whose answer is lost may have been served. A create can therefore be sent again: the object carries a
+//! request ID, and one that exists already with that ID is ours. Patches and deletions say the same when repeated.
+
+use std::time::Duration;
+
+use http::{Method, Request, StatusCode};
+use serde_json::{Value, json};
+
+use super::list::chunk::Query;
+use super::{Context, api_error};
+use crate::api::keys;
+use crate::api::kinds::Kind;
+use crate::error::{Error, Result};
+
+/// Pauses before each further try, in milliseconds.
+const PAUSES: [u64; 4] = [100, 400, 1500, 4000];
+/// Longest time to learn who the user is.
+const WHO_AM_I: Duration = Duration::from_secs(5);
+
+/// A name for an object that the user gave none: the prefix and eight characters that look like nothing.
+pub fn made_up_name(prefix: &str) -> String {
+    // The alphabet of Kubernetes' own generated names: no vowels, so no words; no look-alikes.
+    const ALPHABET: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
+    let random = uuid::Uuid::new_v4();
+    let letters = random.as_bytes()[..8].iter().map(|byte| char::from(ALPHABET[usize::from(*byte) % ALPHABET.len()]));
+    format!("{prefix}-{}", letters.collect::<String>())
+}
+
+/// Labels as they are typed, `KEY=VALUE`.
+pub fn labels(typed: &[String]) -> Result<serde_json::Map<String, Value>> {
+    typed
+        .iter()
+        .map(|label| match label.split_once('=') {
+            Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), Value::from(value))),
+            _ => Err(Error::usage(format!("--label: `{label}` is not KEY=VALUE"))),
+        })
+        .collect()
+}
+
+/// Creates an object and answers it as it is stored. Its namespace, request ID and creator are filled in.
+///
+/// Fields that the kind does not have are refused by the server, not dropped.
+pub async fn create(context: &Context, kind: &'static Kind, mut object: Value) -> Result<Value> {
+    let cluster = context.cluster().await?;
+    let namespace = cluster.namespace.as_str();
+    let name = object["metadata"]["name"].as_str().unwrap_or_default().to_owned();
+    let told = object["metadata"]["namespace"].as_str().map(str::to_owned);
+    if told.is_some_and(|told| told != namespace) {
+        return Err(Error::usage("the manifest's namespace is another one than the command's")
+            .hint("give the manifest's namespace with -n, or leave it out of the manifest"));
+    }
+    let request_id = uuid::Uuid::new_v4().to_string();
+    object["metadata"]["namespace"] = namespace.into();
+    object["metadata"]["annotations"][keys::REQUEST] = request_id.as_str().into();
+    if let Some(user) = who_am_i(context).await {
+        object["metadata"]["annotations"][keys::CREATED_BY] = user.into();
+    }
+    let path = format!("{}?fieldManager={}&fieldValidation=Strict", kind.path(Some(namespace)), keys::FIELD_MANAGER);
+    let sent = repeated(&PAUSES, || async {
+        cluster.client.request::<Value>(request(Method::POST, &path, "application/json", &object)?).await
+    })
+    .await;
+    match sent {
+        Err(kube::Error::Api(status)) if status.reason == "AlreadyExists" => {
+            let stored: Option<Value> =
+                cluster.client.request(Query::object(kind, namespace, &name, "application/json").request()?).await.ok();
+            match stored {
+                Some(stored) if stored["metadata"]["annotations"][keys::REQUEST] == request_id.as_str() => Ok(stored),
+                _ => Err(api_error(kube::Error::Api(status), "create", kind, Some(namespace), Some(&name))),
+            }
+        }
+        sent => sent.map_err(|error| api_error(error, "create", kind, Some(namespace), Some(&name))),
+    }
+}
+
+/// Applies a merge patch (RFC 7386) and answers the object as it is stored.
+pub async fn patch(context: &Context, kind: &'static Kind, name: &str, change: &Value) -> Result<Value> {
+    let cluster = context.cluster().await?;
+    let namespace = cluster.namespace.as_str();
+    let query = Query::object(kind, namespace, name, "application/json").with("fieldManager", keys::FIELD_MANAGER);
+    let path = query.request()?.uri().to_string();
+    repeated(&PAUSES, || async {
+        cluster.client.request(request(Method::PATCH, &path, "application/merge-patch+json", change)?).await
+    })
+    .await
+    .map_err(|error| api_error(error, "patch", kind, Some(namespace), Some(name)))
+}
+
+/// Deletes an object, whose dependents the cluster deletes after it. The answer is the object or a status.
+pub async fn delete(context: &Context, kind: &'static Kind, name: &str, dry_run: bool) -> Result<Value> {
+    let cluster = context.cluster().await?;
+    let namespace = cluster.namespace.as_str();
+    let path = Query::object(kind, namespace, name, "application/json").request()?.uri().to_string();
+    let options = if dry_run {
+        json!({"propagationPolicy": "Background", "dryRun": ["All"]})
+    } else {
+        json!({"propagationPolicy": "Background"})
+    };
+    repeated(&PAUSES, || async {
+        cluster.client.request(request(Method::DELETE, &path, "application/json", &options)?).await
+    })
+    .await
+    .map_err(|error| api_error(error, "delete", kind, Some(namespace), Some(name)))
+}
+
+/// The user as the API server knows them (`SelfSubjectReview`); None where the server does not tell.
+async fn who_am_i(context: &Context) -> Option<String> {
+    let client = &context.cluster().await.ok()?.client;
+    let review = json!({"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"});
+    let path = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
+    let request = request(Method::POST, path, "application/json", &review).ok()?;
+    let answer = tokio::time::timeout(WHO_AM_I, client.request::<Value>(request)).await.ok()?;
+    match answer {
+        Ok(review) => review["status"]["userInfo"]["username"].as_str().map(str::to_owned),
+        Err(error) => {
+            tracing::debug!("the API server does not say who we are: {error}");
+            None
+        }
+    }
+}
+
+fn request(method: Method, path: &str, content_type: &str, body: &Value) -> Result<Request<Vec<u8>>, kube::Error> {
+    let body = serde_json::to_vec(body).map_err(kube::Error::SerdeError)?;
+    Request::builder()
+        .method(method)
+        .uri(path)
+        .header(http::header::CONTENT_TYPE, content_type)
+        .header(http::header::ACCEPT, "application/json")
+        .body(body)
+        .map_err(kube::Error::HttpError)
+}
+
+/// Sends a request that may be served twice, until it is answered.
+async fn repeated<T, F>(pauses: &[u64], mut send: impl FnMut() -> F) -> Result<T, kube::Error>
+where
+    F: Future<Output = Result<T, kube::Error>>,
+{
+    for &pause in pauses {
+        match send().await {
+            Err(error) if may_pass(&error) => tracing::debug!("sent again in {pause} ms: {error}"),
+            answer => return answer,
+        }
+        tokio::time::sleep(Duration::from_millis(pause)).await;
+    }
+    send().await
+}
+
+/// Whether the same request may succeed in a moment: the server is busy, or the link broke after it stood.
+fn may_pass(error: &kube::Error) -> bool {
+    match error {
+        kube::Error::Api(status) => {
+            let code = StatusCode::from_u16(status.code).unwrap_or_default();
+            matches!(
+                code,
+                StatusCode::TOO_MANY_REQUESTS
+                    | StatusCode::BAD_GATEWAY
+                    | StatusCode::SERVICE_UNAVAILABLE
+                    | StatusCode::GATEWAY_TIMEOUT
+            )
+        }
+        kube::Error::Service(source) => {
+            let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(source.as_ref());
+            while let Some(error) = cause {
+                if let Some(error) = error.downcast_ref::<hyper_util::client::legacy::Error>() {
+                    return !error.is_connect();
+                }
+                cause = error.source();
+            }
+            false
+        }
+        kube::Error::HyperError(_) => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    fn status(code: u16, reason: &str) -> kube::Error {
+        let mut status = kube::core::Status::failure("no", reason);
+        status.code = code;
+        kube::Error::Api(Box::new(status))
+    }
+
+    #[tokio::test]
+    async fn what_may_pass_is_sent_again_and_the_rest_is_not() {
+        let tries = Cell::new(0);
+        let answer = repeated(&[0; 4], || {
+            tries.set(tries.get() + 1);
+            let answer = if tries.get() < 3 { Err(status(503, "ServiceUnavailable")) } else { Ok(tries.get()) };
+            async move { answer }
+        });
+        assert!(matches!(answer.await, Ok(3)));
+        let tries = Cell::new(0);
+        let answer = repeated(&[0; 4], || {
+            tries.set(tries.get() + 1);
+            async { Err::<(), _>(status(403, "Forbidden")) }
+        });
+        assert!(answer.await.is_err());
+        assert_eq!(tries.get(), 1);
+        let tries = Cell::new(0);
+        let answer = repeated(&[0; 4], || {
+            tries.set(tries.get() + 1);
+            async { Err::<(), _>(status(429, "TooManyRequests")) }
+        });
+        assert!(answer.await.is_err());
+        assert_eq!(tries.get(), 5);
+    }
+
+    #[test]
+    fn names_are_made_up_of_letters_that_spell_nothing() {
+        let name = made_up_name("task");
+        assert_eq!(name.len(), 13);
+        assert!(
+            name.starts_with("task-")
+                && name[5..].bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        );
+        assert_ne!(name, made_up_name("task"));
+    }
+
+    #[test]
+    fn labels_are_read() {
+        assert_eq!(labels(&["a=b".into(), "c=".into()]).unwrap().len(), 2);
+        assert!(labels(&["a".into()]).is_err());
+        assert!(labels(&["=b".into()]).is_err());
+    }
+}
