@@ -1,1 +1,135 @@
-//! The user's terminal.
+//! The user's terminal. All contact with the operating system's terminal stands behind [`Terminal`], so that what uses it
+//! can be tested without one. This room knows neither Kubernetes nor OpenCode.
+
+mod detach;
+mod os;
+mod reset;
+
+use std::io;
+
+use futures::future::BoxFuture;
+use tokio::sync::mpsc;
+
+pub use detach::{Detach, DetachKeys, HOLD, Typed};
+pub use os::OsTerminal;
+pub use reset::{RESET, SET_TUI_MODES};
+
+/// Size of a terminal in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    /// Rows.
+    pub rows: u16,
+    /// Columns.
+    pub cols: u16,
+}
+
+impl Default for Size {
+    /// What a terminal that does not know its size is taken for.
+    fn default() -> Self {
+        Self { rows: 24, cols: 80 }
+    }
+}
+
+/// Something that happened to the terminal or to us through it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// The size changed (SIGWINCH).
+    Resized,
+    /// We shall stop (SIGTSTP): [`Terminal::suspend`] does it.
+    Stop,
+    /// The terminal is gone (SIGHUP).
+    HangUp,
+    /// We shall end (SIGQUIT).
+    Quit,
+}
+
+/// A terminal: where a person sits, or pipes in its place.
+pub trait Terminal: Send + Sync {
+    /// Whether a person sits there: input and output both are terminals.
+    fn is_interactive(&self) -> bool;
+
+    /// Its size now.
+    fn size(&self) -> Size;
+
+    /// Hands keys over as they are typed, and remembers how things were. Dropping the guard puts everything back: the line
+    /// discipline, and every mode that what was shown may have set. So do a panic and [`Terminal::end_by`].
+    fn raw(&self) -> io::Result<RawMode>;
+
+    /// What is typed or piped in, piece by piece. Ends with the input. To be called once.
+    fn input(&self) -> mpsc::Receiver<Vec<u8>>;
+
+    /// Where to write. To be called once.
+    fn output(&self) -> Output;
+
+    /// What happens, from now on.
+    fn signals(&self) -> io::Result<mpsc::Receiver<Signal>>;
+
+    /// Puts the terminal back, stops this process as SIGTSTP does, and answers when it goes on, with `mode` in force again.
+    fn suspend(&self, mode: &RawMode) -> io::Result<()>;
+
+    /// Puts the terminal back and ends this process as `signal` does without a handler, so that the parent sees it.
+    fn end_by(&self, signal: Signal);
+}
+
+/// While it lives the terminal is raw.
+#[must_use = "the terminal is put back when this is dropped"]
+pub struct RawMode {
+    restore: Option<Box<dyn FnOnce() + Send>>,
+}
+
+impl RawMode {
+    /// A guard that runs `restore` once when dropped.
+    pub fn new(restore: impl FnOnce() + Send + 'static) -> Self {
+        Self { restore: Some(Box::new(restore)) }
+    }
+}
+
+impl Drop for RawMode {
+    fn drop(&mut self) {
+        if let Some(restore) = self.restore.take() {
+            restore();
+        }
+    }
+}
+
+impl std::fmt::Debug for RawMode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RawMode").finish_non_exhaustive()
+    }
+}
+
+/// Takes what is to be written, in order, and waits while the terminal does not take more.
+pub struct Output {
+    pieces: mpsc::Sender<Piece>,
+}
+
+/// A piece of output.
+pub enum Piece {
+    /// Bytes to write.
+    Bytes(Vec<u8>),
+    /// A question whether everything before it is written.
+    Written(tokio::sync::oneshot::Sender<()>),
+}
+
+impl Output {
+    /// An output whose pieces somebody takes from the other end of the channel.
+    pub fn new(pieces: mpsc::Sender<Piece>) -> Self {
+        Self { pieces }
+    }
+
+    /// Writes; an error means that nobody takes output any more.
+    pub fn write(&self, bytes: Vec<u8>) -> BoxFuture<'_, io::Result<()>> {
+        Box::pin(async move {
+            self.pieces.send(Piece::Bytes(bytes)).await.map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))
+        })
+    }
+
+    /// Waits until everything is written.
+    pub async fn flush(&self) {
+        let (written, asked) = tokio::sync::oneshot::channel();
+        if self.pieces.send(Piece::Written(written)).await.is_ok() {
+            // An end without an answer means that nothing will be written any more.
+            let _ = asked.await;
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! The terminal of this process: standard input and output.
+//!
+//! Input is read by a thread of its own that nobody waits for: a read that is under way must not keep the program alive,
+//! and the file must not be made non-blocking, since the shell shares it. Output is written by another, so that a
+//! terminal that takes nothing never delays a key.
+//!
+//! How the terminal was before is kept in one place for the whole process, so that whoever comes first puts it back: the
+//! guard, a panic, or a signal.
+
+use std::io::{self, IsTerminal as _, Read as _, Write as _};
+use std::sync::{Mutex, Once, PoisonError, mpsc as std_mpsc};
+use std::time::Duration;
+
+use nix::sys::signal::Signal as OsSignal;
+use nix::sys::termios::{self, FlushArg, SetArg, Termios};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc;
+
+use super::reset::{RESET, SAVE_TITLE};
+use super::{Output, Piece, RawMode, Signal, Size, Terminal};
+
+/// Pieces of input that wait to be taken.
+const INPUT_QUEUE: usize = 64;
+/// Pieces of output that wait to be written.
+const OUTPUT_QUEUE: usize = 64;
+/// Longest wait for a terminal to take the sequences that put it back.
+const RESET_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// How the terminal was before it was made raw.
+static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
+static PANIC_HOOK: Once = Once::new();
+
+/// Standard input and output of this process.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OsTerminal;
+
+impl Terminal for OsTerminal {
+    fn is_interactive(&self) -> bool {
+        io::stdin().is_terminal() && io::stdout().is_terminal()
+    }
+
+    fn size(&self) -> Size {
+        match crossterm::terminal::size() {
+            Ok((cols, rows)) if cols > 0 && rows > 0 => Size { rows, cols },
+            _ => Size::default(),
+        }
+    }
+
+    fn raw(&self) -> io::Result<RawMode> {
+        PANIC_HOOK.call_once(|| {
+            let next = std::panic::take_hook();
+            std::panic::set_hook(Box::new(move |panic| {
+                put_back();
+                next(panic);
+            }));
+        });
+        make_raw()?;
+        write_within(SAVE_TITLE.as_bytes());
+        Ok(RawMode::new(put_back))
+    }
+
+    fn input(&self) -> mpsc::Receiver<Vec<u8>> {
+        let (sender, receiver) = mpsc::channel(INPUT_QUEUE);
+        std::thread::spawn(move || {
+            let mut buffer = vec![0; 64 << 10];
+            loop {
+                match io::stdin().lock().read(&mut buffer) {
+                    Ok(0) => return,
+                    Ok(length) => {
+                        if sender.blocking_send(buffer[..length].to_vec()).is_err() {
+                            return;
+                        }
+                    }
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                    // The terminal is gone (EIO): the end of input.
+                    Err(_) => return,
+                }
+            }
+        });
+        receiver
+    }
+
+    fn output(&self) -> Output {
+        let (sender, mut pieces) = mpsc::channel(OUTPUT_QUEUE);
+        std::thread::spawn(move || {
+            while let Some(piece) = pieces.blocking_recv() {
+                match piece {
+                    Piece::Bytes(bytes) => {
+                        let mut stdout = io::stdout().lock();
+                        if stdout.write_all(&bytes).and_then(|()| stdout.flush()).is_err() {
+                            return;
+                        }
+                    }
+                    Piece::Written(asked) => {
+                        // Who asked may have stopped waiting.
+                        let _ = asked.send(());
+                    }
+                }
+            }
+        });
+        Output::new(sender)
+    }
+
+    fn signals(&self) -> io::Result<mpsc::Receiver<Signal>> {
+        let mut resized = signal(SignalKind::window_change())?;
+        let mut stop = signal(SignalKind::from_raw(OsSignal::SIGTSTP as i32))?;
+        let mut hang_up = signal(SignalKind::hangup())?;
+        let mut quit = signal(SignalKind::quit())?;
+        let (sender, receiver) = mpsc::channel(4);
+        tokio::spawn(async move {
+            loop {
+                let happened = tokio::select! {
+                    _ = resized.recv() => Signal::Resized,
+                    _ = stop.recv() => Signal::Stop,
+                    _ = hang_up.recv() => Signal::HangUp,
+                    _ = quit.recv() => Signal::Quit,
+                    () = sender.closed() => return,
+                };
+                if sender.send(happened).await.is_err() {
+                    return;
+                }
+            }
+        });
+        Ok(receiver)
+    }
+
+    fn suspend(&self, _mode: &RawMode) -> io::Result<()> {
+        put_back();
+        nix::sys::signal::raise(OsSignal::SIGSTOP)?;
+        make_raw()
+    }
+
+    fn end_by(&self, signal: Signal) {
+        put_back();
+        let signal = match signal {
+            Signal::HangUp => OsSignal::SIGHUP,
+            Signal::Quit => OsSignal::SIGQUIT,
+            Signal::Resized | Signal::Stop => return,
+        };
+        // Should this fail, the caller's exit status says enough.
+        let _ = signal_hook::low_level::emulate_default_handler(signal as i32);
+    }
+}
+
+fn make_raw() -> io::Result<()> {
+    let stdin = io::stdin();
+    let before = termios::tcgetattr(&stdin)?;
+    let mut raw = before.clone();
+    termios::cfmakeraw(&mut raw);
+    let mut kept = BEFORE.lock().unwrap_or_else(PoisonError::into_inner);
+    kept.get_or_insert(before);
+    termios::tcsetattr(&stdin, SetArg::TCSANOW, &raw)?;
+    Ok(())
+}
+
+/// Puts the terminal back as it was found, once; does nothing if it was not made raw. What was typed and not read is
+/// dropped: it was meant for the remote program (or is the terminal's own answer to it), not for the shell.
+fn put_back() {
+    let before = BEFORE.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let Some(before) = before else { return };
+    if io::stdout().is_terminal() {
+        write_within(RESET.as_bytes());
+    }
+    let stdin = io::stdin();
+    // A terminal that is gone cannot be put back, and nobody could be told.
+    let _ = termios::tcflush(&stdin, FlushArg::TCIFLUSH);
+    let _ = termios::tcsetattr(&stdin, SetArg::TCSANOW, &before);
+}
+
+/// Writes to the terminal, but waits no longer than [`RESET_TIMEOUT`] for one that takes nothing.
+fn write_within(bytes: &'static [u8]) {
+    let (done, waited) = std_mpsc::channel();
+    std::thread::spawn(move || {
+        let mut stdout = io::stdout().lock();
+        let _ = stdout.write_all(bytes).and_then(|()| stdout.flush());
+        let _ = done.send(());
+    });
+    let _ = waited.recv_timeout(RESET_TIMEOUT);
+}
