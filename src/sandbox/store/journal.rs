@@ -11,6 +11,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
@@ -80,7 +81,7 @@ pub(super) struct Journal {
 impl Journal {
     /// Opens or begins the journal at `path` and plays its records in order; answers it and the latest revision.
     pub(super) fn open(path: &Path, mut play: impl FnMut(Record)) -> io::Result<(Self, u64)> {
-        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
+        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
         let mut reader = BufReader::new(file);
         let (mut line, mut number, mut length, mut revision) = (Vec::new(), 0u64, 0u64, 0u64);
         loop {
@@ -150,7 +151,8 @@ impl Journal {
         // Whatever happens, the next try waits until as much again was appended.
         self.compacted = self.length;
         let path = self.path.with_extension("compacting");
-        let mut writer = BufWriter::new(File::create(&path)?);
+        let mut writer =
+            BufWriter::new(OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path)?);
         let mut length = 0;
         let mut write = |line: Vec<u8>| {
             length += line.len() as u64;

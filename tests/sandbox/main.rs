@@ -1,0 +1,10 @@
+//! The life of a sandbox, with the real program: starting, stopping, being killed, and everything that can be in its way.
+
+#[cfg(test)]
+mod home;
+#[cfg(test)]
+mod kubeconfig;
+#[cfg(test)]
+mod lifecycle;
+#[cfg(test)]
+mod obstacles;
