@@ -97,10 +97,7 @@ async fn kubectl_creates_reads_and_deletes() {
     assert_eq!((code, stdout.as_str()), (0, "configmap/a created\n"), "{stderr}");
     assert_eq!(cluster.kubectl(&["get", "cm", "a", "-o", "jsonpath={.data.k}"]).await, "v");
     assert!(cluster.kubectl(&["get", "configmaps", "-o", "name"]).await.contains("configmap/a\n"));
-    assert_eq!(
-        cluster.kubectl(&["delete", "configmap", "a"]).await,
-        format!("configmap \"a\" deleted from {} namespace\n", cluster.namespace)
-    );
+    assert!(cluster.kubectl(&["delete", "configmap", "a"]).await.starts_with("configmap \"a\" deleted"));
     let (code, _, stderr) = cluster.kubectl_with(&["get", "configmap", "a"], "").await;
     assert_eq!((code, stderr.as_str()), (1, "Error from server (NotFound): configmaps \"a\" not found\n"));
     cluster.end().await;

@@ -6,7 +6,11 @@
 #[cfg(test)]
 mod cluster;
 #[cfg(test)]
+mod deletion;
+#[cfg(test)]
 mod generic;
+#[cfg(test)]
+mod patches;
 
 #[cfg(test)]
 use cluster::Cluster;
