@@ -1,1 +1,287 @@
-//! The node: Pods as process groups of this host.
+//! The node: a kubelet that runs Pods as process groups of this host.
+//!
+//! It talks to the API server as any kubelet does: it watches the Pods bound to it, writes their status, and confirms a deletion
+//! with a DELETE of grace period 0. The API server talks to it through [`PodRuntime`]. A container's image is only a name:
+//! its command runs as a program of this host, as the user who started the sandbox, with an own address, home folder and volumes.
+
+pub mod container;
+mod environment;
+mod exec;
+mod logs;
+mod pod;
+mod probe;
+pub mod shim;
+mod status;
+mod volumes;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::io;
+use std::net::Ipv4Addr;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::StreamExt;
+use futures::future::BoxFuture;
+use futures::stream::BoxStream;
+use k8s_openapi::api::core::v1::Pod;
+use kube::runtime::WatchStreamExt;
+use kube::runtime::events::{Recorder, Reporter};
+use kube::runtime::watcher::{self, Event, watcher};
+use kube::{Api, Client};
+use tokio::net::TcpStream;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::runtime::{Exec, ExecOptions, LogOptions, PodKey, PodRuntime};
+
+/// Name of the only node.
+pub const NODE: &str = "sandbox";
+
+/// What a node needs to know.
+#[derive(Clone, Debug)]
+pub struct NodeOptions {
+    /// Identity of the sandbox; marks its processes, so that leftovers of this sandbox alone are swept.
+    pub id: String,
+    /// Folder for Pods, logs and volume claims.
+    pub root: PathBuf,
+    /// This program's file, which is also the shim.
+    pub program: PathBuf,
+    /// Variables that every container has unless its spec says otherwise (`PATH`, `LANG` …).
+    pub environment: BTreeMap<String, String>,
+    /// First wait before a failing container is started a third time; ten seconds on a real node.
+    pub backoff: Duration,
+}
+
+impl NodeOptions {
+    fn pod_folder(&self, uid: &str) -> PathBuf {
+        self.root.join("pods").join(uid)
+    }
+
+    fn log_folder(&self, uid: &str, container: &str) -> PathBuf {
+        self.pod_folder(uid).join("logs").join(container)
+    }
+
+    fn log_file(&self, uid: &str, container: &str, restarts: i32) -> PathBuf {
+        self.log_folder(uid, container).join(format!("{restarts}.log"))
+    }
+
+    /// The variables of this program's own environment that containers may have: where programs are and how text is shown,
+    /// nothing that could be a secret.
+    pub fn host_environment() -> BTreeMap<String, String> {
+        ["PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR"]
+            .into_iter()
+            .filter_map(|name| Some((name.to_owned(), std::env::var(name).ok()?)))
+            .collect()
+    }
+}
+
+/// What the workers of Pods share.
+pub struct Kubelet {
+    options: NodeOptions,
+    client: Client,
+    recorder: Recorder,
+    shutdown: CancellationToken,
+}
+
+/// The node.
+pub struct Node {
+    options: NodeOptions,
+    pods: Mutex<HashMap<String, Arc<pod::Running>>>,
+    addresses: Mutex<HashSet<Ipv4Addr>>,
+    client: OnceLock<Client>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Node {
+    /// A node that runs nothing yet.
+    pub fn new(options: NodeOptions) -> Arc<Self> {
+        Arc::new(Self { options, pods: Mutex::default(), addresses: Mutex::default(), client: OnceLock::new() })
+    }
+
+    /// Runs the Pods bound to this node until `shutdown`, then ends them all and returns when nothing is left.
+    ///
+    /// Leftovers of a sandbox of the same id that was killed together with its shims are ended first.
+    pub async fn run(self: &Arc<Self>, client: Client, shutdown: CancellationToken) -> crate::error::Result<()> {
+        let id = self.options.id.clone();
+        let swept = tokio::task::spawn_blocking(move || shim::sweep(&id)).await.unwrap_or_default();
+        if swept > 0 {
+            tracing::warn!(processes = swept, "ended what an earlier sandbox left behind");
+        }
+        let _ = self.client.set(client.clone());
+        let recorder =
+            Recorder::new(client.clone(), Reporter { controller: "kubelet".into(), instance: Some(NODE.into()) });
+        let kubelet = Arc::new(Kubelet {
+            options: self.options.clone(),
+            client: client.clone(),
+            recorder,
+            shutdown: shutdown.clone(),
+        });
+        let config = watcher::Config::default().fields(&format!("spec.nodeName={NODE}"));
+        let mut events = watcher(Api::<Pod>::all(client), config).default_backoff().boxed();
+        let mut bound: HashMap<String, watch::Sender<Arc<Pod>>> = HashMap::new();
+        let mut listed: HashSet<String> = HashSet::new();
+        let mut workers = JoinSet::new();
+        loop {
+            let event = tokio::select! {
+                event = events.next() => event,
+                Some(_) = workers.join_next() => continue,
+                () = shutdown.cancelled() => break,
+            };
+            match event {
+                Some(Ok(Event::Init)) => listed.clear(),
+                Some(Ok(Event::InitApply(pod))) => {
+                    listed.extend(pod.metadata.uid.clone());
+                    self.take(pod, &kubelet, &mut bound, &mut workers);
+                }
+                Some(Ok(Event::InitDone)) => bound.retain(|uid, _| listed.contains(uid)),
+                Some(Ok(Event::Apply(pod))) => self.take(pod, &kubelet, &mut bound, &mut workers),
+                Some(Ok(Event::Delete(pod))) => {
+                    bound.remove(pod.metadata.uid.as_deref().unwrap_or_default());
+                }
+                Some(Err(error)) => tracing::warn!(%error, "the watch of Pods failed and is tried again"),
+                None => break,
+            }
+        }
+        while workers.join_next().await.is_some() {}
+        Ok(())
+    }
+
+    /// Tells the Pod's worker of its new state, or starts one.
+    fn take(
+        self: &Arc<Self>,
+        pod: Pod,
+        kubelet: &Arc<Kubelet>,
+        bound: &mut HashMap<String, watch::Sender<Arc<Pod>>>,
+        workers: &mut JoinSet<()>,
+    ) {
+        let Some(uid) = pod.metadata.uid.clone() else { return };
+        if let Some(sender) = bound.get(&uid) {
+            sender.send_replace(Arc::new(pod));
+            return;
+        }
+        let address = self.address(&pod);
+        let (sender, receiver) = watch::channel(Arc::new(pod));
+        bound.insert(uid.clone(), sender);
+        let worker = pod::Worker::new(kubelet.clone(), receiver, address.to_string());
+        lock(&self.pods).insert(uid.clone(), worker.running());
+        let node = self.clone();
+        workers.spawn(async move {
+            Box::pin(worker.run()).await;
+            lock(&node.pods).remove(&uid);
+            lock(&node.addresses).remove(&address);
+        });
+    }
+
+    /// The address that the Pod has already, or a free one of 127.77.0.0/16.
+    fn address(&self, pod: &Pod) -> Ipv4Addr {
+        let mut taken = lock(&self.addresses);
+        let before = pod.status.as_ref().and_then(|status| status.pod_ip.as_deref()).and_then(|ip| ip.parse().ok());
+        // Spread by UID, so that two sandboxes on one host seldom meet.
+        let uid = pod.metadata.uid.as_deref().unwrap_or_default();
+        let start = uid.bytes().fold(7_u16, |hash, byte| hash.wrapping_mul(31).wrapping_add(u16::from(byte)));
+        let candidates = (0..=u16::MAX).map(|step| {
+            let [high, low] = start.wrapping_add(step).to_be_bytes();
+            Ipv4Addr::new(127, 77, high, low)
+        });
+        let usable = |address: &Ipv4Addr| !matches!(address.octets()[3], 0 | 255) && !taken.contains(address);
+        let address = before.into_iter().chain(candidates).find(usable).unwrap_or(Ipv4Addr::LOCALHOST);
+        taken.insert(address);
+        address
+    }
+
+    fn running(&self, pod: &PodKey) -> Option<Arc<pod::Running>> {
+        lock(&self.pods).get(&pod.uid).cloned()
+    }
+
+    /// The name of the container that a request means.
+    async fn container(&self, pod: &PodKey, name: &str) -> io::Result<String> {
+        if !name.is_empty() {
+            return Ok(name.to_owned());
+        }
+        let not_found = || io::Error::new(io::ErrorKind::NotFound, format!("pods {:?} not found", pod.name));
+        let client = self.client.get().cloned().ok_or_else(not_found)?;
+        let object = Api::<Pod>::namespaced(client, &pod.namespace).get(&pod.name).await.map_err(io::Error::other)?;
+        let spec = object.spec.ok_or_else(not_found)?;
+        spec.containers.first().map(|container| container.name.clone()).ok_or_else(not_found)
+    }
+
+    async fn read_log(
+        &self,
+        pod: &PodKey,
+        container: &str,
+        options: LogOptions,
+    ) -> io::Result<BoxStream<'static, io::Result<Bytes>>> {
+        let container = self.container(pod, container).await?;
+        let folder = self.options.log_folder(&pod.uid, &container);
+        let mut runs: Vec<i32> = Vec::new();
+        match tokio::fs::read_dir(&folder).await {
+            Ok(mut entries) => {
+                while let Some(entry) = entries.next_entry().await? {
+                    runs.extend(
+                        entry.file_name().to_str().and_then(|name| name.strip_suffix(".log")?.parse::<i32>().ok()),
+                    );
+                }
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+        runs.sort_unstable();
+        let latest = runs.pop();
+        let wanted = if options.previous { runs.pop() } else { latest };
+        let Some(run) = wanted else {
+            let text = if options.previous {
+                format!("previous terminated container {container:?} in pod {:?} not found", pod.name)
+            } else {
+                format!("container {container:?} in pod {:?} is waiting to start: ContainerCreating", pod.name)
+            };
+            return Err(io::Error::new(io::ErrorKind::NotConnected, text));
+        };
+        let live = self.running(pod).and_then(|running| running.run_of(&container)).filter(|_| !options.previous);
+        logs::read(self.options.log_file(&pod.uid, &container, run), live.map(|run| run.log.clone()), options).await
+    }
+
+    async fn run_command(&self, pod: &PodKey, container: &str, options: ExecOptions) -> io::Result<Exec> {
+        let container = self.container(pod, container).await?;
+        let run = self.running(pod).and_then(|running| running.run_of(&container)).ok_or_else(|| {
+            io::Error::new(io::ErrorKind::NotConnected, format!("container not found (\"{container}\")"))
+        })?;
+        exec::run(&self.options.program, &self.options.pod_folder(&pod.uid), &run, options).await
+    }
+}
+
+impl PodRuntime for Node {
+    fn logs<'a>(
+        &'a self,
+        pod: &'a PodKey,
+        container: &'a str,
+        options: LogOptions,
+    ) -> BoxFuture<'a, io::Result<BoxStream<'static, io::Result<Bytes>>>> {
+        Box::pin(self.read_log(pod, container, options))
+    }
+
+    fn exec<'a>(
+        &'a self,
+        pod: &'a PodKey,
+        container: &'a str,
+        options: ExecOptions,
+    ) -> BoxFuture<'a, io::Result<Exec>> {
+        Box::pin(self.run_command(pod, container, options))
+    }
+
+    fn connect<'a>(&'a self, pod: &'a PodKey, port: u16) -> BoxFuture<'a, io::Result<TcpStream>> {
+        Box::pin(async move {
+            let running = self.running(pod).ok_or_else(|| {
+                io::Error::new(io::ErrorKind::NotConnected, format!("pod {:?} is not running", pod.name))
+            })?;
+            let stream = TcpStream::connect((running.address.as_str(), port)).await?;
+            stream.set_nodelay(true)?;
+            Ok(stream)
+        })
+    }
+}

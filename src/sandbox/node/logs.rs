@@ -1,0 +1,312 @@
+//! Logs of containers, in the line format of the container runtime interface.
+//!
+//! One file per run of a container: `<Pod folder>/logs/<container>/<restart>.log`, each line
+//! `<RFC 3339 time> <stdout|stderr> <F|P> <text>`, where `P` marks a piece of a longer line. Source: KEP
+//! "CRI log format" (kubernetes/design-proposals-archive, node/kubelet-cri-logging.md). A file that grows beyond
+//! [`ROTATE_AT`] bytes is renamed to `.1`, once; readers see both.
+
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use bytes::{Bytes, BytesMut};
+use futures::StreamExt;
+use futures::stream::BoxStream;
+use jiff::Timestamp;
+use tokio::fs::{self, File};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::sync::{Mutex, watch};
+
+use crate::sandbox::runtime::LogOptions;
+
+/// Size in bytes at which a log file is rotated.
+pub const ROTATE_AT: u64 = 10 * 1024 * 1024;
+/// Longest piece of a line, in bytes, as container runtimes cut them.
+const PIECE: usize = 16 * 1024;
+
+/// The log of one run of a container, while it is written.
+#[derive(Debug)]
+pub struct Log {
+    path: PathBuf,
+    file: Mutex<(File, u64)>,
+    /// Bytes written in all, and whether the run is over.
+    progress: watch::Sender<(u64, bool)>,
+}
+
+impl Log {
+    /// Creates the log at `path`, with its folder.
+    pub async fn create(path: PathBuf) -> io::Result<Arc<Self>> {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).await?;
+        }
+        let file = File::options().create(true).append(true).open(&path).await?;
+        let length = file.metadata().await?.len();
+        Ok(Arc::new(Self { path, file: Mutex::new((file, length)), progress: watch::Sender::new((0, false)) }))
+    }
+
+    /// Copies an output into the log, line by line, until it ends.
+    pub async fn copy(&self, stream: &'static str, output: impl AsyncRead + Unpin) -> io::Result<()> {
+        let mut reader = BufReader::with_capacity(PIECE, output);
+        loop {
+            let available = reader.fill_buf().await?;
+            if available.is_empty() {
+                return Ok(());
+            }
+            // One write per read, with as many lines as came: a flood costs few system calls.
+            let mut out = BytesMut::new();
+            let now = Timestamp::now();
+            let mut rest = available;
+            while !rest.is_empty() {
+                let (piece, whole, used) = match rest.iter().position(|byte| *byte == b'\n') {
+                    Some(end) => (&rest[..end], true, end + 1),
+                    None => (rest, false, rest.len()),
+                };
+                out.extend_from_slice(format!("{now:.9} {stream} {} ", if whole { 'F' } else { 'P' }).as_bytes());
+                out.extend_from_slice(piece);
+                out.extend_from_slice(b"\n");
+                rest = &rest[used..];
+            }
+            let used = available.len();
+            reader.consume(used);
+            self.append(&out).await?;
+        }
+    }
+
+    async fn append(&self, lines: &[u8]) -> io::Result<()> {
+        let mut guard = self.file.lock().await;
+        let added = lines.len() as u64;
+        if guard.1 + added > ROTATE_AT {
+            guard.0.flush().await?;
+            fs::rename(&self.path, rotated(&self.path)).await?;
+            *guard = (File::options().create(true).append(true).open(&self.path).await?, 0);
+        }
+        guard.0.write_all(lines).await?;
+        guard.0.flush().await?;
+        guard.1 += added;
+        drop(guard);
+        self.progress.send_modify(|progress| progress.0 += added);
+        Ok(())
+    }
+
+    /// Says that nothing more will be written.
+    pub fn finish(&self) {
+        self.progress.send_modify(|progress| progress.1 = true);
+    }
+}
+
+fn rotated(path: &Path) -> PathBuf {
+    path.with_extension("log.1")
+}
+
+/// One line of a log file.
+#[derive(Debug, PartialEq, Eq)]
+struct Line<'a> {
+    time: &'a str,
+    whole: bool,
+    text: &'a [u8],
+}
+
+fn parse(line: &[u8]) -> Option<Line<'_>> {
+    let mut fields = line.splitn(4, |byte| *byte == b' ');
+    let time = std::str::from_utf8(fields.next()?).ok()?;
+    let _stream = fields.next()?;
+    let whole = fields.next()? == b"F";
+    Some(Line { time, whole, text: fields.next()? })
+}
+
+/// What a request has let through so far.
+struct Filter {
+    options: LogOptions,
+    line_began: bool,
+    sent: u64,
+}
+
+impl Filter {
+    fn admit(&mut self, line: &[u8], out: &mut BytesMut) {
+        let Some(line) = parse(line) else { return };
+        if let Some(since) = self.options.since
+            && line.time.parse::<Timestamp>().is_ok_and(|time| time < since)
+        {
+            return;
+        }
+        if self.options.timestamps && !self.line_began {
+            out.extend_from_slice(line.time.as_bytes());
+            out.extend_from_slice(b" ");
+        }
+        out.extend_from_slice(line.text);
+        if line.whole {
+            out.extend_from_slice(b"\n");
+        }
+        self.line_began = !line.whole;
+    }
+
+    /// Cuts at `limitBytes`; whether the limit is reached.
+    fn limit(&mut self, out: &mut BytesMut) -> bool {
+        let Some(limit) = self.options.limit_bytes else { return false };
+        let left = limit.saturating_sub(self.sent);
+        out.truncate(usize::try_from(left).unwrap_or(usize::MAX));
+        self.sent += out.len() as u64;
+        self.sent >= limit
+    }
+}
+
+/// The last `tail` whole lines of `content`, which ends with a line end; pieces of one line count once.
+fn last_lines(content: &[u8], tail: Option<u64>) -> &[u8] {
+    let Some(tail) = tail else { return content };
+    let mut start = content.len();
+    let mut begun = 0;
+    // From the end: a whole line, or the last piece before one, begins a new line of output.
+    for line in content.split_inclusive(|byte| *byte == b'\n').rev() {
+        if parse(line).is_none_or(|line| line.whole) || start == content.len() {
+            if begun == tail {
+                break;
+            }
+            begun += 1;
+        }
+        start -= line.len();
+    }
+    &content[start..]
+}
+
+/// Reads the log at `path`; `live` is the log while its run goes on, for `follow`.
+pub async fn read(
+    path: PathBuf,
+    live: Option<Arc<Log>>,
+    options: LogOptions,
+) -> io::Result<BoxStream<'static, io::Result<Bytes>>> {
+    // Subscribed before the first look at the file: what is written in between is seen by one or the other.
+    let progress = live.filter(|_| options.follow).map(|log| log.progress.subscribe());
+    let mut content = fs::read(rotated(&path)).await.unwrap_or_default();
+    let mut file = match File::open(&path).await {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(futures::stream::empty().boxed()),
+        Err(error) => return Err(error),
+    };
+    file.read_to_end(&mut content).await?;
+    let whole = content.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    let pending = content.split_off(whole);
+    let tail = options.tail_lines;
+    let mut filter = Filter { options, line_began: false, sent: 0 };
+    let mut out = BytesMut::new();
+    for line in last_lines(&content, tail).split(|byte| *byte == b'\n') {
+        filter.admit(line, &mut out);
+    }
+    let done = filter.limit(&mut out);
+    let first = futures::stream::iter((!out.is_empty()).then(|| Ok(out.freeze())));
+    Ok(match progress.filter(|_| !done) {
+        None => first.boxed(),
+        Some(progress) => {
+            let follower = Follower { path, file, pending, filter, progress };
+            first.chain(futures::stream::unfold(Some(follower), Follower::step)).boxed()
+        }
+    })
+}
+
+/// Reads on behind the writer.
+struct Follower {
+    path: PathBuf,
+    file: File,
+    /// The beginning of a line whose end is not written yet.
+    pending: Vec<u8>,
+    filter: Filter,
+    progress: watch::Receiver<(u64, bool)>,
+}
+
+impl Follower {
+    async fn step(this: Option<Self>) -> Option<(io::Result<Bytes>, Option<Self>)> {
+        let mut this = this?;
+        match this.next().await {
+            Ok(Some((bytes, done))) => Some((Ok(bytes), (!done).then_some(this))),
+            Ok(None) => None,
+            Err(error) => Some((Err(error), None)),
+        }
+    }
+
+    /// The next bytes for the reader, and whether they are the last; `None` at the end of the run.
+    async fn next(&mut self) -> io::Result<Option<(Bytes, bool)>> {
+        loop {
+            let finished = self.progress.borrow_and_update().1;
+            let mut chunk = vec![0; 64 * 1024];
+            let count = self.file.read(&mut chunk).await?;
+            if count > 0 {
+                self.pending.extend_from_slice(&chunk[..count]);
+                let whole = self.pending.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+                let rest = self.pending.split_off(whole);
+                let lines = std::mem::replace(&mut self.pending, rest);
+                let mut out = BytesMut::new();
+                for line in lines.split(|byte| *byte == b'\n') {
+                    self.filter.admit(line, &mut out);
+                }
+                let done = self.filter.limit(&mut out);
+                if done || !out.is_empty() {
+                    return Ok(Some((out.freeze(), done)));
+                }
+            } else if self.was_rotated().await? {
+                self.file = File::open(&self.path).await?;
+            } else if finished || self.progress.changed().await.is_err() {
+                return Ok(None);
+            }
+        }
+    }
+
+    async fn was_rotated(&self) -> io::Result<bool> {
+        let ours = self.file.metadata().await?.ino();
+        Ok(fs::metadata(&self.path).await.is_ok_and(|current| current.ino() != ours))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn text(path: &Path, options: LogOptions) -> String {
+        let pieces: Vec<_> = read(path.to_owned(), None, options).await.unwrap().collect().await;
+        String::from_utf8(pieces.into_iter().flat_map(|piece| piece.unwrap().to_vec()).collect()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn lines_come_back_as_written_with_tail_and_limit() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("c/0.log");
+        let log = Log::create(path.clone()).await.unwrap();
+        let wide = "x".repeat(PIECE * 2 + 7);
+        log.copy("stdout", format!("one\ntwo\n{wide}\nlast").as_bytes()).await.unwrap();
+        log.finish();
+        assert_eq!(text(&path, LogOptions::default()).await, format!("one\ntwo\n{wide}\nlast"));
+        let tail = |lines| LogOptions { tail_lines: Some(lines), ..LogOptions::default() };
+        assert_eq!(text(&path, tail(0)).await, "");
+        assert_eq!(text(&path, tail(1)).await, "last");
+        assert_eq!(text(&path, tail(2)).await, format!("{wide}\nlast"));
+        assert_eq!(text(&path, tail(9)).await, format!("one\ntwo\n{wide}\nlast"));
+        let limited = LogOptions { limit_bytes: Some(5), ..LogOptions::default() };
+        assert_eq!(text(&path, limited).await, "one\nt");
+        let stamped = text(&path, LogOptions { timestamps: true, ..tail(1) }).await;
+        assert!(stamped.ends_with("Z last"), "{stamped}");
+    }
+
+    #[tokio::test]
+    async fn a_follower_sees_everything_and_ends_with_the_run_even_over_a_rotation() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("0.log");
+        let log = Log::create(path.clone()).await.unwrap();
+        log.copy("stdout", &b"before\n"[..]).await.unwrap();
+        let options = LogOptions { follow: true, ..LogOptions::default() };
+        let stream = read(path, Some(log.clone()), options).await.unwrap();
+        let reader = tokio::spawn(stream.map(|piece| piece.unwrap().len()).collect::<Vec<_>>());
+        let line = format!("{}\n", "y".repeat(1023));
+        let count = usize::try_from(ROTATE_AT).unwrap() / 1024 + 100;
+        for _ in 0..count / 100 {
+            log.copy("stderr", line.repeat(100).as_bytes()).await.unwrap();
+        }
+        log.finish();
+        let read: usize = reader.await.unwrap().into_iter().sum();
+        assert_eq!(read, 7 + count / 100 * 100 * 1024);
+    }
+
+    #[test]
+    fn a_line_that_is_no_log_line_is_skipped() {
+        assert_eq!(parse(b"nonsense"), None);
+        assert_eq!(parse(b"2026-01-01T00:00:00Z stdout F a b").unwrap().text, b"a b");
+    }
+}

@@ -1,0 +1,312 @@
+//! The status of a Pod, computed from the records of its containers as the kubelet computes it.
+//!
+//! Source: `pkg/kubelet/status/generate.go` and `pkg/kubelet/kubelet_pods.go` of Kubernetes (`getPhase`, `GeneratePodReadyCondition`).
+
+use jiff::Timestamp;
+use k8s_openapi::api::core::v1::{
+    ContainerState, ContainerStateRunning, ContainerStateTerminated, ContainerStateWaiting, ContainerStatus, HostIP,
+    Pod, PodCondition, PodIP, PodStatus,
+};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
+
+/// One container, as far as it got.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// Name in the spec.
+    pub name: String,
+    /// Image in the spec; a name only.
+    pub image: String,
+    /// What it is doing.
+    pub state: State,
+    /// How the run before ended.
+    pub last: Option<Terminated>,
+    /// Runs before this one.
+    pub restarts: i32,
+    /// Passed its readiness probe.
+    pub ready: bool,
+    /// Passed its startup probe.
+    pub started: bool,
+}
+
+/// What a container is doing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Not yet running, and why.
+    Waiting {
+        /// As the kubelet names it: `ContainerCreating`, `CrashLoopBackOff`, …
+        reason: String,
+        /// In words.
+        message: Option<String>,
+    },
+    /// Running since.
+    Running {
+        /// When it started.
+        since: Timestamp,
+    },
+    /// Ended.
+    Terminated(Terminated),
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terminated {
+    /// Exit status.
+    pub status: i32,
+    /// Signal, if one ended it.
+    pub signal: Option<i32>,
+    /// `Completed`, `Error`, `StartError`, `ContainerStatusUnknown`, …
+    pub reason: String,
+    /// In words.
+    pub message: Option<String>,
+    /// When it started; absent for a container that never did.
+    pub started: Option<Timestamp>,
+    /// When it ended.
+    pub finished: Timestamp,
+}
+
+impl Record {
+    /// A container that has not started.
+    pub fn waiting(name: &str, image: Option<&str>, reason: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            image: image.unwrap_or_default().to_owned(),
+            state: State::Waiting { reason: reason.to_owned(), message: None },
+            last: None,
+            restarts: 0,
+            ready: false,
+            started: false,
+        }
+    }
+
+    fn status(&self, pod: &str) -> ContainerStatus {
+        let id = format!("sandbox://{pod}/{}/{}", self.name, self.restarts);
+        ContainerStatus {
+            name: self.name.clone(),
+            image: self.image.clone(),
+            image_id: String::new(),
+            container_id: (!matches!(self.state, State::Waiting { .. })).then_some(id.clone()),
+            ready: self.ready,
+            started: Some(self.started),
+            restart_count: self.restarts,
+            state: Some(match &self.state {
+                State::Waiting { reason, message } => ContainerState {
+                    waiting: Some(ContainerStateWaiting { reason: Some(reason.clone()), message: message.clone() }),
+                    ..ContainerState::default()
+                },
+                State::Running { since } => ContainerState {
+                    running: Some(ContainerStateRunning { started_at: Some(Time(*since)) }),
+                    ..ContainerState::default()
+                },
+                State::Terminated(end) => end.state(&id),
+            }),
+            last_state: self.last.as_ref().map(|end| end.state(&id)),
+            ..ContainerStatus::default()
+        }
+    }
+}
+
+impl Terminated {
+    fn state(&self, id: &str) -> ContainerState {
+        ContainerState {
+            terminated: Some(ContainerStateTerminated {
+                container_id: Some(id.to_owned()),
+                exit_code: self.status,
+                signal: self.signal,
+                reason: Some(self.reason.clone()),
+                message: self.message.clone(),
+                started_at: self.started.map(Time),
+                finished_at: Some(Time(self.finished)),
+            }),
+            ..ContainerState::default()
+        }
+    }
+}
+
+/// Everything a Pod's status is computed from.
+#[derive(Clone, Debug)]
+pub struct Progress {
+    /// Address of the Pod.
+    pub address: String,
+    /// When the node took the Pod.
+    pub since: Timestamp,
+    /// Init containers in order.
+    pub init: Vec<Record>,
+    /// Containers in order.
+    pub main: Vec<Record>,
+    /// Ended for a reason of the Pod's own: reason and message.
+    pub failed: Option<(String, String)>,
+}
+
+/// Whether containers that end are started again (`spec.restartPolicy`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Restart {
+    /// Whatever the exit status.
+    Always,
+    /// After a failure.
+    OnFailure,
+    /// Never.
+    Never,
+}
+
+impl Restart {
+    /// The policy of `pod`.
+    pub fn of(pod: &Pod) -> Self {
+        match pod.spec.as_ref().and_then(|spec| spec.restart_policy.as_deref()) {
+            Some("Never") => Self::Never,
+            Some("OnFailure") => Self::OnFailure,
+            _ => Self::Always,
+        }
+    }
+
+    /// Whether a run that ended with `status` is followed by another.
+    pub fn again(self, status: i32) -> bool {
+        match self {
+            Self::Always => true,
+            Self::OnFailure => status != 0,
+            Self::Never => false,
+        }
+    }
+}
+
+/// The phase of a Pod.
+pub fn phase(progress: &Progress, restart: Restart) -> &'static str {
+    if progress.failed.is_some() {
+        return "Failed";
+    }
+    let ended_for_good = |record: &Record| match &record.state {
+        State::Terminated(end) if !restart.again(end.status) => Some(end.status),
+        _ => None,
+    };
+    let init_failed = progress
+        .init
+        .iter()
+        .any(|record| restart == Restart::Never && matches!(&record.state, State::Terminated(end) if end.status != 0));
+    if init_failed {
+        return "Failed";
+    }
+    let initialized =
+        progress.init.iter().all(|record| matches!(&record.state, State::Terminated(end) if end.status == 0));
+    if !initialized {
+        return "Pending";
+    }
+    let ends: Option<Vec<i32>> = progress.main.iter().map(ended_for_good).collect();
+    if let Some(ends) = ends {
+        return if ends.iter().all(|status| *status == 0) { "Succeeded" } else { "Failed" };
+    }
+    let never_ran = |record: &Record| matches!(record.state, State::Waiting { .. }) && record.last.is_none();
+    if progress.main.iter().any(never_ran) { "Pending" } else { "Running" }
+}
+
+/// The status of `pod` for `progress`, with transition times kept from the status it has.
+pub fn compute(pod: &Pod, progress: &Progress) -> PodStatus {
+    let restart = Restart::of(pod);
+    let phase = phase(progress, restart);
+    let uid = pod.metadata.uid.as_deref().unwrap_or_default();
+    let over = matches!(phase, "Succeeded" | "Failed");
+    let initialized =
+        progress.init.iter().all(|record| matches!(&record.state, State::Terminated(end) if end.status == 0));
+    let unready: Vec<&str> =
+        progress.main.iter().filter(|record| !record.ready).map(|record| record.name.as_str()).collect();
+    let ready = unready.is_empty() && !over;
+    let (reason, message) = if phase == "Succeeded" {
+        (Some("PodCompleted"), None)
+    } else if phase == "Failed" {
+        (Some("PodFailed"), None)
+    } else if ready {
+        (None, None)
+    } else {
+        (Some("ContainersNotReady"), Some(format!("containers with unready status: [{}]", unready.join(" "))))
+    };
+    let conditions = [
+        ("PodReadyToStartContainers", !over, None, None),
+        ("Initialized", initialized, (!initialized).then_some("ContainersNotInitialized"), None),
+        ("Ready", ready, reason, message.clone()),
+        ("ContainersReady", ready, reason, message),
+        ("PodScheduled", true, None, None),
+    ];
+    let before = pod.status.as_ref().and_then(|status| status.conditions.as_ref());
+    let now = Timestamp::now();
+    let conditions = conditions.map(|(kind, holds, reason, message)| {
+        let status = if holds { "True" } else { "False" };
+        let same = before.and_then(|all| all.iter().find(|one| one.type_ == kind && one.status == status));
+        PodCondition {
+            type_: kind.to_owned(),
+            status: status.to_owned(),
+            reason: reason.map(str::to_owned),
+            message,
+            last_transition_time: same.and_then(|one| one.last_transition_time.clone()).or(Some(Time(now))),
+            ..PodCondition::default()
+        }
+    });
+    PodStatus {
+        phase: Some(phase.to_owned()),
+        reason: progress.failed.as_ref().map(|(reason, _)| reason.clone()),
+        message: progress.failed.as_ref().map(|(_, message)| message.clone()),
+        pod_ip: Some(progress.address.clone()),
+        pod_ips: Some(vec![PodIP { ip: progress.address.clone() }]),
+        host_ip: Some("127.0.0.1".to_owned()),
+        host_ips: Some(vec![HostIP { ip: "127.0.0.1".to_owned() }]),
+        start_time: Some(Time(progress.since)),
+        qos_class: Some("BestEffort".to_owned()),
+        conditions: Some(conditions.into()),
+        init_container_statuses: (!progress.init.is_empty())
+            .then(|| progress.init.iter().map(|record| record.status(uid)).collect()),
+        container_statuses: Some(progress.main.iter().map(|record| record.status(uid)).collect()),
+        ..PodStatus::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ended(status: i32) -> State {
+        State::Terminated(Terminated {
+            status,
+            signal: None,
+            reason: "x".into(),
+            message: None,
+            started: None,
+            finished: Timestamp::UNIX_EPOCH,
+        })
+    }
+
+    fn record(state: State) -> Record {
+        Record { state, ..Record::waiting("c", None, "ContainerCreating") }
+    }
+
+    fn progress(init: Vec<State>, main: Vec<State>) -> Progress {
+        Progress {
+            address: "127.1.0.1".into(),
+            since: Timestamp::UNIX_EPOCH,
+            init: init.into_iter().map(record).collect(),
+            main: main.into_iter().map(record).collect(),
+            failed: None,
+        }
+    }
+
+    #[test]
+    fn the_phase_is_the_kubelets() {
+        let waiting = || State::Waiting { reason: "ContainerCreating".into(), message: None };
+        let running = || State::Running { since: Timestamp::UNIX_EPOCH };
+        for (init, main, restart, expected) in [
+            (vec![], vec![waiting()], Restart::Always, "Pending"),
+            (vec![running()], vec![waiting()], Restart::Always, "Pending"),
+            (vec![ended(1)], vec![waiting()], Restart::Never, "Failed"),
+            (vec![ended(1)], vec![waiting()], Restart::Always, "Pending"),
+            (vec![ended(0)], vec![running()], Restart::Always, "Running"),
+            (vec![], vec![ended(0)], Restart::Never, "Succeeded"),
+            (vec![], vec![ended(2)], Restart::Never, "Failed"),
+            (vec![], vec![ended(0), running()], Restart::Never, "Running"),
+            (vec![], vec![ended(2)], Restart::OnFailure, "Running"),
+            (vec![], vec![ended(0)], Restart::OnFailure, "Succeeded"),
+            (vec![], vec![ended(0)], Restart::Always, "Running"),
+        ] {
+            assert_eq!(
+                phase(&progress(init.clone(), main.clone()), restart),
+                expected,
+                "{init:?} {main:?} {restart:?}"
+            );
+        }
+    }
+}
