@@ -4,6 +4,9 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
+    if let Some(status) = kubectl_opencode::sandbox::node::shim::dispatch(&arguments) {
+        return status;
+    }
     match kubectl_opencode::cli::parse(&arguments) {
         Ok(cli) => kubectl_opencode::commands::start(cli, &arguments),
         Err(error) => kubectl_opencode::output::usage_error(&error, &arguments),

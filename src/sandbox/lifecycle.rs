@@ -18,6 +18,7 @@ use super::apiserver::{self, ApiServer, Identity, Tokens};
 use super::kubeconfig::Access;
 use super::listener::{self, TlsListener};
 use super::model::{self, Model};
+use super::node::{Node, NodeOptions};
 use super::provision::Provision;
 use super::state::{Lock, Settings, StateFolder};
 use super::store::Store;
@@ -138,16 +139,16 @@ impl Sandbox {
         let stop = CancellationToken::new();
         let server_options =
             apiserver::Options { tokens: Some(tokens), address, stop: stop.clone(), ..apiserver::Options::default() };
-        let node: Arc<dyn super::runtime::PodRuntime> = Arc::new(NoPods);
-        let api = ApiServer::new(store, node, server_options)?;
+        let node = Node::new(node_options(&folder)?);
+        let api = ApiServer::new(store, node.clone(), server_options)?;
         let client = api.client();
         definitions::install(&client).await?;
         provision.at_start(&client).await?;
 
         let node_stop = CancellationToken::new();
-        let node = Part::start(node_stop.clone(), async move {
-            node_stop.cancelled().await;
-            Ok(())
+        let node = Part::start(node_stop.clone(), {
+            let client = client.clone();
+            async move { node.run(client, node_stop).await }
         });
         let controllers_stop = CancellationToken::new();
         let controllers = Part::start(controllers_stop.clone(), {
@@ -198,6 +199,16 @@ fn offline_model(folder: &StateFolder, access: &Access, token: &str) -> (serde_j
     (config, ("NODE_EXTRA_CA_CERTS".to_owned(), folder.file("ca.crt").display().to_string()))
 }
 
+fn node_options(folder: &StateFolder) -> Result<NodeOptions> {
+    Ok(NodeOptions {
+        id: folder.secret("id")?,
+        root: folder.file("node"),
+        program: std::env::current_exe().map_err(|error| failed("find its own program", &error))?,
+        environment: NodeOptions::host_environment(),
+        backoff: Duration::from_secs(10),
+    })
+}
+
 /// What this start runs with, from what it was asked for and what the last one kept.
 fn settings(options: &SandboxOptions, kept: Settings) -> Result<(Settings, Provision)> {
     let first = kept.port == 0;
@@ -220,37 +231,6 @@ fn settings(options: &SandboxOptions, kept: Settings) -> Result<(Settings, Provi
     }
     let keep_env = env.len() < settings.env.len();
     Ok((settings, Provision { env: if keep_env { BTreeMap::new() } else { env }, keep_env }))
-}
-
-struct NoPods;
-
-impl super::runtime::PodRuntime for NoPods {
-    fn logs<'a>(
-        &'a self,
-        _pod: &'a super::runtime::PodKey,
-        _container: &'a str,
-        _options: super::runtime::LogOptions,
-    ) -> futures::future::BoxFuture<
-        'a,
-        std::io::Result<futures::stream::BoxStream<'static, std::io::Result<bytes::Bytes>>>,
-    > {
-        Box::pin(async { Err(std::io::ErrorKind::NotConnected.into()) })
-    }
-    fn exec<'a>(
-        &'a self,
-        _pod: &'a super::runtime::PodKey,
-        _container: &'a str,
-        _options: super::runtime::ExecOptions,
-    ) -> futures::future::BoxFuture<'a, std::io::Result<super::runtime::Exec>> {
-        Box::pin(async { Err(std::io::ErrorKind::NotConnected.into()) })
-    }
-    fn connect<'a>(
-        &'a self,
-        _pod: &'a super::runtime::PodKey,
-        _port: u16,
-    ) -> futures::future::BoxFuture<'a, std::io::Result<tokio::net::TcpStream>> {
-        Box::pin(async { Err(std::io::ErrorKind::NotConnected.into()) })
-    }
 }
 
 fn failed(verb: &str, error: &(dyn std::error::Error + 'static)) -> Error {
