@@ -23,6 +23,7 @@ mod representation;
 mod request;
 mod resources;
 mod selector;
+mod schema;
 mod serve;
 mod status;
 mod strategic;
