@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use super::State;
+use super::schema::VersionSchema;
 use super::status::{ApiResult, FieldError};
 use super::write::now;
 
@@ -113,9 +114,11 @@ fn check(definition: &Value, state: &State) -> ApiResult<()> {
         errors.push(FieldError::invalid("spec.versions", &definition["spec"]["versions"], detail));
     }
     for (index, version) in versions.iter().enumerate() {
-        let at = format!("spec.versions[{index}].schema.openAPIV3Schema");
         if version.pointer("/schema/openAPIV3Schema").is_none() {
+            let at = format!("spec.versions[{index}].schema.openAPIV3Schema");
             errors.push(FieldError::required(at, "schemas are required"));
+        } else if let Err(mut wrong) = VersionSchema::compile(version) {
+            errors.append(&mut wrong);
         }
     }
     if definition.pointer("/spec/conversion/strategy").is_some_and(|strategy| strategy == "Webhook") {

@@ -47,6 +47,7 @@ use crate::error::{Code, Error, Result};
 use crate::sandbox::runtime::PodRuntime;
 use crate::sandbox::store::Store;
 use resources::Registry;
+use schema::{FieldValidation, Rejection};
 
 /// The namespaces that every cluster has.
 const NAMESPACES: &[&str] = &["default", "kube-node-lease", "kube-public", "kube-system"];
@@ -151,8 +152,21 @@ impl State {
     }
 
     /// Defaults, prunes and checks an object against its schema; answers warnings.
-    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "schemas of custom resources hook in here")]
-    fn admit(&self, _write: &write::Write<'_>, _object: &mut Value, _old: Option<&Value>) -> ApiResult<Vec<String>> {
-        Ok(Vec::new())
+    fn admit(write: &write::Write<'_>, object: &mut Value, old: Option<&Value>) -> ApiResult<Vec<String>> {
+        let resource = write.resource;
+        let Some(schema) = resource.custom.as_ref().and_then(|custom| custom.schema.as_ref()) else {
+            return Ok(Vec::new());
+        };
+        let validation = FieldValidation::parse(write.field_validation).unwrap_or_default();
+        schema.admit(object, old, validation).map_err(|rejection| match rejection {
+            Rejection::Invalid(errors) => {
+                resource.invalid(object["metadata"]["name"].as_str().unwrap_or_default(), &errors)
+            }
+            Rejection::Strict(text) => {
+                let (kind, version) = (&resource.kind, &resource.version);
+                let message = format!("{kind} in version {version:?} cannot be handled as a {kind}: {text}");
+                ApiError::bad_request(message)
+            }
+        })
     }
 }

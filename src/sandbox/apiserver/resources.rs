@@ -5,6 +5,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use serde_json::{Value, json};
 
+use super::schema::VersionSchema;
+
 /// Verbs of an ordinary resource, in the order of discovery documents.
 const STANDARD: &[&str] = &["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 /// Verbs of a review: nothing is stored.
@@ -65,6 +67,8 @@ pub struct Custom {
     pub version: Value,
     /// Paths usable in field selectors, without the leading dot.
     pub selectable_fields: Vec<String>,
+    /// How its objects are admitted; `None` for a schema that was stored before it would have been refused.
+    pub schema: Option<VersionSchema>,
 }
 
 impl Resource {
@@ -324,6 +328,7 @@ fn from_definition(definition: &Value) -> Vec<Resource> {
                 creates_on_update: false,
                 updates_unconditionally: false,
                 custom: Some(Arc::new(Custom {
+                    schema: VersionSchema::compile(version).ok(),
                     version: version.clone(),
                     selectable_fields: selectable
                         .map(|field| text(field, "/jsonPath").trim_start_matches('.').to_owned())

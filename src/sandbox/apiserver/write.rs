@@ -143,7 +143,7 @@ impl State {
             crd::prepare(&mut object, self)?;
             crd::hold(&mut object);
         }
-        let warnings = self.admit(write, &mut object, None)?;
+        let warnings = Self::admit(write, &mut object, None)?;
         strategy::validate(resource, None, &object)?;
         if !write.applies {
             managed::record_update(resource, None, &mut object, write.manager, Part::Main);
@@ -253,7 +253,7 @@ impl State {
             crd::prepare(&mut new, self)?;
         }
         // Controllers of the server only take things away; what was admitted once does not stop them.
-        let warnings = if part == Part::Whole { Vec::new() } else { self.admit(write, &mut new, Some(old))? };
+        let warnings = if part == Part::Whole { Vec::new() } else { Self::admit(write, &mut new, Some(old))? };
         if part == Part::Main {
             strategy::validate(resource, Some(old), &new)?;
         }

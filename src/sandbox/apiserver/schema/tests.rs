@@ -1,3 +1,5 @@
+#![expect(clippy::needless_pass_by_value, reason = "the json! literals of tests read better as values")]
+
 use proptest::prelude::*;
 use serde_json::json;
 
