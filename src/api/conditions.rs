@@ -70,6 +70,22 @@ pub mod reasons {
     pub const SESSION_LOST: &str = "SessionLost";
     /// Session: the Agent does not exist.
     pub const AGENT_NOT_FOUND: &str = "AgentNotFound";
+    /// Session: everything it needs is there.
+    pub const SESSION_RUNNING: &str = "SessionRunning";
+    /// Session: the OpenCode session was created or found again.
+    pub const SESSION_FOUND: &str = "SessionFound";
+    /// Session: the server refused to create the OpenCode session, or does not answer.
+    pub const SESSION_NOT_CREATED: &str = "SessionNotCreated";
+    /// Session: nobody is asked for anything.
+    pub const NO_INPUT_NEEDED: &str = "NoInputNeeded";
+    /// Session: started (again).
+    pub const STARTED: &str = "Started";
+    /// Session: the dedicated Agent was not ready in time.
+    pub const DEDICATED_NOT_READY: &str = "DedicatedAgentNotReady";
+    /// Session: this controller does not do what the spec asks for.
+    pub const UNSUPPORTED: &str = "Unsupported";
+    /// Agent: the spec or its template cannot be turned into a server.
+    pub const CONFIGURATION_ERROR: &str = "ConfigurationError";
     /// Waiting: a permission is asked for.
     pub const PERMISSION_REQUIRED: &str = "PermissionRequired";
     /// Waiting: a question is asked.

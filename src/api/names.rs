@@ -47,3 +47,8 @@ pub fn task_session_title(namespace: &str, task: &str, uid: &str) -> String {
     let short: String = uid.chars().take(8).collect();
     format!("kubeopencode/{namespace}/{task}/{short}")
 }
+
+/// Agent of a Session that has one of its own.
+pub fn session_agent(session: &str) -> String {
+    format!("ses-{session}")
+}

@@ -10,7 +10,7 @@
 //! REST requests share kept-alive connections: one while calls come one after the other, at most
 //! [`MOST_CONNECTIONS`] when they come at once. Streams (events, terminals) open their own.
 
-use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -160,7 +160,7 @@ impl Transport {
         let mut waits = RETRY_WAITS.iter();
         let mut fresh = call.fresh;
         loop {
-            let sent = Cell::new(false);
+            let sent = AtomicBool::new(false);
             let place = self.places.acquire().await;
             let attempt = tokio::time::timeout(call.timeout, self.attempt(call, fresh, &sent)).await;
             drop(place);
@@ -171,7 +171,7 @@ impl Transport {
             };
             // Opening has its own tries; what the server answered stays its answer.
             let again = matches!(error, Error::Broken { .. } | Error::Timeout { .. })
-                && (!sent.get() || call.is_idempotent())
+                && (!sent.load(Ordering::Relaxed) || call.is_idempotent())
                 && !call.fresh;
             match waits.next() {
                 Some(wait) if again => tokio::time::sleep(*wait).await,
@@ -181,7 +181,7 @@ impl Transport {
         }
     }
 
-    async fn attempt(&self, call: &Call, fresh: bool, sent: &Cell<bool>) -> Result<Bytes, Error> {
+    async fn attempt(&self, call: &Call, fresh: bool, sent: &AtomicBool) -> Result<Bytes, Error> {
         let kept = if fresh { None } else { self.take_idle() };
         let mut sender = match kept {
             Some(sender) => sender,
@@ -189,11 +189,11 @@ impl Transport {
         };
         sender.ready().await.map_err(|error| broken(call, error))?;
         let request = self.request(call, "application/json")?;
-        sent.set(true);
+        sent.store(true, Ordering::Relaxed);
         let response = match sender.try_send_request(request).await {
             Ok(response) => response,
             Err(mut error) => {
-                sent.set(error.take_message().is_none());
+                sent.store(error.take_message().is_none(), Ordering::Relaxed);
                 return Err(broken(call, error.into_error()));
             }
         };

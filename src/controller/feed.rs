@@ -1,0 +1,140 @@
+//! Watches shared by the controllers: one list and watch of a kind, one store, and whoever wants to be told of a change.
+
+use std::collections::HashMap;
+use std::fmt::Debug;
+use std::hash::Hash;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::{Stream, StreamExt};
+use kube::core::DeserializeGuard;
+use kube::runtime::WatchStreamExt;
+use kube::runtime::controller::ReconcileRequest;
+use kube::runtime::reflector::store::Writer;
+use kube::runtime::reflector::{Lookup, ObjectRef, Store};
+use kube::runtime::watcher::{self, watcher};
+use kube::{Api, Resource};
+use serde::de::DeserializeOwned;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::error::{Error, Result};
+
+/// Told of every object that appeared, changed or went.
+pub type Listener<K> = Box<dyn Fn(&K) + Send + Sync>;
+
+/// A kind whose objects may fail to decode: one bad object must not hide the others.
+pub type Guarded<K> = DeserializeGuard<K>;
+
+/// Objects that a controller is asked to look at. Asking twice before it looked is asking once.
+pub struct WorkQueue<K: Resource> {
+    sender: mpsc::UnboundedSender<ReconcileRequest<K>>,
+}
+
+impl<K: Resource> Clone for WorkQueue<K> {
+    fn clone(&self) -> Self {
+        Self { sender: self.sender.clone() }
+    }
+}
+
+impl<K: Resource<DynamicType = ()>> WorkQueue<K> {
+    /// A queue and the end from which its controller takes.
+    pub fn new() -> (Self, impl Stream<Item = Result<ReconcileRequest<K>, std::convert::Infallible>> + Send)
+    where
+        K: Send + 'static,
+    {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        (Self { sender }, tokio_stream::wrappers::UnboundedReceiverStream::new(receiver).map(Ok))
+    }
+
+    /// Asks to look at an object.
+    pub fn ask(&self, namespace: &str, name: &str) {
+        // A closed queue means that the controller is ending.
+        let _ = self.sender.send(ObjectRef::new(name).within(namespace).into());
+    }
+}
+
+/// Lists and watches a kind until cancelled, keeping `writer`'s store current and telling `listeners`.
+pub async fn follow<K>(
+    api: Api<K>,
+    config: watcher::Config,
+    mut writer: Writer<K>,
+    listeners: Vec<Listener<K>>,
+    cancelled: CancellationToken,
+) where
+    K: Resource + Lookup + Clone + DeserializeOwned + Debug + Send + Sync + 'static,
+    <K as Lookup>::DynamicType: Eq + Hash + Clone + Default,
+    <K as Resource>::DynamicType: Default + Clone,
+{
+    let store = writer.as_reader();
+    let mut events = watcher(api, config).default_backoff().boxed();
+    let mut before: HashMap<ObjectRef<K>, Arc<K>> = HashMap::new();
+    let tell = |object: &K| listeners.iter().for_each(|listener| listener(object));
+    loop {
+        let event = tokio::select! {
+            event = events.next() => event,
+            () = cancelled.cancelled() => return,
+        };
+        match event {
+            Some(Ok(event)) => {
+                if matches!(event, watcher::Event::Init) {
+                    before = store
+                        .state()
+                        .into_iter()
+                        .map(|object| (ObjectRef::from_obj_with(&*object, Default::default()), object))
+                        .collect();
+                }
+                writer.apply_watcher_event(&event);
+                match event {
+                    watcher::Event::Apply(object) | watcher::Event::Delete(object) => tell(&object),
+                    watcher::Event::InitDone => {
+                        for object in store.state() {
+                            before.remove(&ObjectRef::from_obj_with(&*object, Default::default()));
+                            tell(&object);
+                        }
+                        // What went while we were not watching.
+                        for (_, object) in before.drain() {
+                            tell(&object);
+                        }
+                    }
+                    watcher::Event::Init | watcher::Event::InitApply(_) => {}
+                }
+            }
+            Some(Err(error)) => tracing::warn!(kind = std::any::type_name::<K>(), %error, "watch failed, trying again"),
+            None => return,
+        }
+    }
+}
+
+/// Waits until the store holds the first list.
+pub async fn ready<K>(store: &Store<K>, what: &str) -> Result<()>
+where
+    K: Lookup + Clone + 'static,
+    K::DynamicType: Eq + Hash + Clone,
+{
+    store.wait_until_ready().await.map_err(|_| Error::internal(format!("the watch of {what} ended before it began")))
+}
+
+/// How long to wait before the `failures`-th try: doubling from 200 ms to two minutes, with a quarter of jitter so that
+/// many objects that failed together do not come back together.
+pub fn retry_delay(failures: u32) -> Duration {
+    let base = Duration::from_millis(200)
+        .saturating_mul(1 << failures.saturating_sub(1).min(10))
+        .min(Duration::from_secs(120));
+    let random = std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), failures) % 256;
+    base + base.mul_f64(f64::from(u32::try_from(random).unwrap_or(0)) / 1024.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn delays_grow_to_a_limit_and_differ() {
+        assert!(retry_delay(1) >= Duration::from_millis(200) && retry_delay(1) <= Duration::from_millis(250));
+        assert!(retry_delay(5) >= Duration::from_millis(3200));
+        assert!(retry_delay(u32::MAX) <= Duration::from_secs(150));
+        let delays: std::collections::HashSet<_> = (0..20).map(|_| retry_delay(3)).collect();
+        assert!(delays.len() > 1, "no jitter");
+    }
+}

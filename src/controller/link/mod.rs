@@ -1,0 +1,248 @@
+//! Connections to the OpenCode servers of Agents: one event stream per Agent in use, however many Sessions are on it.
+
+mod server;
+mod state;
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use futures::StreamExt;
+use tokio::sync::OnceCell;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+pub use server::{Connections, Reach, Server, server_of};
+pub use state::{Owner, View};
+
+use crate::error::Result;
+use crate::opencode::types::NamedError;
+use crate::opencode::{Client, Followed, Session};
+use state::State;
+
+/// Called with the Session whose state changed.
+pub type OnChange = Arc<dyn Fn(&Owner) + Send + Sync>;
+
+/// Tries of a fetch that events overtake.
+const FETCHES: usize = 3;
+
+/// The servers that are followed.
+pub struct Links {
+    connections: Connections,
+    on_change: OnChange,
+    open: Mutex<HashMap<(String, String), Arc<Link>>>,
+}
+
+/// One server that is followed, for as long as this exists.
+pub struct Link {
+    /// Calls to it.
+    pub client: Client,
+    agent: String,
+    server: Server,
+    shared: Arc<Shared>,
+    home: OnceCell<String>,
+    _following: DropGuard,
+}
+
+struct Shared {
+    client: Client,
+    state: Mutex<State>,
+    directories: Mutex<BTreeSet<String>>,
+    on_change: OnChange,
+}
+
+impl Links {
+    /// No link yet. `on_change` is called for every Session that something happened to.
+    pub fn new(connections: Connections, on_change: OnChange) -> Self {
+        Self { connections, on_change, open: Mutex::default() }
+    }
+
+    /// How servers are reached.
+    pub fn connections(&self) -> &Connections {
+        &self.connections
+    }
+
+    /// The link to an Agent's server; a new one if its Pod is another than before.
+    pub async fn open(&self, namespace: &str, agent: &str, server: &Server) -> Result<Arc<Link>> {
+        let key = (namespace.to_owned(), agent.to_owned());
+        if let Some(link) = lock(&self.open).get(&key).filter(|link| link.server == *server) {
+            return Ok(link.clone());
+        }
+        let client = self.connections.client(namespace, server).await?;
+        let mut open = lock(&self.open);
+        // Somebody may have been faster.
+        if let Some(link) = open.get(&key).filter(|link| link.server == *server) {
+            return Ok(link.clone());
+        }
+        let link = Arc::new(Link::new(client, agent, server.clone(), self.on_change.clone()));
+        open.insert(key, link.clone());
+        Ok(link)
+    }
+
+    /// Begins to keep the session `id`, which works in `directory`, for `owner`.
+    pub async fn track(&self, link: &Arc<Link>, id: &str, directory: &str, owner: Owner) {
+        let agent = (owner.namespace.clone(), link.agent.clone());
+        {
+            // Under one lock with the list of links, so that nobody closes the link as unused in between.
+            let mut open = lock(&self.open);
+            lock(&link.shared.state).track(id, owner);
+            open.insert(agent, link.clone());
+        }
+        let new = lock(&link.shared.directories).insert(directory.to_owned());
+        if new {
+            link.shared.fetch().await;
+        }
+    }
+
+    /// Ends keeping a Session anywhere; a link that nobody needs is closed.
+    pub fn forget(&self, owner: &Owner) {
+        lock(&self.open).retain(|_, link| {
+            let mut state = lock(&link.shared.state);
+            state.forget(owner);
+            !state.is_empty()
+        });
+    }
+
+    /// How many event streams are open.
+    pub fn len(&self) -> usize {
+        lock(&self.open).len()
+    }
+
+    /// Whether no event stream is open.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl Link {
+    fn new(client: Client, agent: &str, server: Server, on_change: OnChange) -> Self {
+        let shared = Arc::new(Shared {
+            client: client.clone(),
+            state: Mutex::default(),
+            directories: Mutex::default(),
+            on_change,
+        });
+        let cancelled = CancellationToken::new();
+        tokio::spawn(follow(shared.clone(), cancelled.clone()));
+        Self {
+            client,
+            agent: agent.to_owned(),
+            server,
+            shared,
+            home: OnceCell::new(),
+            _following: cancelled.drop_guard(),
+        }
+    }
+
+    /// The directory that the server works in, as the server sees it.
+    pub async fn home(&self) -> Result<&str, crate::opencode::Error> {
+        let home = self.home.get_or_try_init(|| async { self.client.path().await.map(|paths| paths.directory) });
+        home.await.map(String::as_str)
+    }
+
+    /// What is known about a session that is kept.
+    pub fn view(&self, id: &str) -> Option<View> {
+        lock(&self.shared.state).view(id)
+    }
+
+    /// Remembers what was fetched about a session.
+    pub fn learn(&self, session: Session) {
+        lock(&self.shared.state).set_session(session);
+    }
+
+    /// The failure of the last turn, once.
+    pub fn take_failure(&self, id: &str) -> Option<NamedError> {
+        lock(&self.shared.state).take_failure(id)
+    }
+}
+
+/// Follows the server's events until cancelled.
+async fn follow(shared: Arc<Shared>, cancelled: CancellationToken) {
+    let mut events = shared.client.follow_all_events();
+    loop {
+        let followed = tokio::select! {
+            followed = events.next() => followed,
+            () = cancelled.cancelled() => return,
+        };
+        match followed {
+            Some(Followed::Connected) => {
+                lock(&shared.state).doubt();
+                tokio::select! {
+                    () = shared.fetch() => {}
+                    () = cancelled.cancelled() => return,
+                }
+                let owners = lock(&shared.state).owners();
+                for owner in &owners {
+                    (shared.on_change)(owner);
+                }
+            }
+            Some(Followed::Event(event)) => {
+                let changed = lock(&shared.state).apply(event);
+                if let Some(owner) = changed {
+                    (shared.on_change)(&owner);
+                }
+            }
+            Some(Followed::Lost(error)) => tracing::info!(%error, "event stream lost, trying again"),
+            None => return,
+        }
+    }
+}
+
+impl Shared {
+    /// Fetches turns and requests of every directory in use. What cannot be fetched is tried again after the next
+    /// reconnect; a fetch that events overtook is made again.
+    async fn fetch(&self) {
+        for _ in 0..FETCHES {
+            let version = lock(&self.state).version;
+            match self.fetch_once(version).await {
+                Ok(true) => return,
+                Ok(false) => {}
+                Err(error) => {
+                    tracing::info!(%error, "cannot fetch the state of a server");
+                    return;
+                }
+            }
+        }
+    }
+
+    /// `false` when events came in between.
+    async fn fetch_once(&self, version: u64) -> Result<bool, crate::opencode::Error> {
+        let directories = lock(&self.directories).clone();
+        let (mut in_turn, mut permissions, mut questions) = (std::collections::BTreeMap::new(), Vec::new(), Vec::new());
+        for directory in directories {
+            let client = self.client.in_directory(&directory);
+            in_turn.extend(client.session_status().await?);
+            permissions.extend(client.permissions().await?);
+            questions.extend(client.questions().await?);
+        }
+        let asking = permissions.iter().map(|asked| &asked.session_id);
+        let asking: BTreeSet<_> = asking.chain(questions.iter().map(|asked| &asked.session_id)).cloned().collect();
+        let mut parents = HashMap::new();
+        for mut id in asking {
+            loop {
+                let unknown = lock(&self.state).is_unknown(&id);
+                if !unknown || parents.contains_key(&id) {
+                    break;
+                }
+                match self.client.session(&id).await {
+                    Ok(Session { parent_id: Some(parent), .. }) => {
+                        parents.insert(id, parent.clone());
+                        id = parent;
+                    }
+                    Ok(_) => break,
+                    Err(error) if error.is_not_found() => break,
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        let mut state = lock(&self.state);
+        if state.version != version {
+            return Ok(false);
+        }
+        state.replace(in_turn, permissions, questions, parents);
+        Ok(true)
+    }
+}
+
+/// A poisoned lock holds plain data that is still the best there is.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

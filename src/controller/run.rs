@@ -1,0 +1,426 @@
+//! Puts watches, queues and reconcilers together and runs them until cancelled.
+
+use std::collections::HashMap;
+use std::fmt::Debug;
+use std::hash::Hash;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures::{FutureExt, Stream, StreamExt};
+use k8s_openapi::NamespaceResourceScope;
+use k8s_openapi::api::apps::v1::Deployment;
+use k8s_openapi::api::core::v1::{ConfigMap, Pod, Service};
+use kube::core::DeserializeGuard;
+use kube::runtime::controller::{Action, ReconcileRequest};
+use kube::runtime::reflector::{self, ObjectRef, Store};
+use kube::runtime::{applier, watcher};
+use kube::{Api, Client, Resource, ResourceExt};
+use serde::de::DeserializeOwned;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::context::Context;
+use super::feed::{self, Guarded, Listener, WorkQueue};
+use super::link::{Connections, Links, Reach};
+use super::report::Reports;
+use super::runtime::AgentRuntime;
+use super::{agent, session, task};
+use crate::api::{Agent, AgentTemplate, Session, Task, keys};
+use crate::error::{Code, Error, Result};
+
+/// Most objects of one kind that are worked on at a time.
+const CONCURRENCY: u16 = 32;
+
+/// What to run, and how.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Run the Session reconciler.
+    pub session: bool,
+    /// Run the Agent reconciler.
+    pub agent: bool,
+    /// Run the Task reconciler.
+    pub task: bool,
+    /// Only this namespace; every namespace if absent.
+    pub namespace: Option<String>,
+    /// How Agents' servers are reached.
+    pub reach: Reach,
+    /// How Pods are built.
+    pub runtime: AgentRuntime,
+    /// Work only while holding the Lease.
+    pub leader_election: bool,
+    /// Serve `/healthz` and `/metrics` here.
+    pub listen: Option<SocketAddr>,
+}
+
+/// Runs the reconcilers until `cancelled`.
+pub async fn run(client: Client, options: Options, cancelled: CancellationToken) -> Result<()> {
+    let context = Arc::new(Context::new(
+        client.clone(),
+        options.runtime.clone(),
+        Reports::new(client.clone(), std::env::var("POD_NAME").ok()),
+    ));
+    let mut plant = Plant { client, namespace: options.namespace.clone(), cancelled, tasks: JoinSet::new() };
+    let server_pods = watcher::Config::default().labels(&format!("{}={}", keys::APP_NAME, keys::APP_NAME_SERVER));
+
+    let (session_queue, session_work) = WorkQueue::<Guarded<Session>>::new();
+    let (agent_queue, agent_work) = WorkQueue::<Guarded<Agent>>::new();
+    let (task_queue, task_work) = WorkQueue::<Guarded<Task>>::new();
+
+    let mut on_session: Vec<Listener<Guarded<Session>>> = Vec::new();
+    let mut on_agent: Vec<Listener<Guarded<Agent>>> = Vec::new();
+    let mut on_pod: Vec<Listener<Pod>> = Vec::new();
+    let mut on_task: Vec<Listener<Guarded<Task>>> = Vec::new();
+    let (sessions, session_writer) = reflector::store();
+    let (agents, agent_writer) = reflector::store();
+    let (pods, pod_writer) = reflector::store::<Pod>();
+    let (tasks, task_writer) = reflector::store();
+    let (templates, template_writer) = reflector::store();
+    let mut on_template: Vec<Listener<Guarded<AgentTemplate>>> = Vec::new();
+
+    if options.session {
+        let queue = session_queue.clone();
+        on_session.push(Box::new(move |session| ask(&queue, session)));
+        let (queue, all) = (session_queue.clone(), sessions.clone());
+        on_agent.push(Box::new(move |agent: &Guarded<Agent>| {
+            ask_sessions_of(&queue, &all, agent.meta().namespace.as_deref(), agent.meta().name.as_deref());
+        }));
+        let (queue, all) = (session_queue.clone(), sessions.clone());
+        on_pod.push(Box::new(move |pod: &Pod| {
+            let agent = pod.labels().get(keys::AGENT).map(String::as_str);
+            ask_sessions_of(&queue, &all, pod.metadata.namespace.as_deref(), agent);
+        }));
+    }
+    if options.agent {
+        let queue = agent_queue.clone();
+        on_agent.push(Box::new(move |agent| ask(&queue, agent)));
+        let queue = agent_queue.clone();
+        on_task.push(Box::new(move |task: &Guarded<Task>| {
+            if let Ok(task) = &task.0
+                && let Some(agent) = &task.spec.agent_ref
+            {
+                queue.ask(&task.namespace().unwrap_or_default(), &agent.name);
+            }
+        }));
+        let queue = agent_queue.clone();
+        on_session.push(Box::new(move |session: &Guarded<Session>| {
+            if let Ok(session) = &session.0 {
+                queue.ask(&session.namespace().unwrap_or_default(), &session::agent_of(session));
+            }
+        }));
+        let (queue, all) = (agent_queue.clone(), agents.clone());
+        on_template.push(Box::new(move |template: &Guarded<AgentTemplate>| {
+            ask_agents_of(&queue, &all, template.meta().namespace.as_deref(), template.meta().name.as_deref());
+        }));
+        let (deployments, deployment_writer) = reflector::store::<Deployment>();
+        let (services, service_writer) = reflector::store::<Service>();
+        let ours = watcher::Config::default().labels(&format!("{}={}", keys::APP_NAME, keys::APP_NAME_SERVER));
+        let (config_maps, config_map_writer) = reflector::store::<ConfigMap>();
+        plant.follow(config_map_writer, ours.clone(), vec![ask_owner(agent_queue.clone())]);
+        plant.follow(deployment_writer, ours.clone(), vec![ask_owner(agent_queue.clone())]);
+        plant.follow(service_writer, ours, vec![ask_owner(agent_queue.clone())]);
+        let reconciler = Arc::new(agent::Reconciler {
+            context: context.clone(),
+            templates: templates.clone(),
+            deployments: deployments.clone(),
+            services: services.clone(),
+            config_maps: config_maps.clone(),
+            tasks: tasks.clone(),
+            sessions: options.session.then(|| sessions.clone()),
+        });
+        let others =
+            ready_all((templates.clone(), "AgentTemplates"), (deployments, "Deployments"), (services, "Services"));
+        let more = ready_all((config_maps, "ConfigMaps"), (agents.clone(), "Agents"), (tasks.clone(), "Tasks"));
+        let needed = async move { others.await.and(more.await) }.boxed();
+        plant.reconcile(agents.clone(), agent_work, needed, context.clone(), move |object| {
+            let reconciler = reconciler.clone();
+            async move { reconciler.reconcile(&object).await }.boxed()
+        });
+    }
+    if options.session {
+        let queue = session_queue.clone();
+        let connections = Connections::new(plant.client.clone(), options.reach);
+        let links = Links::new(connections, Arc::new(move |owner| queue.ask(&owner.namespace, &owner.name)));
+        let reconciler = Arc::new(session::Reconciler::new(context.clone(), agents.clone(), pods.clone(), links));
+        let needed =
+            ready_all((agents.clone(), "Agents"), (pods.clone(), "Pods"), (sessions.clone(), "Sessions")).boxed();
+        plant.reconcile(sessions.clone(), session_work, needed, context.clone(), move |object| {
+            let reconciler = reconciler.clone();
+            async move { reconciler.reconcile(&object).await }.boxed()
+        });
+        plant.follow(session_writer, watcher::Config::default(), on_session);
+    }
+    if options.task {
+        let waiting = Arc::new(task::WaitingRoom::default());
+        let (queue, room) = (task_queue.clone(), waiting.clone());
+        on_task.push(Box::new(move |task: &Guarded<Task>| {
+            ask(&queue, task);
+            if let Ok(task) = &task.0 {
+                // A place may have become free for the others.
+                for name in room.update(task) {
+                    queue.ask(&task.namespace().unwrap_or_default(), &name);
+                }
+            }
+        }));
+        let queue = task_queue.clone();
+        on_agent.push(Box::new(move |agent: &Guarded<Agent>| {
+            let namespace = agent.meta().namespace.clone().unwrap_or_default();
+            for task in waiting.of(&namespace, agent.meta().name.as_deref().unwrap_or_default()) {
+                queue.ask(&namespace, &task);
+            }
+        }));
+        let (task_pods, task_pod_writer) = reflector::store::<Pod>();
+        let queue = task_queue.clone();
+        let on_task_pod: Listener<Pod> = Box::new(move |pod: &Pod| {
+            if let (Some(namespace), Some(task)) = (&pod.metadata.namespace, pod.labels().get(keys::TASK)) {
+                queue.ask(namespace, task);
+            }
+        });
+        plant.follow(task_pod_writer, watcher::Config::default().labels(keys::TASK), vec![on_task_pod]);
+        let reconciler = Arc::new(task::Reconciler {
+            context: context.clone(),
+            tasks: tasks.clone(),
+            agents: agents.clone(),
+            templates: templates.clone(),
+            pods: task_pods.clone(),
+            server_pods: pods.clone(),
+            connections: Connections::new(plant.client.clone(), options.reach),
+        });
+        let first =
+            ready_all((tasks.clone(), "Tasks"), (agents.clone(), "Agents"), (templates.clone(), "AgentTemplates"));
+        let more = ready_all((task_pods.clone(), "Pods"), (pods.clone(), "Pods"), (task_pods, "Pods"));
+        let needed = async move { first.await.and(more.await) }.boxed();
+        plant.reconcile(tasks.clone(), task_work, needed, context.clone(), move |object| {
+            let reconciler = reconciler.clone();
+            async move { reconciler.reconcile(&object).await }.boxed()
+        });
+    }
+    if options.agent || options.task {
+        plant.follow(task_writer, watcher::Config::default(), on_task);
+        plant.follow(template_writer, watcher::Config::default(), on_template);
+    }
+    if options.session || options.task {
+        plant.follow(pod_writer, server_pods, on_pod);
+    }
+    plant.follow(agent_writer, watcher::Config::default(), on_agent);
+    plant.until_cancelled().await
+}
+
+/// The running watches and reconcilers.
+struct Plant {
+    client: Client,
+    namespace: Option<String>,
+    cancelled: CancellationToken,
+    tasks: JoinSet<()>,
+}
+
+impl Plant {
+    fn api<K>(&self) -> Api<K>
+    where
+        K: Resource<Scope = NamespaceResourceScope, DynamicType = ()>,
+    {
+        match &self.namespace {
+            Some(namespace) => Api::namespaced(self.client.clone(), namespace),
+            None => Api::all(self.client.clone()),
+        }
+    }
+
+    fn follow<K>(&mut self, writer: reflector::store::Writer<K>, config: watcher::Config, listeners: Vec<Listener<K>>)
+    where
+        K: Resource<Scope = NamespaceResourceScope, DynamicType = ()>
+            + reflector::Lookup<DynamicType = ()>
+            + Clone
+            + DeserializeOwned
+            + Debug
+            + Send
+            + Sync
+            + 'static,
+    {
+        self.tasks.spawn(feed::follow(self.api(), config, writer, listeners, self.cancelled.clone()));
+    }
+
+    fn reconcile<K, Q>(
+        &mut self,
+        store: Store<Guarded<K>>,
+        queue: Q,
+        needed: futures::future::BoxFuture<'static, Result<()>>,
+        context: Arc<Context>,
+        reconciler: impl Fn(Arc<K>) -> futures::future::BoxFuture<'static, Result<Action>> + Send + 'static,
+    ) where
+        K: Resource<DynamicType = ()> + Clone + Debug + Send + Sync + 'static,
+        Q: Stream<Item = Result<ReconcileRequest<Guarded<K>>, std::convert::Infallible>> + Send + 'static,
+    {
+        let cancelled = self.cancelled.clone();
+        let failures = Arc::new(Failures::default());
+        self.tasks.spawn(async move {
+            let ready = tokio::select! {
+                ready = needed => ready,
+                () = cancelled.cancelled() => return,
+            };
+            if let Err(error) = ready {
+                tracing::error!(%error, "a reconciler cannot begin");
+                return;
+            }
+            let kind = K::kind(&()).into_owned();
+            let counted = failures.clone();
+            let work = applier(
+                move |object: Arc<Guarded<K>>, context: Arc<Context>| {
+                    let key = ObjectRef::from_obj(&*object);
+                    let (work, undecodable) = match &object.0 {
+                        Ok(decoded) => (Some(reconciler(Arc::new(decoded.clone()))), None),
+                        Err(error) => (None, Some(error.error.clone())),
+                    };
+                    let counted = counted.clone();
+                    async move {
+                        let outcome = match (work, undecodable) {
+                            (Some(work), _) => work.await,
+                            (None, undecodable) => {
+                                report_undecodable(&context, &object, undecodable.unwrap_or_default()).await;
+                                Ok(Action::await_change())
+                            }
+                        };
+                        if outcome.is_ok() {
+                            counted.forget(&key);
+                        }
+                        outcome
+                    }
+                    .boxed()
+                },
+                move |object: Arc<Guarded<K>>, error: &Error, _| {
+                    let tries = failures.count(ObjectRef::from_obj(&*object));
+                    // Somebody else wrote first; what they wrote is on its way to us.
+                    if error.code != Code::Conflict {
+                        tracing::warn!(kind, object = object.meta().name, tries, %error, "reconcile failed, trying again");
+                    }
+                    Action::requeue(feed::retry_delay(tries))
+                },
+                context,
+                store,
+                queue,
+                kube::runtime::Config::default().concurrency(CONCURRENCY),
+            );
+            let work = work.for_each(|_| std::future::ready(()));
+            tokio::select! {
+                () = work => {}
+                () = cancelled.cancelled() => {}
+            }
+        });
+    }
+
+    /// Ends with the first watch or reconciler that ends by itself, or with the cancellation.
+    async fn until_cancelled(mut self) -> Result<()> {
+        let ended = tokio::select! {
+            ended = self.tasks.join_next() => ended,
+            () = self.cancelled.cancelled() => None,
+        };
+        let asked = self.cancelled.is_cancelled();
+        self.tasks.shutdown().await;
+        match ended {
+            Some(_) if !asked => Err(Error::internal("a controller ended by itself")),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// How often in a row an object failed.
+struct Failures<K: reflector::Lookup>(Mutex<HashMap<ObjectRef<K>, u32>>)
+where
+    K::DynamicType: Hash + Eq;
+
+impl<K: reflector::Lookup> Default for Failures<K>
+where
+    K::DynamicType: Hash + Eq,
+{
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K: reflector::Lookup> Failures<K>
+where
+    K::DynamicType: Hash + Eq,
+{
+    fn count(&self, object: ObjectRef<K>) -> u32 {
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = counts.entry(object).or_default();
+        *count = count.saturating_add(1);
+        *count
+    }
+
+    fn forget(&self, object: &ObjectRef<K>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(object);
+    }
+}
+
+async fn report_undecodable<K>(context: &Context, object: &Guarded<K>, error: String)
+where
+    K: Resource<DynamicType = ()>,
+{
+    tracing::warn!(kind = %K::kind(&()), object = object.meta().name, error, "object cannot be read, passing it over");
+    let note = format!("this object cannot be read and is passed over: {error}");
+    context.reports.warning(object, "Undecodable", "Read", note).await;
+}
+
+async fn ready_all<A, B, C>(
+    a: (Store<A>, &'static str),
+    b: (Store<B>, &'static str),
+    c: (Store<C>, &'static str),
+) -> Result<()>
+where
+    A: reflector::Lookup + Clone + 'static,
+    A::DynamicType: Eq + Hash + Clone,
+    B: reflector::Lookup + Clone + 'static,
+    B::DynamicType: Eq + Hash + Clone,
+    C: reflector::Lookup + Clone + 'static,
+    C::DynamicType: Eq + Hash + Clone,
+{
+    feed::ready(&a.0, a.1).await?;
+    feed::ready(&b.0, b.1).await?;
+    feed::ready(&c.0, c.1).await
+}
+
+fn ask<K>(queue: &WorkQueue<Guarded<K>>, object: &Guarded<K>)
+where
+    K: Resource<DynamicType = ()>,
+{
+    if let (Some(namespace), Some(name)) = (&object.meta().namespace, &object.meta().name) {
+        queue.ask(namespace, name);
+    }
+}
+
+fn ask_owner<K: Resource>(queue: WorkQueue<Guarded<Agent>>) -> Listener<K> {
+    Box::new(move |object| {
+        let owners = object.meta().owner_references.iter().flatten();
+        for owner in owners.filter(|owner| owner.kind == Agent::kind(&())) {
+            queue.ask(object.meta().namespace.as_deref().unwrap_or_default(), &owner.name);
+        }
+    })
+}
+
+fn ask_sessions_of(
+    queue: &WorkQueue<Guarded<Session>>,
+    sessions: &Store<Guarded<Session>>,
+    namespace: Option<&str>,
+    agent: Option<&str>,
+) {
+    for session in sessions.state() {
+        let DeserializeGuard(Ok(session)) = &*session else { continue };
+        if session.metadata.namespace.as_deref() == namespace && Some(session::agent_of(session).as_str()) == agent {
+            queue.ask(namespace.unwrap_or_default(), &session.name_any());
+        }
+    }
+}
+
+fn ask_agents_of(
+    queue: &WorkQueue<Guarded<Agent>>,
+    agents: &Store<Guarded<Agent>>,
+    namespace: Option<&str>,
+    template: Option<&str>,
+) {
+    for agent in agents.state() {
+        let DeserializeGuard(Ok(agent)) = &*agent else { continue };
+        let named = agent.spec.template_ref.as_ref().map(|reference| reference.name.as_str());
+        if agent.metadata.namespace.as_deref() == namespace && named == template && named.is_some() {
+            queue.ask(namespace.unwrap_or_default(), &agent.name_any());
+        }
+    }
+}

@@ -1,0 +1,331 @@
+//! What to do with a Session next: the state machine of `api::session`, as a function of what is observed.
+
+use std::time::Duration;
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
+use k8s_openapi::jiff::Timestamp;
+use kube::ResourceExt;
+
+use crate::api::conditions::{reasons, types};
+use crate::api::session::{Activity, SessionPhase};
+use crate::api::{GoDuration, Session, keys};
+use crate::controller::link::Server;
+use crate::controller::status::condition;
+
+/// How long an Agent may take to become ready where the spec does not say.
+const START_DEADLINE: Duration = Duration::from_secs(300);
+
+/// The Agent of a Session, as far as a Session is concerned.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AgentView {
+    /// There is none of that name.
+    Missing,
+    /// Scaled to zero by somebody's wish: waiting for it has no end.
+    Suspended,
+    /// No Pod serves it yet, or any more.
+    NotReady,
+    /// This Pod serves it.
+    Ready(Server),
+}
+
+/// The step to take.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Next {
+    /// Nothing happens any more, until somebody asks for it or the object's time is up.
+    Rest {
+        /// Until then; `None` is for ever.
+        delete_in: Option<Duration>,
+    },
+    /// Begin again from Pending.
+    Restart,
+    /// Abort the turn, keep the conversation, phase Stopped.
+    Stop,
+    /// Abort the turn, phase Completed, for this reason.
+    Complete {
+        /// Reason of condition `Stopped`.
+        reason: &'static str,
+        /// For people.
+        message: String,
+    },
+    /// Phase Failed.
+    Fail {
+        /// Reason of condition `Ready`.
+        reason: &'static str,
+        /// For people.
+        message: String,
+    },
+    /// Phase Pending until the Agent is ready.
+    Wait {
+        /// Reason of conditions `AgentReady` and `Ready`.
+        reason: &'static str,
+        /// For people.
+        message: String,
+        /// Look again then at the latest.
+        again_in: Option<Duration>,
+    },
+    /// The dedicated Agent is late: use the other one.
+    FallBack,
+    /// Find or create the OpenCode session, send the prompt, phase Running.
+    Start(Server),
+    /// Keep the status of a running Session current.
+    Serve {
+        /// On this server.
+        server: Server,
+        /// Look again then at the latest, because a time limit may pass.
+        again_in: Option<Duration>,
+    },
+}
+
+/// What is to be done with `session`, of whose Agent `agent` is known and whose OpenCode session does `activity`.
+pub fn next(session: &Session, agent: &AgentView, activity: Option<Activity>, now: Timestamp) -> Next {
+    let status = session.status.clone().unwrap_or_default();
+    let phase = status.phase.unwrap_or_default();
+    let suspend = session.spec.suspend == Some(true);
+    match phase {
+        SessionPhase::Stopped if !suspend => return Next::Restart,
+        SessionPhase::Completed | SessionPhase::Failed if !suspend && start_asked(session) => return Next::Restart,
+        SessionPhase::Stopped => return Next::Rest { delete_in: None },
+        SessionPhase::Completed | SessionPhase::Failed => return Next::Rest { delete_in: delete_in(session, now) },
+        SessionPhase::Pending | SessionPhase::Running if suspend => return Next::Stop,
+        SessionPhase::Pending | SessionPhase::Running => {}
+    }
+    let limit = match limits(session, activity, now) {
+        Limits::Passed { reason, message } => return Next::Complete { reason, message },
+        Limits::In(limit) => limit,
+    };
+    let running = phase == SessionPhase::Running;
+    match agent {
+        AgentView::Ready(server) if running => Next::Serve { server: server.clone(), again_in: limit },
+        AgentView::Ready(server) => Next::Start(server.clone()),
+        AgentView::Missing if running => Next::Fail {
+            reason: reasons::AGENT_NOT_FOUND,
+            message: "the Agent was deleted while the Session ran on it".to_owned(),
+        },
+        AgentView::Suspended => Next::Wait {
+            reason: reasons::AGENT_SUSPENDED,
+            message: "the Agent is suspended; resume it to go on".to_owned(),
+            again_in: limit,
+        },
+        AgentView::Missing => wait(session, reasons::AGENT_NOT_FOUND, "there is no such Agent", now),
+        AgentView::NotReady => wait(session, reasons::AGENT_SERVER_NOT_READY, "no Pod of the Agent is ready", now),
+    }
+}
+
+fn wait(session: &Session, reason: &'static str, message: &str, now: Timestamp) -> Next {
+    let deadline = session
+        .spec
+        .start_deadline_seconds
+        .and_then(|seconds| u64::try_from(seconds).ok())
+        .map_or(START_DEADLINE, Duration::from_secs);
+    let waited = elapsed(waiting_since(session, now), now);
+    match deadline.checked_sub(waited).filter(|left| !left.is_zero()) {
+        Some(left) => Next::Wait { reason, message: message.to_owned(), again_in: Some(left) },
+        None if can_fall_back(session) => Next::FallBack,
+        None => Next::Fail {
+            reason: reasons::START_DEADLINE,
+            message: format!("{message}, and {} s have passed", deadline.as_secs()),
+        },
+    }
+}
+
+/// Whether there is another Agent to use that is not in use yet.
+fn can_fall_back(session: &Session) -> bool {
+    let fallback = session.spec.fallback_agent_ref.as_ref().filter(|_| session.spec.template_ref.is_some());
+    let current = session.status.as_ref().and_then(|status| status.agent_ref.as_ref());
+    fallback.is_some() && fallback != current
+}
+
+/// Since when the Agent has not been ready. A suspended Agent stops this clock: its condition has another reason, and the
+/// transition time is set anew when the reason changes.
+fn waiting_since(session: &Session, now: Timestamp) -> Timestamp {
+    let conditions = session.status.as_ref().map(|status| status.conditions.as_slice()).unwrap_or_default();
+    condition(conditions, types::AGENT_READY)
+        .filter(|condition| condition.status == "False" && condition.reason != reasons::AGENT_SUSPENDED)
+        .map_or(now, |condition| condition.last_transition_time.0)
+}
+
+enum Limits {
+    Passed { reason: &'static str, message: String },
+    In(Option<Duration>),
+}
+
+fn limits(session: &Session, activity: Option<Activity>, now: Timestamp) -> Limits {
+    let status = session.status.as_ref();
+    let mut nearest: Option<Duration> = None;
+    let mut check = |limit: &Option<String>, since: Option<&Time>| {
+        let text = limit.as_ref()?;
+        let limit = text.parse::<GoDuration>().ok()?.to_std()?;
+        match limit.checked_sub(elapsed(since?.0, now)).filter(|left| !left.is_zero()) {
+            Some(left) => {
+                nearest = Some(nearest.map_or(left, |nearest| nearest.min(left)));
+                None
+            }
+            None => Some(text.clone()),
+        }
+    };
+    let started = status.and_then(|status| status.start_time.as_ref());
+    if let Some(limit) = check(&session.spec.timeout, started) {
+        return Limits::Passed { reason: reasons::TIMEOUT, message: format!("it has run for its timeout of {limit}") };
+    }
+    // Only a session that is known to do nothing is idle, since it last did something, or since it was started.
+    let active = status.and_then(|status| status.last_activity_time.as_ref().max(status.start_time.as_ref()));
+    let idle = active.filter(|_| activity == Some(Activity::Idle));
+    if let Some(limit) = check(&session.spec.idle_timeout, idle) {
+        return Limits::Passed { reason: reasons::IDLE_TIMEOUT, message: format!("it was idle for {limit}") };
+    }
+    Limits::In(nearest)
+}
+
+fn start_asked(session: &Session) -> bool {
+    let asked = session.annotations().get(keys::START).and_then(|text| text.parse::<Timestamp>().ok());
+    let ended = session.status.as_ref().and_then(|status| status.completion_time.as_ref());
+    match (asked, ended) {
+        (Some(asked), Some(ended)) => asked.as_second() >= ended.0.as_second() && !already_started(session, asked),
+        (Some(_), None) => true,
+        (None, _) => false,
+    }
+}
+
+/// A start that was asked for in the second in which the Session ended was meant for this end, unless the Session began
+/// in that second, too.
+fn already_started(session: &Session, asked: Timestamp) -> bool {
+    let started = session.status.as_ref().and_then(|status| status.start_time.as_ref());
+    started.is_some_and(|started| started.0.as_second() >= asked.as_second())
+}
+
+fn delete_in(session: &Session, now: Timestamp) -> Option<Duration> {
+    let ttl = u64::try_from(session.spec.ttl_seconds_after_finished?).ok()?;
+    let ended = session.status.as_ref()?.completion_time.as_ref()?;
+    Some(Duration::from_secs(ttl).saturating_sub(elapsed(ended.0, now)))
+}
+
+/// Time from `since` to `now`; none if that lies in the future.
+pub fn elapsed(since: Timestamp, now: Timestamp) -> Duration {
+    Duration::try_from(now.duration_since(since)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn session(spec: Value, status: Value) -> Session {
+        let metadata = json!({"name": "s", "namespace": "n", "uid": "u", "creationTimestamp": at(0).to_string()});
+        serde_json::from_value(json!({"metadata": metadata, "spec": spec, "status": status})).unwrap()
+    }
+
+    fn ready() -> AgentView {
+        AgentView::Ready(server())
+    }
+
+    fn server() -> Server {
+        Server {
+            pod: "p".into(),
+            uid: "pu".into(),
+            restarts: 0,
+            ip: "10.0.0.1".into(),
+            port: 4096,
+            password: None,
+            user: "opencode".into(),
+        }
+    }
+
+    fn waiting(reason: &str, since: i64) -> Value {
+        json!({"phase": "Pending", "conditions": [{"type": "AgentReady", "status": "False", "reason": reason,
+            "message": "", "lastTransitionTime": at(since).to_string()}]})
+    }
+
+    #[test]
+    fn a_new_session_starts_when_its_agent_is_ready() {
+        let new = session(json!({"agentRef": {"name": "a"}}), Value::Null);
+        assert_eq!(next(&new, &ready(), None, at(1)), Next::Start(server()));
+        let Next::Wait { reason, again_in, .. } = next(&new, &AgentView::NotReady, None, at(1)) else { panic!() };
+        assert_eq!((reason, again_in), ("AgentServerNotReady", Some(Duration::from_secs(300))));
+        assert!(matches!(next(&new, &AgentView::Missing, None, at(1)), Next::Wait { reason: "AgentNotFound", .. }));
+    }
+
+    #[test]
+    fn waiting_ends_at_the_deadline_but_not_while_the_agent_is_suspended() {
+        let spec = json!({"agentRef": {"name": "a"}, "startDeadlineSeconds": 30});
+        let waits = session(spec.clone(), waiting("AgentServerNotReady", 10));
+        let Next::Wait { again_in, .. } = next(&waits, &AgentView::NotReady, None, at(39)) else { panic!() };
+        assert_eq!(again_in, Some(Duration::from_secs(1)));
+        let failed = next(&waits, &AgentView::NotReady, None, at(40));
+        assert!(matches!(failed, Next::Fail { reason: "StartDeadlineExceeded", .. }));
+        let suspended = session(spec, waiting("AgentSuspended", 10));
+        assert!(matches!(
+            next(&suspended, &AgentView::Suspended, None, at(9999)),
+            Next::Wait { reason: "AgentSuspended", .. }
+        ));
+        // Resumed long after: the deadline begins now.
+        assert!(matches!(next(&suspended, &AgentView::NotReady, None, at(9999)), Next::Wait { .. }));
+    }
+
+    #[test]
+    fn a_late_dedicated_agent_gives_way_to_the_fallback_once() {
+        let spec = json!({"templateRef": {"name": "t"}, "fallbackAgentRef": {"name": "f"}, "startDeadlineSeconds": 1});
+        let mut late = session(spec, waiting("AgentServerNotReady", 10));
+        assert_eq!(next(&late, &AgentView::NotReady, None, at(20)), Next::FallBack);
+        late.status.as_mut().unwrap().agent_ref = Some(crate::api::NameRef { name: "f".into() });
+        assert!(matches!(next(&late, &AgentView::NotReady, None, at(20)), Next::Fail { .. }));
+    }
+
+    #[test]
+    fn a_running_session_follows_its_agent() {
+        let running = session(json!({"agentRef": {"name": "a"}}), json!({"phase": "Running"}));
+        assert_eq!(next(&running, &ready(), None, at(1)), Next::Serve { server: server(), again_in: None });
+        assert!(matches!(next(&running, &AgentView::NotReady, None, at(1)), Next::Wait { .. }));
+        assert!(matches!(next(&running, &AgentView::Missing, None, at(1)), Next::Fail { reason: "AgentNotFound", .. }));
+    }
+
+    #[test]
+    fn suspend_stops_and_its_end_starts_again() {
+        for phase in ["Pending", "Running"] {
+            let stop = session(json!({"agentRef": {"name": "a"}, "suspend": true}), json!({"phase": phase}));
+            assert_eq!(next(&stop, &ready(), None, at(1)), Next::Stop);
+        }
+        let stopped =
+            |suspend| session(json!({"agentRef": {"name": "a"}, "suspend": suspend}), json!({"phase": "Stopped"}));
+        assert_eq!(next(&stopped(true), &ready(), None, at(1)), Next::Rest { delete_in: None });
+        assert_eq!(next(&stopped(false), &ready(), None, at(1)), Next::Restart);
+    }
+
+    #[test]
+    fn an_ended_session_rests_until_it_is_asked_to_start_after_its_end() {
+        let spec = json!({"agentRef": {"name": "a"}, "ttlSecondsAfterFinished": 60});
+        for phase in ["Completed", "Failed"] {
+            let status =
+                json!({"phase": phase, "startTime": at(50).to_string(), "completionTime": at(100).to_string()});
+            let mut ended = session(spec.clone(), status);
+            assert_eq!(next(&ended, &ready(), None, at(110)), Next::Rest { delete_in: Some(Duration::from_secs(50)) });
+            assert_eq!(next(&ended, &ready(), None, at(500)), Next::Rest { delete_in: Some(Duration::ZERO) });
+            ended.annotations_mut().insert(keys::START.into(), at(99).to_string());
+            assert!(matches!(next(&ended, &ready(), None, at(110)), Next::Rest { .. }));
+            ended.annotations_mut().insert(keys::START.into(), at(101).to_string());
+            assert_eq!(next(&ended, &ready(), None, at(110)), Next::Restart);
+        }
+    }
+
+    #[test]
+    fn time_limits_complete_and_only_true_idleness_counts() {
+        let spec = json!({"agentRef": {"name": "a"}, "timeout": "1m", "idleTimeout": "10s"});
+        let status =
+            json!({"phase": "Running", "startTime": at(100).to_string(), "lastActivityTime": at(110).to_string()});
+        let running = session(spec, status);
+        let Next::Serve { again_in, .. } = next(&running, &ready(), Some(Activity::Idle), at(115)) else { panic!() };
+        assert_eq!(again_in, Some(Duration::from_secs(5)));
+        let ended = next(&running, &ready(), Some(Activity::Idle), at(120));
+        assert!(matches!(ended, Next::Complete { reason: "IdleTimeout", .. }));
+        for activity in [Some(Activity::Busy), Some(Activity::WaitingInput), None] {
+            assert!(matches!(next(&running, &ready(), activity, at(120)), Next::Serve { .. }), "{activity:?}");
+        }
+        assert!(matches!(
+            next(&running, &ready(), Some(Activity::Busy), at(160)),
+            Next::Complete { reason: "Timeout", .. }
+        ));
+    }
+}

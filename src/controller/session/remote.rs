@@ -1,0 +1,186 @@
+//! The OpenCode session that a Session stands for: found or created exactly once, prompted exactly once, ended.
+//!
+//! Its `metadata` carries the Session's namespace, name and UID. A controller that lost its memory between creating it
+//! and writing that down finds it by them; one that lost it between sending the prompt and writing that down finds the
+//! prompt by its id, whose tail is made from the Session's UID and the prompt's text.
+
+use std::time::Duration;
+
+use kube::ResourceExt;
+use serde_json::{Value, json};
+
+use crate::api::Session;
+use crate::api::session::{DeletionPolicy, PermissionPolicy};
+use crate::controller::transcript::Transcript;
+use crate::opencode::types::{PromptPart, Rule, SessionModel};
+use crate::opencode::{Client, Error, Model, NewSession, Prompt, Session as Remote, SessionQuery, message_id};
+
+/// Clocks of the API server and of a node may differ by this much.
+const CLOCK_SKEW: Duration = Duration::from_secs(900);
+/// Most sessions of one directory that are searched for ours.
+const SEARCHED: u32 = 100_000;
+
+/// The keys in the OpenCode session's metadata.
+const NAMESPACE: &str = "kubernetes.namespace";
+const NAME: &str = "kubernetes.session";
+const UID: &str = "kubernetes.uid";
+
+/// The absolute directory in which a Session works, given the server's own.
+///
+/// `Err` says why it has none: it would lie outside the workspace.
+pub fn directory(home: &str, wanted: Option<&str>) -> Result<String, String> {
+    let wanted = wanted.unwrap_or_default().trim_matches('/');
+    if wanted.split('/').any(|part| part == "..") {
+        return Err(format!("spec.directory {wanted:?} leaves the workspace"));
+    }
+    let parts: Vec<_> = wanted.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+    let home = home.trim_end_matches('/');
+    Ok(if parts.is_empty() { home.to_owned() } else { format!("{home}/{}", parts.join("/")) })
+}
+
+/// The rules that a Session's permission policy puts over the configuration's.
+pub fn rules(policy: Option<PermissionPolicy>) -> Vec<Rule> {
+    let rule = |permission: &str, action: &str| Rule {
+        permission: permission.to_owned(),
+        pattern: "*".to_owned(),
+        action: action.to_owned(),
+    };
+    // What changes files, runs commands or leaves the machine.
+    let acting = ["edit", "bash", "webfetch"];
+    match policy {
+        None => Vec::new(),
+        Some(PermissionPolicy::Allow) => vec![rule("*", "allow")],
+        Some(PermissionPolicy::Ask) => acting.map(|permission| rule(permission, "ask")).to_vec(),
+        Some(PermissionPolicy::Deny) => acting.map(|permission| rule(permission, "deny")).to_vec(),
+    }
+}
+
+/// The body that creates the OpenCode session of `session`.
+pub fn new_session(session: &Session) -> NewSession {
+    let spec = &session.spec;
+    NewSession {
+        title: Some(spec.title.clone().filter(|title| !title.is_empty()).unwrap_or_else(|| session.name_any())),
+        agent: spec.mode.clone(),
+        model: model(session).map(|model| SessionModel { provider_id: model.provider_id, id: model.model_id }),
+        metadata: Some(json!({
+            NAMESPACE: session.namespace(),
+            NAME: session.name_any(),
+            UID: session.uid(),
+        })),
+        permission: rules(spec.permissions),
+        ..NewSession::default()
+    }
+}
+
+fn model(session: &Session) -> Option<Model> {
+    session.spec.model.as_deref().and_then(Model::parse)
+}
+
+/// Whether `remote` is the OpenCode session of the Session with this UID.
+fn is_of(remote: &Remote, uid: &str) -> bool {
+    remote.metadata.get(UID).and_then(Value::as_str) == Some(uid)
+}
+
+/// The OpenCode session of `session`, if the server has it: the one it is known by, or one created and not written down.
+pub async fn find(client: &Client, session: &Session) -> Result<Option<Remote>, Error> {
+    let uid = session.uid().unwrap_or_default();
+    if let Some(id) = session.status.as_ref().and_then(|status| status.session_id.as_ref()) {
+        match client.session(id).await {
+            Ok(remote) => return Ok(Some(remote)),
+            Err(error) if error.is_not_found() => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let created = session.creation_timestamp().map_or(0, |time| time.0.as_millisecond());
+    let skew = i64::try_from(CLOCK_SKEW.as_millis()).unwrap_or(i64::MAX);
+    let query = SessionQuery {
+        start: Some(created.saturating_sub(skew).max(0)),
+        limit: Some(SEARCHED),
+        roots: true,
+        ..SessionQuery::default()
+    };
+    let mut found = client.sessions(&query).await?.into_iter().filter(|remote| is_of(remote, &uid));
+    // Ids sort newest first; the oldest is the one that everybody else finds, too.
+    Ok(found.by_ref().max_by(|a, b| a.id.cmp(&b.id)))
+}
+
+/// Sends the Session's prompt unless it is there already; tells whether it was sent.
+pub async fn prompt(client: &Client, session: &Session, remote: &Remote) -> Result<bool, Error> {
+    let Some(text) = session.spec.prompt.as_deref().filter(|text| !text.trim().is_empty()) else { return Ok(false) };
+    let uid = session.uid().unwrap_or_default();
+    let seed = format!("{uid}/{text}");
+    let transcript = Transcript::fetch(client, &remote.id).await?;
+    let id = message_id(transcript.newest.max(remote.time.created), &seed);
+    let tail = |id: &str| id.chars().rev().take(14).collect::<String>();
+    if transcript.asked.iter().any(|asked| tail(asked) == tail(&id)) {
+        return Ok(false);
+    }
+    let prompt = Prompt {
+        parts: vec![PromptPart::Text { text: text.to_owned() }],
+        model: model(session),
+        agent: session.spec.mode.clone(),
+        message_id: Some(id),
+        ..Prompt::default()
+    };
+    client.prompt_async(&remote.id, &prompt).await?;
+    Ok(true)
+}
+
+/// Ends what runs in an OpenCode session, and the terminals that show it; then deletes it if `policy` says so.
+pub async fn end(client: &Client, id: &str, policy: Option<DeletionPolicy>) -> Result<(), Error> {
+    client.abort(id).await?;
+    let Some(policy) = policy else { return Ok(()) };
+    for pty in client.ptys().await? {
+        if pty.args.iter().any(|argument| argument == id) || pty.title.contains(id) {
+            match client.delete_pty(&pty.id).await {
+                Err(error) if !error.is_not_found() => return Err(error),
+                _ => {}
+            }
+        }
+    }
+    if policy == DeletionPolicy::Delete {
+        match client.delete_session(id).await {
+            Err(error) if !error.is_not_found() => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn directories_stay_inside_the_workspace() {
+        for (wanted, found) in
+            [(None, "/w"), (Some(""), "/w"), (Some("a/b"), "/w/a/b"), (Some("./a/"), "/w/a"), (Some("/a"), "/w/a")]
+        {
+            assert_eq!(directory("/w/", wanted).as_deref(), Ok(found));
+        }
+        assert!(directory("/w", Some("a/../../etc")).is_err());
+    }
+
+    #[test]
+    fn the_new_session_carries_who_it_is() {
+        let session: Session = serde_json::from_value(json!({
+            "metadata": {"name": "fix", "namespace": "team", "uid": "u-1"},
+            "spec": {"agentRef": {"name": "a"}, "model": "p/m/x", "mode": "plan", "permissions": "Deny"}
+        }))
+        .unwrap();
+        let new = new_session(&session);
+        assert_eq!(new.title.as_deref(), Some("fix"));
+        assert_eq!(new.model.as_ref().map(|model| model.id.as_str()), Some("m/x"));
+        assert!(new.permission.iter().all(|rule| rule.action == "deny"));
+        let metadata = new.metadata.unwrap();
+        let remote = Remote { metadata: metadata.as_object().unwrap().clone(), ..Remote::default() };
+        assert!(is_of(&remote, "u-1") && !is_of(&remote, "u-2") && !is_of(&Remote::default(), "u-1"));
+    }
+
+    #[test]
+    fn allowing_everything_is_one_rule_and_saying_nothing_none() {
+        assert!(rules(None).is_empty());
+        let allow = rules(Some(PermissionPolicy::Allow));
+        assert_eq!((allow.len(), allow[0].permission.as_str()), (1, "*"));
+    }
+}

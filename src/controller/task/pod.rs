@@ -1,0 +1,128 @@
+//! The Pod and the `ConfigMap` of a Task.
+//!
+//! The prompt reaches `opencode run` by standard input from a mounted file: as an argument it could not be longer than
+//! 128 KiB, and OpenCode would put quotes round it.
+
+use kube::{Resource, ResourceExt};
+use serde_json::{Map, Value, json};
+
+use crate::api::{Task, keys, names};
+use crate::controller::agent::resolve::{Problem, Resolved};
+use crate::controller::pod::{PodParts, container, labels};
+use crate::controller::runtime::AgentRuntime;
+
+/// Key of the prompt in the `ConfigMap`, as the platform names it.
+const PROMPT_KEY: &str = "workspace-task.md";
+/// `$1` server, `$2` title, `$3` file of the prompt.
+const RUN_ATTACHED: &str = r#"PATH="${0%/*}:$PATH"; export PATH; exec "$0" run --attach "$1" --title "$2" <"$3""#;
+/// `$1` title, `$2` file of the prompt.
+const RUN_ALONE: &str = r#"PATH="${0%/*}:$PATH"; export PATH; exec "$0" run --title "$1" <"$2""#;
+
+/// Builds the `ConfigMap` and the Pod of `task`; `server` is the URL of its Agent, absent for a Task from a template.
+pub fn objects(
+    task: &Task,
+    resolved: &Resolved,
+    server: Option<&str>,
+    runtime: &AgentRuntime,
+) -> Result<(Value, Value), Problem> {
+    let name = task.name_any();
+    let namespace = task.namespace().unwrap_or_default();
+    let title = names::task_session_title(&namespace, &name, &task.uid().unwrap_or_default());
+    let config_map_name = names::task_context(&name);
+    let mut parts = PodParts::new(resolved, runtime, &config_map_name)?;
+    parts.variable("TASK_NAME", &name);
+    parts.variable("TASK_NAMESPACE", &namespace);
+    let prompt = parts.file(PROMPT_KEY, task.spec.description.clone().unwrap_or_default());
+    parts.empty_dir("workspace", &resolved.workspace);
+    let shell = |script: &str, arguments: &[&str]| {
+        let words = ["sh", "-c", script, &runtime.opencode].into_iter().chain(arguments.iter().copied());
+        words.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let command = match (&resolved.command, server) {
+        (Some(command), _) => command.clone(),
+        (None, Some(url)) => shell(RUN_ATTACHED, &[url, &title, &prompt]),
+        (None, None) => shell(RUN_ALONE, &[&title, &prompt]),
+    };
+    let attached = server.is_some() && resolved.command.is_none();
+    let image = if attached {
+        resolved.attach_image.as_deref().unwrap_or(&runtime.attach_image)
+    } else {
+        resolved.executor_image.as_deref().unwrap_or(&runtime.executor_image)
+    };
+    let mut main = container(names::TASK_CONTAINER, image, Some(command));
+    main["workingDir"] = json!(resolved.workspace);
+    let own = [(keys::APP, keys::APP_VALUE), (keys::TASK, name.as_str())];
+    let plain: Map<_, _> = own.iter().map(|(key, value)| ((*key).to_owned(), json!(value))).collect();
+    let mut config_map = object(task, "ConfigMap", &config_map_name, &plain);
+    config_map["data"] = Value::Object(parts.files.clone());
+    let mut pod = object(task, "Pod", &names::task_pod(&name), &labels(resolved, &own));
+    pod["spec"] = parts.pod_spec(main, resolved, "Never");
+    Ok((config_map, pod))
+}
+
+fn object(task: &Task, kind: &str, name: &str, labels: &Map<String, Value>) -> Value {
+    json!({
+        "apiVersion": "v1",
+        "kind": kind,
+        "metadata": {
+            "name": name,
+            "namespace": task.namespace(),
+            "labels": labels,
+            "ownerReferences": task.controller_owner_ref(&()).into_iter().collect::<Vec<_>>(),
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::controller::agent::resolve::resolve;
+    use k8s_openapi::api::core::v1::{ConfigMap, Pod};
+
+    fn build(agent: Value, server: Option<&str>) -> (ConfigMap, Pod) {
+        let task: Task = serde_json::from_value(json!({
+            "metadata": {"name": "fix", "namespace": "team", "uid": "0123456789"},
+            "spec": {"agentRef": {"name": "a"}, "description": "it's \"quoted\" $HOME"}
+        }))
+        .unwrap();
+        let agent = serde_json::from_value(json!({"metadata": {"name": "a"}, "spec": agent})).unwrap();
+        let resolved = resolve(&agent, None).unwrap();
+        let (config_map, pod) = objects(&task, &resolved, server, &AgentRuntime::cluster()).unwrap();
+        (serde_json::from_value(config_map).unwrap(), serde_json::from_value(pod).unwrap())
+    }
+
+    #[test]
+    fn a_task_on_an_agent_is_what_observers_of_the_platform_know() {
+        let (config_map, pod) = build(json!({"serviceAccountName": "sa"}), Some("http://a.team.svc:4096"));
+        assert_eq!((pod.name_any().as_str(), config_map.name_any().as_str()), ("fix-pod", "fix-context"));
+        assert_eq!(pod.labels()["app"], "kubeopencode");
+        assert_eq!(pod.labels()["kubeopencode.io/task"], "fix");
+        assert_eq!(pod.owner_references()[0].uid, "0123456789");
+        let spec = pod.spec.unwrap();
+        assert_eq!((spec.restart_policy.as_deref(), spec.service_account_name.as_deref()), (Some("Never"), Some("sa")));
+        let main = &spec.containers[0];
+        assert_eq!(main.name, "agent");
+        assert!(main.image.as_deref().unwrap().contains("attach"));
+        let command = main.command.as_ref().unwrap();
+        assert_eq!(command[4..6], ["http://a.team.svc:4096", "kubeopencode/team/fix/01234567"]);
+        assert!(!command.iter().any(|word| word.contains("quoted")), "the prompt is on the command line");
+        assert_eq!(config_map.data.unwrap()["workspace-task.md"], "it's \"quoted\" $HOME");
+    }
+
+    #[test]
+    fn a_task_from_a_template_runs_alone_in_the_executor() {
+        let (_, pod) = build(json!({"workspaceDir": "/w"}), None);
+        let main = &pod.spec.unwrap().containers[0];
+        assert!(main.image.as_deref().unwrap().contains("devbox"));
+        assert_eq!(main.working_dir.as_deref(), Some("/w"));
+        assert!(!main.command.as_ref().unwrap()[2].contains("--attach"));
+    }
+
+    #[test]
+    fn a_command_of_the_agent_is_taken_verbatim() {
+        let (_, pod) = build(json!({"command": ["sh", "-c", "echo hi"], "executorImage": "e:1"}), Some("http://x"));
+        let main = &pod.spec.unwrap().containers[0];
+        assert_eq!(main.command.as_ref().unwrap(), &["sh", "-c", "echo hi"]);
+        assert_eq!(main.image.as_deref(), Some("e:1"));
+    }
+}
