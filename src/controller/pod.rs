@@ -262,6 +262,7 @@ pub fn labels(resolved: &Resolved, ours: &[(&str, &str)]) -> Map<String, Value> 
 }
 
 #[cfg(test)]
+#[expect(clippy::needless_pass_by_value, reason = "objects are written where they are used")]
 mod tests {
     use super::*;
 

@@ -204,6 +204,7 @@ fn with(mut probe: Value, more: &Value) -> Value {
 }
 
 #[cfg(test)]
+#[expect(clippy::needless_pass_by_value, reason = "objects are written where they are used")]
 mod tests {
     use super::super::resolve::resolve;
     use super::*;

@@ -152,6 +152,7 @@ fn config_object(config: Value) -> Result<Option<Map<String, Value>>, Problem> {
 }
 
 #[cfg(test)]
+#[expect(clippy::needless_pass_by_value, reason = "objects are written where they are used")]
 mod tests {
     use super::*;
     use serde_json::json;

@@ -135,6 +135,7 @@ fn heartbeat(agent: &Agent, limit: Duration, now: Timestamp) -> Option<Duration>
 }
 
 #[cfg(test)]
+#[expect(clippy::needless_pass_by_value, reason = "objects are written where they are used")]
 mod tests {
     use super::*;
     use crate::controller::status::{condition, is_true};

@@ -132,6 +132,7 @@ fn socket_address(ip: &str, port: u16) -> String {
 }
 
 #[cfg(test)]
+#[expect(clippy::needless_pass_by_value, reason = "objects are written where they are used")]
 mod tests {
     use super::*;
     use serde_json::{Value, json};

@@ -4,11 +4,10 @@ use std::time::Duration;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use k8s_openapi::jiff::Timestamp;
-use kube::ResourceExt;
 
 use crate::api::conditions::{reasons, types};
 use crate::api::session::{Activity, SessionPhase};
-use crate::api::{GoDuration, Session, keys};
+use crate::api::{GoDuration, Session};
 use crate::controller::link::Server;
 use crate::controller::status::condition;
 
@@ -83,10 +82,10 @@ pub fn next(session: &Session, agent: &AgentView, activity: Option<Activity>, no
     let suspend = session.spec.suspend == Some(true);
     match phase {
         SessionPhase::Stopped if !suspend => return Next::Restart,
-        SessionPhase::Completed | SessionPhase::Failed if !suspend && start_asked(session) => return Next::Restart,
         SessionPhase::Stopped => return Next::Rest { delete_in: None },
+        // An ended Session is started again by way of Stopped: suspended, then not.
+        _ if suspend => return Next::Stop,
         SessionPhase::Completed | SessionPhase::Failed => return Next::Rest { delete_in: delete_in(session, now) },
-        SessionPhase::Pending | SessionPhase::Running if suspend => return Next::Stop,
         SessionPhase::Pending | SessionPhase::Running => {}
     }
     let limit = match limits(session, activity, now) {
@@ -176,23 +175,6 @@ fn limits(session: &Session, activity: Option<Activity>, now: Timestamp) -> Limi
     Limits::In(nearest)
 }
 
-fn start_asked(session: &Session) -> bool {
-    let asked = session.annotations().get(keys::START).and_then(|text| text.parse::<Timestamp>().ok());
-    let ended = session.status.as_ref().and_then(|status| status.completion_time.as_ref());
-    match (asked, ended) {
-        (Some(asked), Some(ended)) => asked.as_second() >= ended.0.as_second() && !already_started(session, asked),
-        (Some(_), None) => true,
-        (None, _) => false,
-    }
-}
-
-/// A start that was asked for in the second in which the Session ended was meant for this end, unless the Session began
-/// in that second, too.
-fn already_started(session: &Session, asked: Timestamp) -> bool {
-    let started = session.status.as_ref().and_then(|status| status.start_time.as_ref());
-    started.is_some_and(|started| started.0.as_second() >= asked.as_second())
-}
-
 fn delete_in(session: &Session, now: Timestamp) -> Option<Duration> {
     let ttl = u64::try_from(session.spec.ttl_seconds_after_finished?).ok()?;
     let ended = session.status.as_ref()?.completion_time.as_ref()?;
@@ -205,6 +187,7 @@ pub fn elapsed(since: Timestamp, now: Timestamp) -> Duration {
 }
 
 #[cfg(test)]
+#[expect(clippy::needless_pass_by_value, reason = "objects are written where they are used")]
 mod tests {
     use super::*;
     use serde_json::{Value, json};
@@ -295,18 +278,16 @@ mod tests {
     }
 
     #[test]
-    fn an_ended_session_rests_until_it_is_asked_to_start_after_its_end() {
-        let spec = json!({"agentRef": {"name": "a"}, "ttlSecondsAfterFinished": 60});
+    fn an_ended_session_rests_until_it_is_suspended() {
         for phase in ["Completed", "Failed"] {
+            let spec = json!({"agentRef": {"name": "a"}, "ttlSecondsAfterFinished": 60});
             let status =
                 json!({"phase": phase, "startTime": at(50).to_string(), "completionTime": at(100).to_string()});
-            let mut ended = session(spec.clone(), status);
+            let mut ended = session(spec, status);
             assert_eq!(next(&ended, &ready(), None, at(110)), Next::Rest { delete_in: Some(Duration::from_secs(50)) });
             assert_eq!(next(&ended, &ready(), None, at(500)), Next::Rest { delete_in: Some(Duration::ZERO) });
-            ended.annotations_mut().insert(keys::START.into(), at(99).to_string());
-            assert!(matches!(next(&ended, &ready(), None, at(110)), Next::Rest { .. }));
-            ended.annotations_mut().insert(keys::START.into(), at(101).to_string());
-            assert_eq!(next(&ended, &ready(), None, at(110)), Next::Restart);
+            ended.spec.suspend = Some(true);
+            assert_eq!(next(&ended, &AgentView::Missing, None, at(500)), Next::Stop);
         }
     }
 

@@ -270,6 +270,7 @@ pub fn queue<'a>(task: &Task, others: impl Iterator<Item = &'a Task>, limit: Opt
 }
 
 #[cfg(test)]
+#[expect(clippy::needless_pass_by_value, reason = "objects are written where they are used")]
 mod tests {
     use super::*;
     use serde_json::{Value, json};

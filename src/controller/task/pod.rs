@@ -74,6 +74,7 @@ fn object(task: &Task, kind: &str, name: &str, labels: &Map<String, Value>) -> V
 }
 
 #[cfg(test)]
+#[expect(clippy::needless_pass_by_value, reason = "objects are written where they are used")]
 mod tests {
     use super::*;
     use crate::controller::agent::resolve::resolve;
