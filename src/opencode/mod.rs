@@ -28,5 +28,5 @@ pub use secret::Secret;
 pub use turn::{Outcome, Turn, TurnEnd, TurnEvent};
 pub use types::{
     Message, MessageQuery, MessageWithParts, Model, NamedError, NewSession, Part, PartKind, Permission, Prompt,
-    Question, Reply, Role, Session, SessionActivity, SessionQuery,
+    PromptPart, Question, Reply, Role, Rule, Session, SessionActivity, SessionQuery,
 };

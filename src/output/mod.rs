@@ -6,6 +6,7 @@
 mod age;
 mod failure;
 mod format;
+pub mod jsonpath;
 mod printer;
 mod progress;
 mod style;

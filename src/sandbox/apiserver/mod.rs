@@ -30,6 +30,7 @@ mod strategic;
 mod strategy;
 pub mod streams;
 mod structure;
+pub mod table;
 mod write;
 
 use std::net::Ipv4Addr;

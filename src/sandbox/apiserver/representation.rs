@@ -15,6 +15,7 @@ use super::events;
 use super::request::Query;
 use super::resources::Resource;
 use super::status::{ApiError, ApiResult};
+use super::table::{Columns, IncludeObject};
 use crate::sandbox::store::Object;
 
 /// What shape the client wants objects in.
@@ -24,6 +25,8 @@ pub enum Shape {
     Object,
     /// Only `metadata`.
     Metadata,
+    /// As rows of a Table.
+    Table,
 }
 
 /// What the client accepts.
@@ -53,6 +56,9 @@ impl Accept {
             let shape = match parts.find_map(|part| part.strip_prefix("as=")) {
                 None => Shape::Object,
                 Some("PartialObjectMetadata" | "PartialObjectMetadataList") => Shape::Metadata,
+                Some("Table") if !offer.contains("v=") || offer.contains("v=v1;") || offer.ends_with("v=v1") => {
+                    Shape::Table
+                }
                 Some(_) => continue,
             };
             return Ok(Self { shape, yaml });
@@ -71,20 +77,43 @@ fn head(api_version: &str, kind: &str) -> String {
 pub struct Representation {
     resource: Arc<Resource>,
     accept: Accept,
+    columns: Option<Columns>,
+    include: IncludeObject,
+    /// The columns of a watch were sent.
+    began: bool,
 }
 
 impl Representation {
     /// For a request.
-    pub fn new(resource: Arc<Resource>, accept: Accept, _query: &Query) -> Self {
-        Self { resource, accept }
+    pub fn new(resource: Arc<Resource>, accept: Accept, query: &Query) -> ApiResult<Self> {
+        let columns = (accept.shape == Shape::Table).then(|| match &resource.custom {
+            Some(custom) => Columns::for_crd(&custom.version),
+            None => Columns::builtin(&resource.group, &resource.plural),
+        });
+        let given = query.get("includeObject").unwrap_or_default();
+        let include = IncludeObject::parse(given).ok_or_else(|| {
+            ApiError::bad_request(format!(
+                "includeObject: Invalid value: {given:?}: must be 'Metadata', 'Object', 'None', or empty"
+            ))
+        })?;
+        Ok(Self { resource, accept, columns, include, began: false })
     }
 
     /// The object as text in the version asked for.
     pub fn text(&self, object: &Object) -> Bytes {
         match self.accept.shape {
-            Shape::Metadata => Bytes::from(Self::metadata(&object.value()).to_string()),
             Shape::Object => self.versioned(&object.json),
+            Shape::Metadata | Shape::Table => self.value(object.value(), true),
         }
+    }
+
+    /// The Table of these objects.
+    fn table(&self, objects: &[Value], metadata: &Value, headers: bool) -> Bytes {
+        let table = self
+            .columns
+            .as_ref()
+            .map(|columns| columns.render(objects, metadata, self.include, headers, jiff::Timestamp::now()));
+        Bytes::from(table.unwrap_or_default().to_string())
     }
 
     fn metadata(object: &Value) -> Value {
@@ -106,12 +135,21 @@ impl Representation {
 
     /// The object as a watch shows it.
     pub fn event(&mut self, object: &Object) -> Bytes {
-        self.text(object)
+        let headers = !std::mem::replace(&mut self.began, true);
+        match self.accept.shape {
+            Shape::Object => self.text(object),
+            Shape::Metadata | Shape::Table => self.value(object.value(), headers),
+        }
     }
 
     /// An object that is not stored (a dry run, a review), as text.
-    pub fn value(&self, object: Value) -> Bytes {
+    fn value(&self, object: Value, headers: bool) -> Bytes {
         let text = match self.accept.shape {
+            Shape::Table => {
+                let object = if self.resource.group == "events.k8s.io" { events::from_core(object) } else { object };
+                let metadata = object["metadata"].clone();
+                return self.table(&[object], &metadata, headers);
+            }
             Shape::Metadata => Self::metadata(&object).to_string(),
             Shape::Object if self.resource.group == "events.k8s.io" => events::from_core(object).to_string(),
             Shape::Object => object.to_string(),
@@ -122,6 +160,10 @@ impl Representation {
     /// A list.
     pub fn list(&self, objects: &[Object], metadata: &Value) -> Bytes {
         let (api_version, kind) = match self.accept.shape {
+            Shape::Table => {
+                let values: Vec<Value> = objects.iter().map(Object::value).collect();
+                return self.table(&values, metadata, true);
+            }
             Shape::Metadata => ("meta.k8s.io/v1".to_owned(), "PartialObjectMetadataList"),
             Shape::Object => (self.resource.api_version(), self.resource.list_kind.as_str()),
         };
@@ -161,6 +203,10 @@ impl Representation {
             metadata["annotations"] = json!({"k8s.io/initial-events-end": "true"});
         }
         match self.accept.shape {
+            Shape::Table => json!({
+                "kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": metadata,
+                "columnDefinitions": [], "rows": [],
+            }),
             Shape::Metadata => Self::metadata(&json!({"metadata": metadata})),
             Shape::Object => {
                 json!({"kind": self.resource.kind, "apiVersion": self.resource.api_version(), "metadata": metadata})

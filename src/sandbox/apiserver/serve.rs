@@ -206,7 +206,7 @@ impl State {
     }
 
     fn representation(asked: &Asked, resource: &Arc<Resource>) -> ApiResult<Representation> {
-        Ok(Representation::new(Arc::clone(resource), Accept::of(&asked.headers)?, &asked.query))
+        Representation::new(Arc::clone(resource), Accept::of(&asked.headers)?, &asked.query)
     }
 
     fn write<'a>(asked: &'a Asked, resource: &'a Resource) -> ApiResult<Write<'a>> {
