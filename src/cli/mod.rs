@@ -1,6 +1,7 @@
 //! What can be typed: clap types only, one file per noun, shared flag groups in [`flags`].
 
 pub mod agent;
+pub mod attach;
 pub mod flags;
 pub mod get;
 pub mod run;
@@ -41,6 +42,8 @@ pub struct Cli {
 pub enum Command {
     /// Create a task, follow it, and exit by its true outcome
     Run(Box<run::NewTask>),
+    /// Sit down at the terminal of a session, a task or an agent
+    Attach(attach::Attach),
     /// Show tasks, sessions, agents, templates or schedules
     Get(get::GetArgs),
     /// Work with tasks: one prompt, run to its end

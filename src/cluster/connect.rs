@@ -73,6 +73,19 @@ pub struct Cluster {
     pub server: String,
     /// The kubeconfig context in use; absent inside a cluster.
     pub context: Option<String>,
+    options: ConnectOptions,
+    has_plugin: bool,
+}
+
+impl Cluster {
+    /// The same cluster, for a command that from now on reads standard input itself or holds the terminal: a credential
+    /// plugin that runs again meanwhile gets none of it.
+    pub async fn without_stdin(&self) -> Result<Self> {
+        if !self.has_plugin || self.options.stdin_in_use {
+            return Ok(self.clone());
+        }
+        connect(&ConnectOptions { stdin_in_use: true, ..self.options.clone() }).await
+    }
 }
 
 impl std::fmt::Debug for Cluster {
@@ -93,6 +106,7 @@ pub async fn connect(options: &ConnectOptions) -> Result<Cluster> {
     exec_plugin::guard_stdin(&mut config.auth_info, options.stdin_in_use)?;
     let server = config.cluster_url.to_string();
     let plugin = config.auth_info.exec.clone();
+    let has_plugin = plugin.is_some();
     let limit = match options.request_timeout {
         None => Some(REQUEST_TIMEOUT),
         Some(Duration::ZERO) => None,
@@ -103,7 +117,7 @@ pub async fn connect(options: &ConnectOptions) -> Result<Cluster> {
         .await
         .map_err(|error| Error::internal("connecting ended unexpectedly").caused_by(&error))?
         .map_err(|error| exec_plugin::explain(error, plugin.as_ref()))?;
-    Ok(Cluster { client, namespace, server, context })
+    Ok(Cluster { client, namespace, server, context, options: options.clone(), has_plugin })
 }
 
 /// The configuration before any flag but those that choose within a kubeconfig, and the name of the context.

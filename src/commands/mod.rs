@@ -4,6 +4,7 @@
 mod agent;
 mod agents;
 mod answer;
+mod attach;
 mod batch;
 mod context;
 mod delete;
@@ -61,6 +62,7 @@ fn run_command(context: &Context, command: &Command) -> Result<u8> {
         Command::Version(args) => version::run(context, args).map(|()| 0),
         Command::Explain(args) => explain::run(context, args).map(|()| 0),
         Command::Run(args) => wait_for(context, run::run(context, args)).map(|()| 0),
+        Command::Attach(args) => wait_for(context, attach::run(context, args)),
         Command::Get(args) => wait_for(context, list::get(context, args)).map(|()| 0),
         Command::Task(command) => wait_for(context, task::dispatch(context, command)).map(|()| 0),
         Command::Session(command) => wait_for(context, session::dispatch(context, command)).map(|()| 0),

@@ -16,6 +16,8 @@ use crate::opencode::{self, SessionQuery};
 pub struct Target {
     /// The agent's server.
     pub client: opencode::Client,
+    /// The agent.
+    pub agent: String,
     /// `ses_…`.
     pub session: String,
     /// As the user may type it again: `session/NAME`, `task/NAME`, `agent/NAME`.
@@ -51,7 +53,7 @@ pub async fn resolve(context: &Context, bare: &'static Kind, reference: &Referen
     };
     let cluster = context.cluster().await?;
     let client = cluster::opencode(&cluster.client, &cluster.namespace, &agent).await?;
-    Ok(Target { client, session, reference: format!("{}/{name}", kind.noun) })
+    Ok(Target { client, agent, session, reference: format!("{}/{name}", kind.noun) })
 }
 
 /// The agent of a session and its conversation there.
@@ -108,7 +110,7 @@ pub async fn of_task(context: &Context, task: &Task) -> Result<Target> {
             .because(format!("the task is {}", outcome::task_phase(task)))
             .hint(format!("kubectl opencode task logs {name}"))
     })?;
-    Ok(Target { client, session, reference: format!("task/{name}") })
+    Ok(Target { client, agent: agent.to_owned(), session, reference: format!("task/{name}") })
 }
 
 /// The OpenCode session with exactly this title.

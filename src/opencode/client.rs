@@ -327,3 +327,27 @@ pub(super) fn target<'a>(path: &str, query: impl Iterator<Item = (&'a str, Strin
     }
     target
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_are_encoded_and_scoped() {
+        let client = Client::new(Arc::new(crate::opencode::TcpConnector::new("127.0.0.1:1"))).in_directory("/w/a b&c");
+        assert_eq!(
+            client.scoped("/session", &[("search", "x=y".into())]),
+            "/session?directory=%2Fw%2Fa%20b%26c&search=x%3Dy"
+        );
+        assert_eq!(session_path("ses_1/../x?", "/abort"), "/session/ses_1%2F..%2Fx%3F/abort");
+    }
+
+    #[test]
+    fn calls_can_be_made_from_tasks() {
+        fn sendable(_: &impl Send) {}
+        let client = Client::new(Arc::new(crate::opencode::TcpConnector::new("127.0.0.1:1")));
+        sendable(&client.health());
+        sendable(&client.start_turn("ses_1", &Prompt::default()));
+        sendable(&client.connect_pty("pty_1", pty::Replay::All));
+    }
+}
