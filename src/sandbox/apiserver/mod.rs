@@ -17,6 +17,7 @@ mod in_process;
 mod lifecycle;
 mod managed;
 mod metadata;
+mod openapi;
 mod patch;
 mod read;
 mod representation;

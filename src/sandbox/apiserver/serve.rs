@@ -15,7 +15,7 @@ use super::resources::Resource;
 use super::status::{ApiError, ApiResult, FieldError};
 use super::strategy::Part;
 use super::write::{self, Deleted, Write, Written};
-use super::{Identity, State, auth, body, discovery, events, patch, read, request, streams};
+use super::{Identity, State, auth, body, discovery, events, openapi, patch, read, request, streams};
 
 /// The Kubernetes version that the server says it is.
 const GIT_VERSION: &str = "v1.33.5";
@@ -102,8 +102,14 @@ impl State {
                 group
             })),
             Route::Version(group, version) => found(discovery::resource_list(registry, group, version)),
-            Route::Other(segments) if *segments == ["version"] => json_response(StatusCode::OK, &version()),
-            _ => missing(),
+            Route::Other(segments) => match segments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+                ["version"] => json_response(StatusCode::OK, &version()),
+                ["openapi", "v3"] => json_response(StatusCode::OK, &openapi::index(registry)),
+                ["openapi", "v3", "api", version] => found(openapi::document(registry, "", version)),
+                ["openapi", "v3", "apis", group, version] => found(openapi::document(registry, group, version)),
+                _ => missing(),
+            },
+            Route::Resource(_) => missing(),
         }
     }
 
