@@ -13,5 +13,6 @@ pub mod runtime;
 pub mod state;
 pub mod store;
 pub mod tls;
+pub mod workloads;
 
 pub use lifecycle::{Running, Sandbox, SandboxOptions};
