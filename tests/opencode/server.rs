@@ -56,7 +56,12 @@ impl Server {
     }
 
     pub fn connector(&self) -> Arc<dyn Connector> {
-        Arc::new(TcpConnector::new(format!("127.0.0.1:{}", self.port)))
+        Arc::new(TcpConnector::new(self.address().to_string()))
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> std::net::SocketAddr {
+        ([127, 0, 0, 1], self.port).into()
     }
 
     /// A client without a password.

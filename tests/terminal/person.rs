@@ -1,0 +1,108 @@
+//! A person at a terminal: types, and looks at the screen.
+
+use std::os::fd::AsFd as _;
+use std::process::ExitStatus;
+use std::time::Duration;
+
+use nix::sys::termios::{Termios, tcgetattr};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::process::Child;
+
+use crate::cluster::Cluster;
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub struct Person {
+    pty: pty_process::Pty,
+    /// Kept open, so that what was written last can still be read and the settings looked at when the program is gone.
+    _pts: pty_process::Pts,
+    child: Child,
+    pub screen: vt100::Parser,
+    pub seen: Vec<u8>,
+    before: Termios,
+}
+
+impl Person {
+    /// Runs `kubectl-opencode ARGUMENTS` on a new terminal of 30 rows and 100 columns.
+    pub fn run(cluster: &Cluster, arguments: &[&str]) -> Self {
+        let (pty, pts) = pty_process::open().unwrap();
+        pty.resize(pty_process::Size::new(30, 100)).unwrap();
+        let before = tcgetattr(pty.as_fd()).unwrap();
+        let child = pty_process::Command::new(env!("CARGO_BIN_EXE_kubectl-opencode"))
+            .args(arguments)
+            .env_clear()
+            .env("HOME", cluster.home())
+            .env("KUBECONFIG", cluster.kubeconfig())
+            .env("TERM", "xterm-256color")
+            .env("PATH", std::env::var_os("PATH").unwrap())
+            .kill_on_drop(true)
+            .spawn_borrowed(&pts)
+            .unwrap();
+        Self { pty, _pts: pts, child, screen: vt100::Parser::new(30, 100, 10_000), seen: Vec::new(), before }
+    }
+
+    pub async fn types(&mut self, keys: &str) {
+        self.pty.write_all(keys.as_bytes()).await.unwrap();
+    }
+
+    pub fn resizes(&mut self, rows: u16, cols: u16) {
+        self.pty.resize(pty_process::Size::new(rows, cols)).unwrap();
+        self.screen.screen_mut().set_size(rows, cols);
+    }
+
+    /// Looks until the screen shows `text`.
+    pub async fn sees(&mut self, text: &str) {
+        self.looks(|screen, _| screen.contents().contains(text), text).await;
+    }
+
+    /// Looks until `what` is true of the screen and of all that was ever written to it.
+    pub async fn looks(&mut self, what: impl Fn(&vt100::Screen, &[u8]) -> bool, name: &str) {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        let mut buffer = [0; 8192];
+        while !what(self.screen.screen(), &self.seen) {
+            match tokio::time::timeout_at(deadline, self.pty.read(&mut buffer)).await {
+                Ok(Ok(length)) if length > 0 => {
+                    self.screen.process(&buffer[..length]);
+                    self.seen.extend_from_slice(&buffer[..length]);
+                }
+                other => panic!("never saw {name:?} ({other:?}); the screen:\n{}", self.screen.screen().contents()),
+            }
+        }
+    }
+
+    pub fn signals(&self, signal: nix::sys::signal::Signal) {
+        let pid = i32::try_from(self.child.id().unwrap()).unwrap();
+        nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), signal).unwrap();
+    }
+
+    /// Waits for the program's end and reads on meanwhile; the terminal's settings must be what they were.
+    pub async fn ends(&mut self) -> ExitStatus {
+        let mut buffer = [0; 8192];
+        let status = loop {
+            tokio::select! {
+                biased;
+                read = self.pty.read(&mut buffer) => {
+                    let length = read.unwrap();
+                    self.screen.process(&buffer[..length]);
+                    self.seen.extend_from_slice(&buffer[..length]);
+                }
+                status = tokio::time::timeout(PATIENCE, self.child.wait()) => {
+                    break status.unwrap_or_else(|_| panic!("does not end:\n{}", self.screen.screen().contents())).unwrap();
+                }
+            }
+        };
+        // What was written just before the end.
+        while let Ok(Ok(length)) = tokio::time::timeout(Duration::from_millis(100), self.pty.read(&mut buffer)).await {
+            self.screen.process(&buffer[..length]);
+            self.seen.extend_from_slice(&buffer[..length]);
+        }
+        assert_eq!(tcgetattr(self.pty.as_fd()).unwrap(), self.before, "the terminal's settings");
+        let screen = self.screen.screen();
+        assert!(
+            !screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste(),
+            "modes of the screen"
+        );
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+        status
+    }
+}
