@@ -1,0 +1,371 @@
+//! An OpenCode server of the tests' own: as much of the HTTP API as the controllers use, with faults on demand.
+//!
+//! Shapes and status codes are those recorded from OpenCode 1.18.33.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Path, Query, Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{delete, get, post};
+use serde_json::{Value, json};
+use tokio::sync::broadcast;
+use tokio_util::sync::CancellationToken;
+
+/// A running fake.
+pub struct Fake {
+    pub address: SocketAddr,
+    pub server: Server,
+    stop: CancellationToken,
+}
+
+/// What it knows.
+#[derive(Clone)]
+pub struct Server {
+    state: Arc<Mutex<Inner>>,
+    events: broadcast::Sender<String>,
+    cut: broadcast::Sender<()>,
+}
+
+#[derive(Default)]
+struct Inner {
+    sessions: BTreeMap<String, Value>,
+    messages: BTreeMap<String, Vec<Value>>,
+    in_turn: BTreeMap<String, Value>,
+    permissions: BTreeMap<String, Value>,
+    calls: Vec<String>,
+    /// The next calls whose path holds this text get this answer instead.
+    faults: Vec<(String, Fault)>,
+    created: i64,
+    streams: usize,
+    holds_turns: bool,
+}
+
+/// What goes wrong.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Fault {
+    /// This status and an error body.
+    Status(u16),
+    /// The work is done, and the answer is lost.
+    AnswerLost,
+    /// No answer for this long.
+    Slow(Duration),
+}
+
+type Answer = Result<Response, Response>;
+
+impl Fake {
+    pub async fn start() -> Self {
+        let server = Server { state: Arc::default(), events: broadcast::channel(1024).0, cut: broadcast::channel(4).0 };
+        let stop = CancellationToken::new();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = router(server.clone());
+        let stopped = stop.clone();
+        tokio::spawn(async move {
+            tokio::select! {
+                _ = axum::serve(listener, router) => {}
+                () = stopped.cancelled() => {}
+            }
+        });
+        Self { address, server, stop }
+    }
+}
+
+impl Drop for Fake {
+    fn drop(&mut self) {
+        self.stop.cancel();
+        let _ = self.server.cut.send(());
+    }
+}
+
+impl Server {
+    fn with<T>(&self, change: impl FnOnce(&mut Inner) -> T) -> T {
+        change(&mut self.state.lock().unwrap())
+    }
+
+    /// The next call to a path that holds `part` goes wrong.
+    pub fn fail_next(&self, part: &str, fault: Fault) {
+        self.with(|inner| inner.faults.push((part.to_owned(), fault)));
+    }
+
+    /// Turns go on until [`Server::finish`].
+    pub fn hold_turns(&self) {
+        self.with(|inner| inner.holds_turns = true);
+    }
+
+    pub fn sessions(&self) -> Vec<Value> {
+        self.with(|inner| inner.sessions.values().cloned().collect())
+    }
+
+    pub fn messages(&self, session: &str) -> Vec<Value> {
+        self.with(|inner| inner.messages.get(session).cloned().unwrap_or_default())
+    }
+
+    pub fn is_in_turn(&self, session: &str) -> bool {
+        self.with(|inner| inner.in_turn.contains_key(session))
+    }
+
+    pub fn calls(&self) -> Vec<String> {
+        self.with(|inner| inner.calls.clone())
+    }
+
+    /// Event streams that are open.
+    pub fn streams(&self) -> usize {
+        self.with(|inner| inner.streams)
+    }
+
+    /// Ends every event stream, as a dropped link does.
+    pub fn cut_streams(&self) {
+        let _ = self.cut.send(());
+    }
+
+    /// Forgets everything, as a restart without a volume does.
+    pub fn forget(&self) {
+        self.with(|inner| {
+            inner.sessions.clear();
+            inner.messages.clear();
+            inner.in_turn.clear();
+            inner.permissions.clear();
+        });
+        self.cut_streams();
+    }
+
+    /// The session asks for leave.
+    pub fn ask(&self, session: &str, id: &str) {
+        let asked = json!({"id": id, "sessionID": session, "permission": "bash", "patterns": ["ls"], "always": []});
+        self.with(|inner| inner.permissions.insert(id.to_owned(), asked.clone()));
+        self.send("permission.asked", &asked);
+    }
+
+    /// The session's turn ends, well or with an error.
+    pub fn finish(&self, session: &str, error: Option<Value>) {
+        let answered = self.with(|inner| {
+            inner.in_turn.remove(session);
+            inner.permissions.retain(|_, asked| asked["sessionID"] != session);
+            inner.created += 1;
+            let (now, id) = (now() + inner.created, format!("msg_{:012x}answer", now() + inner.created));
+            let mut info = json!({"id": id, "sessionID": session, "role": "assistant", "cost": 0.5,
+                "tokens": {"input": 10, "output": 2, "reasoning": 0, "cache": {"read": 1, "write": 0}},
+                "time": {"created": now, "completed": now}});
+            if let Some(error) = &error {
+                info["error"] = error.clone();
+            }
+            inner.messages.entry(session.to_owned()).or_default().push(json!({"info": info, "parts": []}));
+            let session = inner.sessions.get_mut(session)?;
+            session["cost"] = json!(0.5);
+            session["time"]["updated"] = json!(now);
+            Some(session.clone())
+        });
+        if let Some(error) = error {
+            self.send("session.error", &json!({"sessionID": session, "error": error}));
+        }
+        self.send("session.status", &json!({"sessionID": session, "status": {"type": "idle"}}));
+        self.send("session.idle", &json!({"sessionID": session}));
+        if let Some(info) = answered {
+            self.send("session.updated", &json!({"sessionID": session, "info": info}));
+        }
+    }
+
+    /// A session that somebody else made, as `opencode run --title` does.
+    pub fn create(&self, title: &str) -> String {
+        self.insert(&json!({"title": title}))["id"].as_str().unwrap().to_owned()
+    }
+
+    /// A turn begins.
+    pub fn begin(&self, session: &str) {
+        self.with(|inner| inner.in_turn.insert(session.to_owned(), json!({"type": "busy"})));
+        self.send("session.status", &json!({"sessionID": session, "status": {"type": "busy"}}));
+    }
+
+    fn insert(&self, body: &Value) -> Value {
+        let created = self.with(|inner| {
+            inner.created += 1;
+            let mut session = json!({"id": format!("ses_{:04}", 9999 - inner.created), "directory": "/w", "cost": 0.0,
+                "tokens": {"input": 0, "output": 0, "reasoning": 0, "cache": {"read": 0, "write": 0}},
+                "time": {"created": now(), "updated": now()}});
+            session.as_object_mut().unwrap().extend(body.as_object().cloned().unwrap_or_default());
+            inner.sessions.insert(session["id"].as_str().unwrap().to_owned(), session.clone());
+            session
+        });
+        self.send("session.created", &json!({"sessionID": created["id"], "info": created}));
+        created
+    }
+
+    fn send(&self, kind: &str, properties: &Value) {
+        let payload = json!({"id": "evt_1", "type": kind, "properties": properties});
+        let _ = self.events.send(json!({"directory": "/w", "payload": payload}).to_string());
+    }
+}
+
+fn now() -> i64 {
+    jiff::Timestamp::now().as_millisecond()
+}
+
+fn router(server: Server) -> Router {
+    Router::new()
+        .route("/global/health", get(async || axum::Json(json!({"healthy": true, "version": "1.18.33"}))))
+        .route("/path", get(async || axum::Json(json!({"home": "/h", "worktree": "/", "directory": "/w"}))))
+        .route("/session", get(list).post(create))
+        .route(
+            "/session/status",
+            get(async |State(server): State<Server>| axum::Json(json!(server.with(|inner| inner.in_turn.clone())))),
+        )
+        .route("/session/{id}", get(show).patch(patch).delete(remove))
+        .route("/session/{id}/message", get(messages))
+        .route("/session/{id}/prompt_async", post(prompt))
+        .route("/session/{id}/abort", post(abort))
+        .route(
+            "/permission",
+            get(async |State(server): State<Server>| {
+                axum::Json(json!(server.with(|inner| inner.permissions.values().cloned().collect::<Vec<_>>())))
+            }),
+        )
+        .route("/question", get(async || axum::Json(json!([]))))
+        .route(
+            "/pty",
+            get(async || {
+                axum::Json(json!([{"id": "pty_1", "args": ["attach", "--session", "ses_9998"], "status": "running"}]))
+            }),
+        )
+        .route("/pty/{id}", delete(async || axum::Json(json!(true))))
+        .route("/global/event", get(events))
+        .layer(from_fn_with_state(server.clone(), faults))
+        .with_state(server)
+}
+
+async fn faults(State(server): State<Server>, request: Request, next: Next) -> Response {
+    let call = format!("{} {}", request.method(), request.uri().path());
+    let fault = server.with(|inner| {
+        inner.calls.push(call.clone());
+        let index = inner.faults.iter().position(|(part, _)| call.contains(part.as_str()))?;
+        Some(inner.faults.remove(index).1)
+    });
+    match fault {
+        None => next.run(request).await,
+        Some(Fault::Status(code)) => {
+            let body = json!({"name": "UnknownError", "data": {"message": "made to fail"}});
+            (StatusCode::from_u16(code).unwrap(), axum::Json(body)).into_response()
+        }
+        Some(Fault::AnswerLost) => {
+            next.run(request).await;
+            // A body that breaks off: the client cannot know what was done.
+            let broken = futures::stream::once(async { Err::<bytes::Bytes, _>(std::io::Error::other("link lost")) });
+            Response::builder()
+                .header(header::CONTENT_TYPE, "application/json")
+                .body(Body::from_stream(broken))
+                .unwrap()
+        }
+        Some(Fault::Slow(time)) => {
+            tokio::time::sleep(time).await;
+            next.run(request).await
+        }
+    }
+}
+
+fn not_found(what: &str) -> Response {
+    let body = json!({"name": "NotFoundError", "data": {"message": format!("Session not found: {what}")}});
+    (StatusCode::NOT_FOUND, axum::Json(body)).into_response()
+}
+
+async fn list(State(server): State<Server>, Query(query): Query<BTreeMap<String, String>>) -> Response {
+    let search = query.get("search").cloned().unwrap_or_default();
+    let start: i64 = query.get("start").and_then(|start| start.parse().ok()).unwrap_or(0);
+    let found: Vec<_> = server
+        .sessions()
+        .into_iter()
+        .filter(|session| session["title"].as_str().unwrap_or_default().contains(&search))
+        .filter(|session| session["time"]["updated"].as_i64().unwrap_or(0) >= start)
+        .collect();
+    axum::Json(json!(found)).into_response()
+}
+
+async fn create(State(server): State<Server>, body: axum::Json<Value>) -> Response {
+    axum::Json(server.insert(&body)).into_response()
+}
+
+async fn show(State(server): State<Server>, Path(id): Path<String>) -> Answer {
+    let found = server.with(|inner| inner.sessions.get(&id).cloned());
+    Ok(axum::Json(found.ok_or_else(|| not_found(&id))?).into_response())
+}
+
+async fn patch(State(server): State<Server>, Path(id): Path<String>, body: axum::Json<Value>) -> Answer {
+    let patched = server.with(|inner| {
+        let session = inner.sessions.get_mut(&id)?;
+        session.as_object_mut()?.extend(body.as_object()?.clone());
+        Some(session.clone())
+    });
+    Ok(axum::Json(patched.ok_or_else(|| not_found(&id))?).into_response())
+}
+
+async fn remove(State(server): State<Server>, Path(id): Path<String>) -> Answer {
+    // As the real one: a running turn goes on.
+    server.with(|inner| inner.sessions.remove(&id)).ok_or_else(|| not_found(&id))?;
+    Ok(axum::Json(json!(true)).into_response())
+}
+
+async fn messages(State(server): State<Server>, Path(id): Path<String>) -> Answer {
+    if !server.with(|inner| inner.sessions.contains_key(&id)) {
+        return Err(not_found(&id));
+    }
+    Ok(axum::Json(json!(server.messages(&id))).into_response())
+}
+
+async fn prompt(State(server): State<Server>, Path(id): Path<String>, body: axum::Json<Value>) -> Answer {
+    if !server.with(|inner| inner.sessions.contains_key(&id)) {
+        return Err(not_found(&id));
+    }
+    let message = json!({"info": {"id": body["messageID"], "sessionID": id, "role": "user", "time": {"created": now()}},
+        "parts": body["parts"]});
+    let holds = server.with(|inner| {
+        inner.messages.entry(id.clone()).or_default().push(message);
+        inner.holds_turns
+    });
+    server.begin(&id);
+    if !holds {
+        server.finish(&id, None);
+    }
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+async fn abort(State(server): State<Server>, Path(id): Path<String>) -> Response {
+    if server.is_in_turn(&id) {
+        server.finish(&id, Some(json!({"name": "MessageAbortedError", "data": {"message": "Aborted"}})));
+    }
+    axum::Json(json!(true)).into_response()
+}
+
+/// Counts an open stream for as long as it exists.
+struct Open(Server);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.with(|inner| inner.streams -= 1);
+    }
+}
+
+async fn events(State(server): State<Server>) -> Response {
+    server.with(|inner| inner.streams += 1);
+    let open = Open(server.clone());
+    let (events, cut) = (server.events.subscribe(), server.cut.subscribe());
+    let first = json!({"payload": {"id": "evt_0", "type": "server.connected", "properties": {}}}).to_string();
+    let stream =
+        futures::stream::unfold((Some(first), events, cut, open), |(first, mut events, mut cut, open)| async move {
+            let event = if let Some(first) = first {
+                first
+            } else {
+                tokio::select! {
+                    event = events.recv() => event.ok()?,
+                    _ = cut.recv() => return None,
+                }
+            };
+            Some((Ok::<_, std::convert::Infallible>(format!("data: {event}\n\n")), (None, events, cut, open)))
+        });
+    Response::builder().header(header::CONTENT_TYPE, "text/event-stream").body(Body::from_stream(stream)).unwrap()
+}
