@@ -6,6 +6,7 @@ use http::{HeaderMap, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde_json::Value;
 
+use super::protobuf;
 use super::status::{ApiError, ApiResult};
 
 /// What the real server reads at most (`MaxRequestBodyBytes`).
@@ -31,6 +32,7 @@ pub fn parse(media_type: &str, bytes: &[u8]) -> ApiResult<Value> {
     match media_type {
         "" | "application/json" | "*/*" => json(bytes),
         "application/yaml" => yaml(bytes),
+        "application/vnd.kubernetes.protobuf" => protobuf::decode(bytes).map_err(ApiError::bad_request),
         _ => Err(ApiError::unsupported_media_type(
             "application/json, application/yaml, application/vnd.kubernetes.protobuf",
         )),

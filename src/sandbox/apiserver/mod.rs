@@ -19,6 +19,7 @@ mod managed;
 mod metadata;
 mod openapi;
 mod patch;
+mod protobuf;
 mod read;
 mod representation;
 mod request;
