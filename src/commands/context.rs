@@ -11,7 +11,7 @@ use crate::api::GoDuration;
 use crate::api::kinds::Kind;
 use crate::cli::flags::Global;
 use crate::cluster::{self, Cluster, ConnectOptions};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::output::Printer;
 
 /// The surroundings of a command.
@@ -100,7 +100,23 @@ impl Context {
 
 /// What the API server refused about a kind, in the product's words.
 pub fn api_error(error: kube::Error, verb: &str, kind: &Kind, namespace: Option<&str>, name: Option<&str>) -> Error {
-    cluster::api_error(error, &asked(verb, kind, namespace, name))
+    let told = cluster::api_error(error, &asked(verb, kind, namespace, name));
+    let noun = kind.noun;
+    let hint = match (name, told.code) {
+        _ if told.hint.is_some() => None,
+        (Some(_), code) if code == kind.missing => Some(format!("kubectl opencode {noun} list")),
+        (Some(name), code) if code == kind.exists => {
+            Some(format!("choose another name, or see what is there: kubectl opencode {noun} get {name}"))
+        }
+        (_, Code::InvalidConfiguration) if told.causes.iter().any(|cause| cause.contains("unknown field")) => {
+            Some(format!("kubectl explain {}.spec lists the fields", kind.resource))
+        }
+        _ => None,
+    };
+    match hint {
+        Some(hint) => told.hint(hint),
+        None => told,
+    }
 }
 
 /// What is asked of the API server, for messages and hints.

@@ -70,14 +70,11 @@ struct Over {
 }
 
 async fn follow(context: &Context, name: &str, limit: Option<Instant>, silent: bool) -> Result<Over> {
-    let (object, task) = until(context, name, limit, |task| {
+    let (_, task) = until(context, name, limit, |task| {
         let phase = task.status.as_ref().and_then(|status| status.phase.as_ref());
         phase == Some(&TaskPhase::Running) || outcome::of_task(task).is_some()
     })
     .await?;
-    if let Some(outcome) = outcome::of_task(&task) {
-        return Ok(Over { object, task, outcome });
-    }
     let over = until(context, name, limit, |task| outcome::of_task(task).is_some());
     let mut conversation = Conversation::of(context, &task, silent).await;
     let (object, task) = {
@@ -96,6 +93,7 @@ async fn follow(context: &Context, name: &str, limit: Option<Instant>, silent: b
             }
         }
     };
+    // A task may be over before it was seen to run.
     let mut outcome = outcome::of_task(&task).unwrap_or(Ok(()));
     let told = tokio::time::timeout(LAST_WORDS, conversation.finish()).await.unwrap_or(Ok(None))?;
     if let (Ok(()), Some(failure)) = (&outcome, told) {

@@ -14,7 +14,7 @@ use crate::api::{Agent, GoDuration, Session, Task};
 use crate::cli::flags::Wait;
 use crate::cluster;
 use crate::error::{Code, Error, Result};
-use crate::output::Format;
+use crate::output::{Format, Untrusted};
 
 /// The state that is waited for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +83,7 @@ impl State {
     /// As people read it.
     fn in_words(&self) -> String {
         match self {
-            Self::Ended => "ended".to_owned(),
+            Self::Ended => "over".to_owned(),
             Self::Phase(phase) => phase.clone(),
             Self::Idle => "idle".to_owned(),
             Self::Busy => "busy".to_owned(),
@@ -107,7 +107,7 @@ pub async fn run(context: &Context, kind: &'static Kind, args: &Wait) -> Result<
     });
     let mut waits: FuturesUnordered<_> = names.iter().cloned().map(wait_for).collect();
     let mut failures = batch::Failures::default();
-    context.printer.waiting_for(&format!("waiting until {} {}", names.join(", "), state.in_words()));
+    context.printer.waiting_for(&format!("waiting until {} {} is {}", kind.noun, names.join(", "), state.in_words()));
     while let Some((name, reached)) = waits.next().await {
         match reached {
             Ok(object) => told(context, kind, &name, state, object.as_ref(), &args.output.format())?,
@@ -128,7 +128,10 @@ fn told(
 ) -> Result<()> {
     match (format, object) {
         (Format::Table | Format::Wide, _) => {
-            context.printer.line(&format!("{} {}", kind.reference(name), state.in_words()))
+            // What is over has ended in some way, and that is worth more than the word.
+            let phase = object.and_then(|object| object.pointer("/status/phase")).and_then(Value::as_str);
+            let word = phase.filter(|_| *state == State::Ended).map_or_else(|| state.in_words(), str::to_lowercase);
+            context.printer.line(&format!("{} {}", kind.reference(name), Untrusted(&word)))
         }
         (format, Some(object)) => objects::print(context, object, format),
         (Format::Name, None) => context.printer.line(&kind.reference(name)),

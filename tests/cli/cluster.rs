@@ -1,0 +1,182 @@
+//! The sandbox's API server on loopback, with the custom resources and no node; tests play the controllers.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use futures::stream::BoxStream;
+use kube::api::{Api, ApiResource, DynamicObject, Patch, PatchParams, PostParams};
+use kubectl_opencode::api::kinds::Kind;
+use kubectl_opencode::sandbox::apiserver::{ApiServer, Options};
+use kubectl_opencode::sandbox::definitions;
+use kubectl_opencode::sandbox::runtime::{Exec, ExecOptions, LogOptions, PodKey, PodRuntime};
+use kubectl_opencode::sandbox::store::Store;
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+
+use crate::program::Program;
+
+/// A node on which every Pod's port is one fixed server, and every log one fixed text.
+#[derive(Default)]
+struct Node {
+    server: Option<SocketAddr>,
+}
+
+fn absent<T: Send + 'static>(what: &'static str) -> BoxFuture<'static, std::io::Result<T>> {
+    Box::pin(async move { Err(std::io::Error::new(std::io::ErrorKind::NotFound, what)) })
+}
+
+impl PodRuntime for Node {
+    fn logs<'a>(
+        &'a self,
+        pod: &'a PodKey,
+        container: &'a str,
+        _: LogOptions,
+    ) -> BoxFuture<'a, std::io::Result<BoxStream<'static, std::io::Result<bytes::Bytes>>>> {
+        let text = format!("\x1b[32mlog of {} in {}\x1b[0m\x1b[2J\n", container, pod.name);
+        Box::pin(async move {
+            let stream: BoxStream<'static, _> = Box::pin(futures::stream::iter([Ok(bytes::Bytes::from(text))]));
+            Ok(stream)
+        })
+    }
+
+    fn exec<'a>(&'a self, _: &'a PodKey, _: &'a str, _: ExecOptions) -> BoxFuture<'a, std::io::Result<Exec>> {
+        absent("no such pod")
+    }
+
+    fn connect<'a>(&'a self, _: &'a PodKey, _: u16) -> BoxFuture<'a, std::io::Result<TcpStream>> {
+        match self.server {
+            Some(address) => Box::pin(TcpStream::connect(address)),
+            None => absent("no such pod"),
+        }
+    }
+}
+
+/// A node without Pods.
+pub fn no_node() -> Arc<dyn PodRuntime> {
+    Arc::new(Node::default())
+}
+
+/// A cluster of its own for one test.
+pub struct Cluster {
+    pub runtime: tokio::runtime::Runtime,
+    pub client: kube::Client,
+    pub address: SocketAddr,
+}
+
+impl Cluster {
+    /// An empty cluster.
+    pub fn start() -> Self {
+        Self::with_opencode(None)
+    }
+
+    /// A cluster in which the server of every agent answers at `opencode`.
+    pub fn with_opencode(opencode: Option<SocketAddr>) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let (client, address) = runtime.block_on(async {
+            let node = Arc::new(Node { server: opencode });
+            let server = ApiServer::new(Arc::new(Store::in_memory()), node, Options::default()).unwrap();
+            definitions::install(&server.client()).await.unwrap();
+            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let address = listener.local_addr().unwrap();
+            let router = server.router();
+            tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+            (server.client(), address)
+        });
+        Self { runtime, client, address }
+    }
+
+    /// The program with this cluster in its kubeconfig.
+    pub fn program(&self) -> Program {
+        Program::with_kubeconfig(&kubeconfig(&format!("http://{}", self.address), "default"))
+    }
+
+    fn api(&self, kind: &Kind) -> Api<DynamicObject> {
+        let resource = ApiResource {
+            group: kind.group.into(),
+            version: kind.version.into(),
+            api_version: kind.api_version(),
+            kind: kind.kind.into(),
+            plural: kind.plural.into(),
+        };
+        Api::namespaced_with(self.client.clone(), "default", &resource)
+    }
+
+    /// Creates an object.
+    pub fn create(&self, kind: &Kind, name: &str, spec: Value) -> Value {
+        let object =
+            json!({"apiVersion": kind.api_version(), "kind": kind.kind, "metadata": {"name": name}, "spec": spec});
+        let object: DynamicObject = serde_json::from_value(object).unwrap();
+        let created = self.runtime.block_on(self.api(kind).create(&PostParams::default(), &object)).unwrap();
+        serde_json::to_value(created).unwrap()
+    }
+
+    /// Plays the controller: sets fields of the status.
+    pub fn status(&self, kind: &Kind, name: &str, status: &Value) {
+        let patch = Patch::Merge(json!({"status": status}));
+        self.runtime.block_on(self.api(kind).patch_status(name, &PatchParams::default(), &patch)).unwrap();
+    }
+
+    /// Deletes an object.
+    pub fn delete(&self, kind: &Kind, name: &str) {
+        self.runtime.block_on(self.api(kind).delete(name, &kube::api::DeleteParams::default())).unwrap();
+    }
+
+    /// Reads an object.
+    pub fn get(&self, kind: &Kind, name: &str) -> Value {
+        let object = self.runtime.block_on(self.api(kind).get(name)).unwrap();
+        serde_json::to_value(object).unwrap()
+    }
+
+    /// Waits until an object of a kind exists, and answers its name.
+    pub fn first(&self, kind: &Kind) -> String {
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+        loop {
+            let list = self.runtime.block_on(self.api(kind).list(&kube::api::ListParams::default())).unwrap();
+            if let Some(object) = list.items.first() {
+                return object.metadata.name.clone().unwrap();
+            }
+            assert!(std::time::Instant::now() < deadline, "no {} was created", kind.noun);
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+    }
+
+    /// Makes an agent whose server Pod is ready.
+    pub fn ready_agent(&self, name: &str) {
+        use kubectl_opencode::api::kinds::AGENT;
+        self.create(&AGENT, name, json!({"workspaceDir": "/workspace", "serviceAccountName": "default"}));
+        let status = json!({"ready": true, "deploymentName": format!("{name}-server"), "serviceName": name});
+        self.status(&AGENT, name, &status);
+        let labels = json!({"kubeopencode.io/agent": name, "app.kubernetes.io/name": "kubeopencode-server",
+            "app.kubernetes.io/instance": name, "app.kubernetes.io/component": "server"});
+        self.running_pod(&format!("{name}-server-0"), "opencode-server", &labels);
+    }
+
+    /// Makes a Pod with one container, which runs and listens on port 4096.
+    pub fn running_pod(&self, name: &str, container: &str, labels: &Value) {
+        use k8s_openapi::api::core::v1::Pod;
+        let pods: Api<Pod> = Api::namespaced(self.client.clone(), "default");
+        let pod: Pod = serde_json::from_value(json!({"metadata": {"name": name, "labels": labels},
+            "spec": {"nodeName": "n", "containers": [
+                {"name": container, "image": "x", "ports": [{"name": "http", "containerPort": 4096}]}]}}))
+        .unwrap();
+        let status = json!({"status": {"phase": "Running", "podIP": "127.0.0.1",
+            "conditions": [{"type": "Ready", "status": "True"}],
+            "containerStatuses": [{"name": container, "ready": true, "restartCount": 0, "image": "x", "imageID": "x",
+                "state": {"running": {"startedAt": "2026-01-01T00:00:00Z"}}}]}});
+        self.runtime.block_on(async {
+            pods.create(&PostParams::default(), &pod).await.unwrap();
+            pods.patch_status(name, &PatchParams::default(), &Patch::Merge(status)).await.unwrap();
+        });
+    }
+}
+
+/// A kubeconfig for a server.
+pub fn kubeconfig(server: &str, namespace: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: Config\ncurrent-context: test\n\
+         contexts: [{{name: test, context: {{cluster: test, user: test, namespace: {namespace}}}}}]\n\
+         clusters: [{{name: test, cluster: {{server: \"{server}\"}}}}]\n\
+         users: [{{name: test, user: {{}}}}]\n"
+    )
+}

@@ -1,0 +1,268 @@
+//! Servers that tests direct: an API server that refuses, and an OpenCode server with one scripted answer.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, State};
+use axum::http::{Method, Request, Response, StatusCode};
+use axum::routing::{get, post};
+use futures::StreamExt;
+use serde_json::{Value, json};
+use tokio::sync::broadcast;
+
+/// Answers every request with what `answer` says; it counts calls itself.
+pub struct ApiStub {
+    pub address: SocketAddr,
+    pub calls: Arc<Mutex<Vec<String>>>,
+    _runtime: tokio::runtime::Runtime,
+}
+
+/// A refusal as the API server words it.
+pub fn status(code: u16, reason: &str, message: &str) -> (u16, Value) {
+    let object = json!({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure",
+        "message": message, "reason": reason, "code": code});
+    (code, object)
+}
+
+impl ApiStub {
+    pub fn start(answer: impl Fn(&Method, &str, usize) -> (u16, Value) + Send + Sync + 'static) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let calls = Arc::new(Mutex::new(Vec::new()));
+        let (seen, answer) = (Arc::clone(&calls), Arc::new(answer));
+        let handle = move |request: Request<Body>| {
+            let line = format!("{} {}", request.method(), request.uri());
+            let before = {
+                let mut seen = seen.lock().unwrap();
+                seen.push(line.clone());
+                seen.iter().filter(|other| **other == line).count()
+            };
+            let (code, body) = answer(request.method(), &request.uri().to_string(), before);
+            let text = if body.is_string() { body.as_str().unwrap().to_owned() } else { body.to_string() };
+            async move {
+                Response::builder()
+                    .status(StatusCode::from_u16(code).unwrap())
+                    .header("content-type", "application/json")
+                    .body(Body::from(text))
+                    .unwrap()
+            }
+        };
+        let address = runtime.block_on(async {
+            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let address = listener.local_addr().unwrap();
+            tokio::spawn(async move { axum::serve(listener, Router::new().fallback(handle)).await.unwrap() });
+            address
+        });
+        Self { address, calls, _runtime: runtime }
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+}
+
+/// How the fake OpenCode server ends a turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// With the answer `stub: PROMPT`, after one call of a tool.
+    Answer,
+    /// With an error of the provider.
+    ProviderError,
+    /// Never.
+    Hang,
+}
+
+/// An OpenCode server with one session, as far as the program asks one: HTTP, events, prompts.
+pub struct OpenCode {
+    pub address: SocketAddr,
+    shared: Arc<Shared>,
+    _runtime: tokio::runtime::Runtime,
+}
+
+struct Shared {
+    turn: Turn,
+    title: Mutex<String>,
+    messages: Mutex<Vec<Value>>,
+    busy: Mutex<bool>,
+    aborted: Mutex<bool>,
+    events: broadcast::Sender<Value>,
+}
+
+pub const SESSION_ID: &str = "ses_fake00000000000000000001";
+
+impl OpenCode {
+    pub fn start(turn: Turn) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let shared = Arc::new(Shared {
+            turn,
+            title: Mutex::new("fake".into()),
+            messages: Mutex::default(),
+            busy: Mutex::default(),
+            aborted: Mutex::default(),
+            events: broadcast::channel(256).0,
+        });
+        let router = Router::new()
+            .route("/global/health", get(|| async { json_body(&json!({"healthy": true, "version": "1.18.33"})) }))
+            .route("/session", get(|State(s): State<Arc<Shared>>| async move { json_body(&json!([s.session()])) }))
+            .route("/session/status", get(|State(s): State<Arc<Shared>>| async move { json_body(&s.status()) }))
+            .route("/session/{id}", get(|State(s): State<Arc<Shared>>| async move { json_body(&s.session()) }))
+            .route("/session/{id}/children", get(|| async { json_body(&json!([])) }))
+            .route(
+                "/session/{id}/message",
+                get(|State(s): State<Arc<Shared>>| async move {
+                    json_body(&Value::from(s.messages.lock().unwrap().clone()))
+                }),
+            )
+            .route("/session/{id}/message/{message}", get(Shared::message))
+            .route("/session/{id}/prompt_async", post(Shared::prompt))
+            .route(
+                "/session/{id}/abort",
+                post(|State(s): State<Arc<Shared>>| async move {
+                    *s.aborted.lock().unwrap() = true;
+                    s.idle();
+                    json_body(&json!(true))
+                }),
+            )
+            .route("/permission", get(|| async { json_body(&json!([])) }))
+            .route("/question", get(|| async { json_body(&json!([])) }))
+            .route("/event", get(|State(s): State<Arc<Shared>>| async move { s.stream(false) }))
+            .route("/global/event", get(|State(s): State<Arc<Shared>>| async move { s.stream(true) }))
+            .with_state(Arc::clone(&shared));
+        let address = runtime.block_on(async {
+            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let address = listener.local_addr().unwrap();
+            tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+            address
+        });
+        Self { address, shared, _runtime: runtime }
+    }
+
+    /// Whether a turn was aborted.
+    pub fn was_aborted(&self) -> bool {
+        *self.shared.aborted.lock().unwrap()
+    }
+
+    /// Plays a turn that somebody else began: a task's.
+    pub fn play(&self, title: &str, prompt: &str) {
+        title.clone_into(&mut self.shared.title.lock().unwrap());
+        self.shared.send("session.updated", json!({"info": self.shared.session()}));
+        self.shared.run(&json!({"messageID": "msg_1", "parts": [{"type": "text", "text": prompt}]}));
+    }
+}
+
+fn json_body(value: &Value) -> Response<Body> {
+    Response::builder().header("content-type", "application/json").body(Body::from(value.to_string())).unwrap()
+}
+
+impl Shared {
+    fn session(&self) -> Value {
+        json!({"id": SESSION_ID, "directory": "/workspace", "title": *self.title.lock().unwrap(), "cost": 0.0,
+            "tokens": {"input": 0, "output": 0, "reasoning": 0, "cache": {"read": 0, "write": 0}},
+            "time": {"created": 1_000, "updated": 1_000}})
+    }
+
+    fn status(&self) -> Value {
+        if *self.busy.lock().unwrap() { json!({SESSION_ID: {"type": "busy"}}) } else { json!({}) }
+    }
+
+    fn send(&self, kind: &str, properties: Value) {
+        let _ = self.events.send(json!({"id": "evt_1", "type": kind, "properties": properties}));
+    }
+
+    fn stream(&self, global: bool) -> Response<Body> {
+        let wrap = move |event: Value| {
+            let event = if global { json!({"directory": "/workspace", "payload": event}) } else { event };
+            Ok::<_, Infallible>(Bytes::from(format!("data: {event}\n\n")))
+        };
+        let connected = json!({"id": "evt_0", "type": "server.connected", "properties": {}});
+        let receiver = self.events.subscribe();
+        let later = futures::stream::unfold(receiver, |mut receiver| async {
+            receiver.recv().await.ok().map(|event| (event, receiver))
+        });
+        let stream = futures::stream::iter([connected]).chain(later).map(wrap);
+        Response::builder().header("content-type", "text/event-stream").body(Body::from_stream(stream)).unwrap()
+    }
+
+    async fn message(State(shared): State<Arc<Self>>, Path((_, id)): Path<(String, String)>) -> Response<Body> {
+        let found =
+            shared.messages.lock().unwrap().iter().find(|message| message["info"]["id"] == id.as_str()).cloned();
+        found.map_or_else(
+            || {
+                let mut response =
+                    json_body(&json!({"name": "NotFoundError", "data": {"message": "Message not found"}}));
+                *response.status_mut() = StatusCode::NOT_FOUND;
+                response
+            },
+            |message| json_body(&message),
+        )
+    }
+
+    async fn prompt(State(shared): State<Arc<Self>>, body: Bytes) -> Response<Body> {
+        shared.run(&serde_json::from_slice(&body).unwrap());
+        Response::builder().status(204).body(Body::empty()).unwrap()
+    }
+
+    fn put(&self, message: &Value) {
+        let mut messages = self.messages.lock().unwrap();
+        messages.retain(|other| other["info"]["id"] != message["info"]["id"]);
+        messages.push(message.clone());
+        drop(messages);
+        self.send("message.updated", json!({"info": message["info"]}));
+        for part in message["parts"].as_array().unwrap() {
+            self.send("message.part.updated", json!({"part": part}));
+        }
+    }
+
+    fn idle(&self) {
+        *self.busy.lock().unwrap() = false;
+        self.send("session.status", json!({"sessionID": SESSION_ID, "status": {"type": "idle"}}));
+        self.send("session.idle", json!({"sessionID": SESSION_ID}));
+    }
+
+    /// One turn, at once.
+    fn run(&self, prompt: &Value) {
+        let user = prompt["messageID"].as_str().unwrap_or("msg_0").to_owned();
+        let text = prompt["parts"][0]["text"].as_str().unwrap().to_owned();
+        let id = format!("{user}z");
+        let part = |number: u32, value: Value| {
+            let mut part = json!({"id": format!("prt_{user}_{number}"), "sessionID": SESSION_ID, "messageID": id});
+            part.as_object_mut().unwrap().extend(value.as_object().unwrap().clone());
+            part
+        };
+        *self.busy.lock().unwrap() = true;
+        self.put(&json!({"info": {"id": user, "sessionID": SESSION_ID, "role": "user", "time": {"created": 2_000}},
+            "parts": [{"id": "prt_u", "sessionID": SESSION_ID, "messageID": user, "type": "text", "text": text}]}));
+        let mut info = json!({"id": id, "sessionID": SESSION_ID, "role": "assistant", "parentID": user, "time": {"created": 3_000}});
+        match self.turn {
+            Turn::Hang => self.put(&json!({"info": info, "parts": []})),
+            Turn::ProviderError => {
+                info["error"] = json!({"name": "APIError", "data": {"message": "the model is on fire\u{1b}[2J"}});
+                info["time"]["completed"] = 4_000.into();
+                self.put(&json!({"info": info, "parts": []}));
+                self.idle();
+            }
+            Turn::Answer => {
+                let tool = part(
+                    1,
+                    json!({"type": "tool", "tool": "bash", "callID": "c", "state": {"status": "completed",
+                    "input": {"command": "wc -w"}, "output": "2", "title": "wc", "metadata": {"exit": 0}, "time": {"start": 1, "end": 2}}}),
+                );
+                self.put(&json!({"info": info, "parts": [tool, part(2, json!({"type": "text", "text": ""}))]}));
+                let answer = format!("stub: {text}");
+                for piece in answer.split_inclusive(' ') {
+                    self.send(
+                        "message.part.delta",
+                        json!({"sessionID": SESSION_ID, "messageID": id,
+                        "partID": format!("prt_{user}_2"), "field": "text", "delta": piece}),
+                    );
+                }
+                info["time"]["completed"] = 4_000.into();
+                info["finish"] = "stop".into();
+                self.put(&json!({"info": info, "parts": [tool, part(2, json!({"type": "text", "text": answer}))]}));
+                self.idle();
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! The help of every command, as it is shown.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use kubectl_opencode::cli;
+
+use crate::program::Program;
+
+fn paths(command: &clap::Command, above: &[String], found: &mut Vec<Vec<String>>) {
+    found.push(above.to_vec());
+    for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
+        let path: Vec<_> = above.iter().cloned().chain([sub.get_name().to_owned()]).collect();
+        paths(sub, &path, found);
+    }
+}
+
+#[test]
+fn every_command_explains_itself() {
+    let program = Program::new();
+    let mut found = Vec::new();
+    paths(&cli::command(&["kubectl-opencode".into()]), &[], &mut found);
+    let mut names = BTreeSet::new();
+    for path in found {
+        let words: Vec<_> = path.iter().map(String::as_str).chain(["--help"]).collect();
+        let seen = program.run(&words).exits(0);
+        assert_eq!(seen.stderr, "", "{seen}");
+        let name = if path.is_empty() { "opencode".to_owned() } else { path.join("-") };
+        seen.is_as_in(&format!("help/{name}"));
+        names.insert(format!("{name}.txt"));
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/snapshots/help");
+    let kept: BTreeSet<_> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let stale: Vec<_> = kept.difference(&names).collect();
+    assert!(stale.is_empty(), "snapshots of commands that are no more: {stale:?}");
+}

@@ -1,0 +1,23 @@
+//! The command line as its user sees it: stdout, stderr and exit status of the real program, each apart, in a hermetic
+//! environment, against the sandbox's API server on loopback or a server that fails on purpose.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::needless_pass_by_value,
+    clippy::unused_async,
+    clippy::unused_self,
+    reason = "tests"
+)]
+
+mod cluster;
+mod fake;
+mod faults;
+mod help;
+mod input;
+mod lists;
+mod program;
+mod signals;
+mod texts;
+mod waits;
+mod work;

@@ -1,0 +1,140 @@
+//! Waiting, stopping and deleting, on objects whose controllers the test plays.
+
+use kubectl_opencode::api::kinds::{AGENT, SESSION, TASK};
+use serde_json::json;
+
+use crate::cluster::Cluster;
+use crate::fake::{OpenCode, SESSION_ID, Turn};
+
+fn task(cluster: &Cluster, name: &str) {
+    cluster.create(&TASK, name, json!({"agentRef": {"name": "dev"}, "description": "x"}));
+}
+
+fn stopped(reason: &str) -> serde_json::Value {
+    json!({"phase": "Completed", "conditions": [{"type": "Stopped", "status": "True", "reason": reason, "message": "",
+        "lastTransitionTime": "2026-01-01T00:00:00Z"}]})
+}
+
+#[test]
+fn the_exit_status_is_the_outcome() {
+    let cluster = Cluster::start();
+    let program = cluster.program();
+    for name in ["good", "bad", "halted", "slow"] {
+        task(&cluster, name);
+    }
+    cluster.status(&TASK, "good", &json!({"phase": "Completed"}));
+    cluster.status(&TASK, "bad", &json!({"phase": "Failed"}));
+    cluster.status(&TASK, "halted", &stopped("UserStopped"));
+    program.run(&["task", "wait", "good", "-q"]).exits(0).prints("task.kubeopencode.io/good completed\n");
+    program.run(&["task", "wait", "bad"]).exits(1).is_as_in("wait-failed");
+    program.run(&["task", "wait", "halted"]).exits(1).says("was stopped");
+    program.run(&["task", "wait", "slow", "--timeout", "200ms"]).exits(124).is_as_in("wait-timeout");
+    program.run(&["task", "wait", "nobody", "--timeout", "20s"]).exits(3);
+    let seen = program.run(&["task", "wait", "bad", "good", "-o", "name"]).exits(1);
+    assert_eq!(seen.stdout, "task.kubeopencode.io/good\n");
+    program.run(&["task", "wait", "good", "--for", "running"]).exits(6).says("has ended");
+    program.run(&["task", "wait", "good", "--for", "sunrise"]).exits(2).says("completed");
+}
+
+#[test]
+fn a_wait_ends_when_the_state_comes() {
+    let cluster = Cluster::start();
+    task(&cluster, "t");
+    let program = cluster.program();
+    let arguments = ["task", "wait", "t", "--timeout", "60s"];
+    let child = program.start(&arguments);
+    cluster.status(&TASK, "t", &json!({"phase": "Running"}));
+    cluster.status(&TASK, "t", &json!({"phase": "Completed"}));
+    program.end(child, &arguments).exits(0);
+
+    cluster.create(&AGENT, "dev", json!({"workspaceDir": "/w", "serviceAccountName": "sa"}));
+    let arguments = ["agent", "wait", "dev", "--timeout", "60s"];
+    let child = program.start(&arguments);
+    cluster.status(&AGENT, "dev", &json!({"ready": true}));
+    program.end(child, &arguments).exits(0).prints("agent.kubeopencode.io/dev ready\n");
+
+    cluster.create(&SESSION, "s", json!({"agentRef": {"name": "dev"}}));
+    cluster.status(&SESSION, "s", &json!({"phase": "Running", "activity": "Busy"}));
+    let arguments = ["session", "wait", "s", "--for", "idle", "--timeout", "60s"];
+    let child = program.start(&arguments);
+    cluster.status(&SESSION, "s", &json!({"activity": "Idle"}));
+    program.end(child, &arguments).exits(0).prints("session.session.kubeopencode.io/s idle\n");
+    cluster.status(
+        &SESSION,
+        "s",
+        &json!({"phase": "Failed", "conditions": [{"type": "SessionReady", "status": "False",
+        "reason": "SessionLost", "message": "gone", "lastTransitionTime": "2026-01-01T00:00:00Z"}]}),
+    );
+    program.run(&["session", "wait", "s"]).exits(1).is_as_in("wait-session-failed");
+}
+
+#[test]
+fn stopping_asks_once_and_an_ended_task_stays() {
+    let opencode = OpenCode::start(Turn::Hang);
+    let cluster = Cluster::with_opencode(Some(opencode.address));
+    cluster.ready_agent("dev");
+    let program = cluster.program();
+    task(&cluster, "t");
+    cluster.status(
+        &TASK,
+        "t",
+        &json!({"phase": "Running", "agentRef": {"name": "dev"}, "session": {"id": SESSION_ID}}),
+    );
+    program.run(&["task", "stop", "t"]).exits(0).prints("task.kubeopencode.io/t stop requested\n");
+    assert_eq!(cluster.get(&TASK, "t")["metadata"]["annotations"]["kubeopencode.io/stop"], "true");
+    assert!(opencode.was_aborted(), "the agent's turn must be aborted, not orphaned");
+    cluster.status(&TASK, "t", &stopped("UserStopped"));
+    program.run(&["task", "stop", "t"]).exits(0).prints("").says("has ended already");
+    task(&cluster, "u");
+    program.run(&["task", "stop", "u", "nobody"]).exits(3).says("nobody");
+    assert_eq!(cluster.get(&TASK, "u")["metadata"]["annotations"]["kubeopencode.io/stop"], "true");
+}
+
+#[test]
+fn an_agent_out_of_reach_does_not_keep_a_task_from_being_stopped() {
+    let cluster = Cluster::start();
+    task(&cluster, "t");
+    cluster.status(&TASK, "t", &json!({"phase": "Running", "agentRef": {"name": "dev"}}));
+    cluster.program().run(&["task", "stop", "t"]).exits(0).says("the cluster will see to it");
+    assert_eq!(cluster.get(&TASK, "t")["metadata"]["annotations"]["kubeopencode.io/stop"], "true");
+}
+
+#[test]
+fn deleting_is_for_what_is_named() {
+    let cluster = Cluster::start();
+    let program = cluster.program();
+    for name in ["a", "b", "c"] {
+        task(&cluster, name);
+    }
+    program
+        .run(&["task", "delete", "a", "--dry-run"])
+        .exits(0)
+        .prints("task.kubeopencode.io \"a\" deleted from default namespace (dry run)\n");
+    program
+        .run(&["task", "delete", "a", "nobody"])
+        .exits(3)
+        .prints("task.kubeopencode.io \"a\" deleted from default namespace\n");
+    program.run(&["task", "delete", "nobody", "--ignore-not-found"]).exits(0).prints("");
+    program
+        .run(&["task", "delete", "--all", "-y", "-o", "name"])
+        .exits(0)
+        .prints("task.kubeopencode.io/b\ntask.kubeopencode.io/c\n");
+    program.run(&["task", "list", "-o", "name"]).exits(0).prints("");
+    cluster.create(&SESSION, "s", json!({"agentRef": {"name": "dev"}}));
+    cluster.status(&SESSION, "s", &json!({"phase": "Running", "activity": "Busy", "sessionID": "ses_1"}));
+    program.run(&["session", "delete", "s"]).exits(6).is_as_in("delete-busy");
+    program.run(&["session", "delete", "s", "--force"]).exits(0);
+}
+
+#[test]
+fn switches_are_patches() {
+    let cluster = Cluster::start();
+    let program = cluster.program();
+    cluster.create(&SESSION, "s", json!({"agentRef": {"name": "dev"}}));
+    program.run(&["session", "stop", "s"]).exits(0).prints("session.session.kubeopencode.io/s stopped\n");
+    assert_eq!(cluster.get(&SESSION, "s")["spec"]["suspend"], true);
+    program.run(&["session", "start", "s"]).exits(0);
+    assert_eq!(cluster.get(&SESSION, "s")["spec"]["suspend"], false);
+    let managers = cluster.get(&SESSION, "s")["metadata"]["managedFields"].to_string();
+    assert!(managers.contains("kubectl-opencode"), "{managers}");
+}
