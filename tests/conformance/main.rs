@@ -6,9 +6,13 @@
 #[cfg(test)]
 mod cluster;
 #[cfg(test)]
+mod custom;
+#[cfg(test)]
 mod deletion;
 #[cfg(test)]
 mod generic;
+#[cfg(test)]
+mod lists;
 #[cfg(test)]
 mod patches;
 

@@ -24,6 +24,7 @@ mod read;
 mod representation;
 mod request;
 mod resources;
+mod scale;
 mod selector;
 mod schema;
 mod serve;

@@ -15,7 +15,7 @@ use super::resources::Resource;
 use super::status::{ApiError, ApiResult, FieldError};
 use super::strategy::Part;
 use super::write::{self, Deleted, Write, Written};
-use super::{Identity, State, auth, body, discovery, events, openapi, patch, read, request, streams};
+use super::{Identity, State, auth, body, discovery, events, openapi, patch, read, request, scale, streams};
 
 /// The Kubernetes version that the server says it is.
 const GIT_VERSION: &str = "v1.33.5";
@@ -144,6 +144,7 @@ impl State {
                 "update" | "patch" => self.change(&asked, &resource, &method, Part::Status, request).await,
                 _ => Err(ApiError::method_not_allowed()),
             },
+            "scale" if resource.scale.is_some() => self.scale(&asked, &resource, &method, verb, request).await,
             "finalize" if resource.collection.as_ref() == "namespaces" && verb == "update" => {
                 self.change(&asked, &resource, &method, Part::Whole, request).await
             }
@@ -291,6 +292,41 @@ impl State {
             }
         };
         Self::respond(asked, resource, &written)
+    }
+
+    /// The scale subresource.
+    async fn scale(
+        &self,
+        asked: &Asked,
+        resource: &Arc<Resource>,
+        method: &Method,
+        verb: &str,
+        request: Request<Body>,
+    ) -> ApiResult<Response> {
+        let paths = resource.scale.as_ref().ok_or_else(ApiError::unknown_resource)?;
+        let target = &asked.target;
+        if verb == "get" {
+            let object = self.get(resource, &target.namespace, &target.name)?.value();
+            return Ok(json_response(StatusCode::OK, &scale::of(resource, paths, &object)?));
+        }
+        if !matches!(verb, "update" | "patch") {
+            return Err(ApiError::method_not_allowed());
+        }
+        let media_type = body::media_type(request.headers()).to_owned();
+        let bytes = body::read(request.into_body()).await?;
+        let given = if *method == Method::PUT { body::parse(&media_type, &bytes)? } else { body::yaml(&bytes)? };
+        let written = self.update(&Self::write(asked, resource)?, &target.name, Part::Main, |old| {
+            let wanted = if *method == Method::PUT {
+                given.clone()
+            } else {
+                // A Scale has no lists, so that all patches but the JSON one are merges.
+                let kind =
+                    if media_type == "application/json-patch+json" { patch::Kind::Json } else { patch::Kind::Merge };
+                patch::patched(kind, resource, &scale::of(resource, paths, old)?, &given)?
+            };
+            scale::apply(paths, old, &wanted)
+        })?;
+        Ok(json_response(StatusCode::OK, &scale::of(resource, paths, &written.object.value())?))
     }
 
     /// Server-side apply: changes the object, or creates it.
