@@ -18,8 +18,6 @@ use serde::de::DeserializeOwned;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::error::{Error, Result};
-
 /// Told of every object that appeared, changed or went.
 pub type Listener<K> = Box<dyn Fn(&K) + Send + Sync>;
 
@@ -54,19 +52,64 @@ impl<K: Resource<DynamicType = ()>> WorkQueue<K> {
     }
 }
 
-/// Lists and watches a kind until cancelled, keeping `writer`'s store current and telling `listeners`.
-pub async fn follow<K>(
-    api: Api<K>,
-    config: watcher::Config,
-    mut writer: Writer<K>,
-    listeners: Vec<Listener<K>>,
-    cancelled: CancellationToken,
-) where
+/// Objects of a kind, before their watch begins.
+pub struct Feed<K>
+where
+    K: Lookup + Clone + 'static,
+    K::DynamicType: Eq + Hash + Clone,
+{
+    /// What is known of them.
+    pub store: Store<K>,
+    /// Whether the first list is there.
+    pub listed: Listed,
+    /// Whom to tell.
+    pub listeners: Vec<Listener<K>>,
+    writer: Writer<K>,
+}
+
+/// Whether the first list of a kind is there.
+///
+/// Not `Store::wait_until_ready`: of several who wait for one store it wakes only the last.
+#[derive(Clone, Default)]
+pub struct Listed(CancellationToken);
+
+impl Listed {
+    /// Waits until it is.
+    pub async fn wait(&self) {
+        self.0.cancelled().await;
+    }
+}
+
+impl<K> Feed<K>
+where
+    K: Lookup + Clone + 'static,
+    K::DynamicType: Eq + Hash + Clone + Default,
+{
+    /// Nothing is known yet.
+    pub fn new() -> Self {
+        let (store, writer) = kube::runtime::reflector::store();
+        Self { store, listed: Listed::default(), listeners: Vec::new(), writer }
+    }
+}
+
+impl<K> Default for Feed<K>
+where
+    K: Lookup + Clone + 'static,
+    K::DynamicType: Eq + Hash + Clone + Default,
+{
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Lists and watches a kind until cancelled, keeping the feed's store current and telling its listeners.
+pub async fn follow<K>(api: Api<K>, config: watcher::Config, feed: Feed<K>, cancelled: CancellationToken)
+where
     K: Resource + Lookup + Clone + DeserializeOwned + Debug + Send + Sync + 'static,
     <K as Lookup>::DynamicType: Eq + Hash + Clone + Default,
     <K as Resource>::DynamicType: Default + Clone,
 {
-    let store = writer.as_reader();
+    let Feed { store, mut writer, listed, listeners } = feed;
     let mut events = watcher(api, config).default_backoff().boxed();
     let mut before: HashMap<ObjectRef<K>, Arc<K>> = HashMap::new();
     let tell = |object: &K| listeners.iter().for_each(|listener| listener(object));
@@ -92,6 +135,7 @@ pub async fn follow<K>(
                             before.remove(&ObjectRef::from_obj_with(&*object, Default::default()));
                             tell(&object);
                         }
+                        listed.0.cancel();
                         // What went while we were not watching.
                         for (_, object) in before.drain() {
                             tell(&object);
@@ -104,15 +148,6 @@ pub async fn follow<K>(
             None => return,
         }
     }
-}
-
-/// Waits until the store holds the first list.
-pub async fn ready<K>(store: &Store<K>, what: &str) -> Result<()>
-where
-    K: Lookup + Clone + 'static,
-    K::DynamicType: Eq + Hash + Clone,
-{
-    store.wait_until_ready().await.map_err(|_| Error::internal(format!("the watch of {what} ended before it began")))
 }
 
 /// How long to wait before the `failures`-th try: doubling from 200 ms to two minutes, with a quarter of jitter so that

@@ -20,7 +20,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::context::Context;
-use super::feed::{self, Guarded, Listener, WorkQueue};
+use super::feed::{self, Feed, Guarded, Listed, Listener, WorkQueue};
 use super::link::{Connections, Links, Reach};
 use super::report::Reports;
 use super::runtime::AgentRuntime;
@@ -60,41 +60,23 @@ pub async fn run(client: Client, options: Options, cancelled: CancellationToken)
         Reports::new(client.clone(), std::env::var("POD_NAME").ok()),
     ));
     let mut plant = Plant { client, namespace: options.namespace.clone(), cancelled, tasks: JoinSet::new() };
-    let server_pods = watcher::Config::default().labels(&format!("{}={}", keys::APP_NAME, keys::APP_NAME_SERVER));
+    let server_objects = watcher::Config::default().labels(&format!("{}={}", keys::APP_NAME, keys::APP_NAME_SERVER));
 
     let (session_queue, session_work) = WorkQueue::<Guarded<Session>>::new();
     let (agent_queue, agent_work) = WorkQueue::<Guarded<Agent>>::new();
     let (task_queue, task_work) = WorkQueue::<Guarded<Task>>::new();
 
-    let mut on_session: Vec<Listener<Guarded<Session>>> = Vec::new();
-    let mut on_agent: Vec<Listener<Guarded<Agent>>> = Vec::new();
-    let mut on_pod: Vec<Listener<Pod>> = Vec::new();
-    let mut on_task: Vec<Listener<Guarded<Task>>> = Vec::new();
-    let (sessions, session_writer) = reflector::store();
-    let (agents, agent_writer) = reflector::store();
-    let (pods, pod_writer) = reflector::store::<Pod>();
-    let (tasks, task_writer) = reflector::store();
-    let (templates, template_writer) = reflector::store();
-    let mut on_template: Vec<Listener<Guarded<AgentTemplate>>> = Vec::new();
+    let mut sessions = Feed::<Guarded<Session>>::new();
+    let mut agents = Feed::<Guarded<Agent>>::new();
+    let mut pods = Feed::<Pod>::new();
+    let mut tasks = Feed::<Guarded<Task>>::new();
+    let mut templates = Feed::<Guarded<AgentTemplate>>::new();
 
-    if options.session {
-        let queue = session_queue.clone();
-        on_session.push(Box::new(move |session| ask(&queue, session)));
-        let (queue, all) = (session_queue.clone(), sessions.clone());
-        on_agent.push(Box::new(move |agent: &Guarded<Agent>| {
-            ask_sessions_of(&queue, &all, agent.meta().namespace.as_deref(), agent.meta().name.as_deref());
-        }));
-        let (queue, all) = (session_queue.clone(), sessions.clone());
-        on_pod.push(Box::new(move |pod: &Pod| {
-            let agent = pod.labels().get(keys::AGENT).map(String::as_str);
-            ask_sessions_of(&queue, &all, pod.metadata.namespace.as_deref(), agent);
-        }));
-    }
     if options.agent {
         let queue = agent_queue.clone();
-        on_agent.push(Box::new(move |agent| ask(&queue, agent)));
+        agents.listeners.push(Box::new(move |agent| ask(&queue, agent)));
         let queue = agent_queue.clone();
-        on_task.push(Box::new(move |task: &Guarded<Task>| {
+        tasks.listeners.push(Box::new(move |task: &Guarded<Task>| {
             if let Ok(task) = &task.0
                 && let Some(agent) = &task.spec.agent_ref
             {
@@ -102,57 +84,72 @@ pub async fn run(client: Client, options: Options, cancelled: CancellationToken)
             }
         }));
         let queue = agent_queue.clone();
-        on_session.push(Box::new(move |session: &Guarded<Session>| {
+        sessions.listeners.push(Box::new(move |session: &Guarded<Session>| {
             if let Ok(session) = &session.0 {
                 queue.ask(&session.namespace().unwrap_or_default(), &session::agent_of(session));
             }
         }));
-        let (queue, all) = (agent_queue.clone(), agents.clone());
-        on_template.push(Box::new(move |template: &Guarded<AgentTemplate>| {
+        let (queue, all) = (agent_queue.clone(), agents.store.clone());
+        templates.listeners.push(Box::new(move |template: &Guarded<AgentTemplate>| {
             ask_agents_of(&queue, &all, template.meta().namespace.as_deref(), template.meta().name.as_deref());
         }));
-        let (deployments, deployment_writer) = reflector::store::<Deployment>();
-        let (services, service_writer) = reflector::store::<Service>();
-        let ours = watcher::Config::default().labels(&format!("{}={}", keys::APP_NAME, keys::APP_NAME_SERVER));
-        let (config_maps, config_map_writer) = reflector::store::<ConfigMap>();
-        plant.follow(config_map_writer, ours.clone(), vec![ask_owner(agent_queue.clone())]);
-        plant.follow(deployment_writer, ours.clone(), vec![ask_owner(agent_queue.clone())]);
-        plant.follow(service_writer, ours, vec![ask_owner(agent_queue.clone())]);
+        let mut config_maps = Feed::<ConfigMap>::new();
+        let mut deployments = Feed::<Deployment>::new();
+        let mut services = Feed::<Service>::new();
+        config_maps.listeners.push(ask_owner(agent_queue.clone()));
+        deployments.listeners.push(ask_owner(agent_queue.clone()));
+        services.listeners.push(ask_owner(agent_queue.clone()));
         let reconciler = Arc::new(agent::Reconciler {
             context: context.clone(),
-            templates: templates.clone(),
-            deployments: deployments.clone(),
-            services: services.clone(),
-            config_maps: config_maps.clone(),
-            tasks: tasks.clone(),
-            sessions: options.session.then(|| sessions.clone()),
+            templates: templates.store.clone(),
+            deployments: deployments.store.clone(),
+            services: services.store.clone(),
+            config_maps: config_maps.store.clone(),
+            tasks: tasks.store.clone(),
+            sessions: options.session.then(|| sessions.store.clone()),
         });
-        let others =
-            ready_all((templates.clone(), "AgentTemplates"), (deployments, "Deployments"), (services, "Services"));
-        let more = ready_all((config_maps, "ConfigMaps"), (agents.clone(), "Agents"), (tasks.clone(), "Tasks"));
-        let needed = async move { others.await.and(more.await) }.boxed();
-        plant.reconcile(agents.clone(), agent_work, needed, context.clone(), move |object| {
+        let needed = vec![
+            templates.listed.clone(),
+            deployments.listed.clone(),
+            services.listed.clone(),
+            config_maps.listed.clone(),
+            tasks.listed.clone(),
+        ];
+        plant.reconcile(agents.store.clone(), agent_work, needed, context.clone(), move |object| {
             let reconciler = reconciler.clone();
             async move { reconciler.reconcile(&object).await }.boxed()
         });
+        plant.follow(config_maps, server_objects.clone());
+        plant.follow(deployments, server_objects.clone());
+        plant.follow(services, server_objects.clone());
     }
     if options.session {
         let queue = session_queue.clone();
+        sessions.listeners.push(Box::new(move |session| ask(&queue, session)));
+        let (queue, all) = (session_queue.clone(), sessions.store.clone());
+        agents.listeners.push(Box::new(move |agent: &Guarded<Agent>| {
+            ask_sessions_of(&queue, &all, agent.meta().namespace.as_deref(), agent.meta().name.as_deref());
+        }));
+        let (queue, all) = (session_queue.clone(), sessions.store.clone());
+        pods.listeners.push(Box::new(move |pod: &Pod| {
+            let agent = pod.labels().get(keys::AGENT).map(String::as_str);
+            ask_sessions_of(&queue, &all, pod.metadata.namespace.as_deref(), agent);
+        }));
+        let queue = session_queue.clone();
         let connections = Connections::new(plant.client.clone(), options.reach);
         let links = Links::new(connections, Arc::new(move |owner| queue.ask(&owner.namespace, &owner.name)));
-        let reconciler = Arc::new(session::Reconciler::new(context.clone(), agents.clone(), pods.clone(), links));
-        let needed =
-            ready_all((agents.clone(), "Agents"), (pods.clone(), "Pods"), (sessions.clone(), "Sessions")).boxed();
-        plant.reconcile(sessions.clone(), session_work, needed, context.clone(), move |object| {
+        let reconciler =
+            Arc::new(session::Reconciler::new(context.clone(), agents.store.clone(), pods.store.clone(), links));
+        let needed = vec![agents.listed.clone(), pods.listed.clone()];
+        plant.reconcile(sessions.store.clone(), session_work, needed, context.clone(), move |object| {
             let reconciler = reconciler.clone();
             async move { reconciler.reconcile(&object).await }.boxed()
         });
-        plant.follow(session_writer, watcher::Config::default(), on_session);
     }
     if options.task {
         let waiting = Arc::new(task::WaitingRoom::default());
         let (queue, room) = (task_queue.clone(), waiting.clone());
-        on_task.push(Box::new(move |task: &Guarded<Task>| {
+        tasks.listeners.push(Box::new(move |task: &Guarded<Task>| {
             ask(&queue, task);
             if let Ok(task) = &task.0 {
                 // A place may have become free for the others.
@@ -162,46 +159,47 @@ pub async fn run(client: Client, options: Options, cancelled: CancellationToken)
             }
         }));
         let queue = task_queue.clone();
-        on_agent.push(Box::new(move |agent: &Guarded<Agent>| {
+        agents.listeners.push(Box::new(move |agent: &Guarded<Agent>| {
             let namespace = agent.meta().namespace.clone().unwrap_or_default();
             for task in waiting.of(&namespace, agent.meta().name.as_deref().unwrap_or_default()) {
                 queue.ask(&namespace, &task);
             }
         }));
-        let (task_pods, task_pod_writer) = reflector::store::<Pod>();
+        let mut task_pods = Feed::<Pod>::new();
         let queue = task_queue.clone();
-        let on_task_pod: Listener<Pod> = Box::new(move |pod: &Pod| {
+        task_pods.listeners.push(Box::new(move |pod: &Pod| {
             if let (Some(namespace), Some(task)) = (&pod.metadata.namespace, pod.labels().get(keys::TASK)) {
                 queue.ask(namespace, task);
             }
-        });
-        plant.follow(task_pod_writer, watcher::Config::default().labels(keys::TASK), vec![on_task_pod]);
+        }));
         let reconciler = Arc::new(task::Reconciler {
             context: context.clone(),
-            tasks: tasks.clone(),
-            agents: agents.clone(),
-            templates: templates.clone(),
-            pods: task_pods.clone(),
-            server_pods: pods.clone(),
+            tasks: tasks.store.clone(),
+            agents: agents.store.clone(),
+            templates: templates.store.clone(),
+            pods: task_pods.store.clone(),
+            server_pods: pods.store.clone(),
             connections: Connections::new(plant.client.clone(), options.reach),
         });
-        let first =
-            ready_all((tasks.clone(), "Tasks"), (agents.clone(), "Agents"), (templates.clone(), "AgentTemplates"));
-        let more = ready_all((task_pods.clone(), "Pods"), (pods.clone(), "Pods"), (task_pods, "Pods"));
-        let needed = async move { first.await.and(more.await) }.boxed();
-        plant.reconcile(tasks.clone(), task_work, needed, context.clone(), move |object| {
+        let needed =
+            vec![agents.listed.clone(), templates.listed.clone(), task_pods.listed.clone(), pods.listed.clone()];
+        plant.reconcile(tasks.store.clone(), task_work, needed, context.clone(), move |object| {
             let reconciler = reconciler.clone();
             async move { reconciler.reconcile(&object).await }.boxed()
         });
+        plant.follow(task_pods, watcher::Config::default().labels(keys::TASK));
     }
     if options.agent || options.task {
-        plant.follow(task_writer, watcher::Config::default(), on_task);
-        plant.follow(template_writer, watcher::Config::default(), on_template);
+        plant.follow(tasks, watcher::Config::default());
+        plant.follow(templates, watcher::Config::default());
     }
     if options.session || options.task {
-        plant.follow(pod_writer, server_pods, on_pod);
+        plant.follow(pods, server_objects);
     }
-    plant.follow(agent_writer, watcher::Config::default(), on_agent);
+    if options.session {
+        plant.follow(sessions, watcher::Config::default());
+    }
+    plant.follow(agents, watcher::Config::default());
     plant.until_cancelled().await
 }
 
@@ -224,7 +222,7 @@ impl Plant {
         }
     }
 
-    fn follow<K>(&mut self, writer: reflector::store::Writer<K>, config: watcher::Config, listeners: Vec<Listener<K>>)
+    fn follow<K>(&mut self, feed: Feed<K>, config: watcher::Config)
     where
         K: Resource<Scope = NamespaceResourceScope, DynamicType = ()>
             + reflector::Lookup<DynamicType = ()>
@@ -235,14 +233,14 @@ impl Plant {
             + Sync
             + 'static,
     {
-        self.tasks.spawn(feed::follow(self.api(), config, writer, listeners, self.cancelled.clone()));
+        self.tasks.spawn(feed::follow(self.api(), config, feed, self.cancelled.clone()));
     }
 
     fn reconcile<K, Q>(
         &mut self,
         store: Store<Guarded<K>>,
         queue: Q,
-        needed: futures::future::BoxFuture<'static, Result<()>>,
+        needed: Vec<Listed>,
         context: Arc<Context>,
         reconciler: impl Fn(Arc<K>) -> futures::future::BoxFuture<'static, Result<Action>> + Send + 'static,
     ) where
@@ -252,13 +250,11 @@ impl Plant {
         let cancelled = self.cancelled.clone();
         let failures = Arc::new(Failures::default());
         self.tasks.spawn(async move {
-            let ready = tokio::select! {
-                ready = needed => ready,
-                () = cancelled.cancelled() => return,
-            };
-            if let Err(error) = ready {
-                tracing::error!(%error, "a reconciler cannot begin");
-                return;
+            for listed in needed {
+                tokio::select! {
+                    () = listed.wait() => {}
+                    () = cancelled.cancelled() => return,
+                }
             }
             let kind = K::kind(&()).into_owned();
             let counted = failures.clone();
@@ -358,24 +354,6 @@ where
     tracing::warn!(kind = %K::kind(&()), object = object.meta().name, error, "object cannot be read, passing it over");
     let note = format!("this object cannot be read and is passed over: {error}");
     context.reports.warning(object, "Undecodable", "Read", note).await;
-}
-
-async fn ready_all<A, B, C>(
-    a: (Store<A>, &'static str),
-    b: (Store<B>, &'static str),
-    c: (Store<C>, &'static str),
-) -> Result<()>
-where
-    A: reflector::Lookup + Clone + 'static,
-    A::DynamicType: Eq + Hash + Clone,
-    B: reflector::Lookup + Clone + 'static,
-    B::DynamicType: Eq + Hash + Clone,
-    C: reflector::Lookup + Clone + 'static,
-    C::DynamicType: Eq + Hash + Clone,
-{
-    feed::ready(&a.0, a.1).await?;
-    feed::ready(&b.0, b.1).await?;
-    feed::ready(&c.0, c.1).await
 }
 
 fn ask<K>(queue: &WorkQueue<Guarded<K>>, object: &Guarded<K>)
