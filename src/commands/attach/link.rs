@@ -32,6 +32,8 @@ const PING: Duration = Duration::from_secs(3);
 const SILENCE: Duration = Duration::from_secs(10);
 /// Waits before the first, second, … try to reconnect; the last one repeats.
 const RECONNECT_WAITS: [u64; 6] = [0, 250, 500, 1000, 2000, 5000];
+/// Longest wait for one of the first tries: a server that starts accepts connections and never answers them.
+const FIRST_TRIES: (usize, Duration) = (5, Duration::from_secs(2));
 /// How long a program is given to notice one size before it is given another.
 const REPAINT_PAUSE: Duration = Duration::from_millis(150);
 /// Typed pieces that wait to be sent.
@@ -238,7 +240,15 @@ impl Link<'_> {
             tries += 1;
             let attempt = async {
                 tokio::time::sleep(Duration::from_millis(wait)).await;
-                self.client.connect_pty(self.pty, replay).await
+                let connect = self.client.connect_pty(self.pty, replay);
+                match FIRST_TRIES {
+                    (first, limit) if tries <= first => {
+                        tokio::time::timeout(limit, connect).await.unwrap_or_else(|_| {
+                            Err(opencode::Error::Timeout { call: "GET /pty".to_owned(), after: limit })
+                        })
+                    }
+                    _ => connect.await,
+                }
             };
             let mut attempt = std::pin::pin!(attempt);
             let opened = loop {
