@@ -53,6 +53,9 @@ impl PodParts {
         for (name, value) in &runtime.env {
             parts.variable(name, value);
         }
+        if let Some(secret) = &runtime.env_secret {
+            parts.env_from.push(json!({"secretRef": {"name": secret, "optional": true}}));
+        }
         parts.variable("WORKSPACE_DIR", &resolved.workspace);
         parts.empty_dir("home", HOME);
         parts.configuration(resolved, runtime)?;

@@ -19,6 +19,8 @@ pub struct AgentRuntime {
     pub attach_image: String,
     /// Environment of every container, before the Agent's own.
     pub env: Vec<(String, String)>,
+    /// Secret whose keys become variables of every container, where the Pod's namespace has it.
+    pub env_secret: Option<String>,
     /// OpenCode configuration of Agents that configure no model and no provider; `None` leaves them as they are.
     pub offline_model: Option<Value>,
     /// How `status.url` is built.
@@ -52,6 +54,7 @@ impl AgentRuntime {
             executor_image: "ghcr.io/kubeopencode/kubeopencode-agent-devbox:latest".to_owned(),
             attach_image: "ghcr.io/kubeopencode/kubeopencode-agent-attach:latest".to_owned(),
             env: QUIET.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
+            env_secret: None,
             offline_model: None,
             address: ServerAddress::ServiceName { cluster_domain: "cluster.local".to_owned() },
         }

@@ -5,7 +5,7 @@
 //! so `/readyz` answering is readiness. A stop goes the other way round: controllers, Pods, connections.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,11 +19,12 @@ use super::kubeconfig::Access;
 use super::listener::{self, TlsListener};
 use super::model::{self, Model};
 use super::node::{Node, NodeOptions};
-use super::provision::Provision;
+use super::provision::{ENV_SECRET, Provision};
 use super::state::{Lock, Settings, StateFolder};
 use super::store::Store;
 use super::tls::Certificates;
-use super::{definitions, opencode_path};
+use super::{definitions, opencode_path, workloads};
+use crate::controller::{self, AgentRuntime, Reach};
 use crate::error::{Code, Error, Result};
 
 /// Where the offline model is on the API server's listener.
@@ -150,16 +151,23 @@ impl Sandbox {
             let client = client.clone();
             async move { node.run(client, node_stop).await }
         });
+        let model_token = folder.secret("model-token")?;
         let controllers_stop = CancellationToken::new();
         let controllers = Part::start(controllers_stop.clone(), {
             let client = client.clone();
+            let options = controllers(agent_runtime(&folder, &access, &settings, opencode.as_deref(), &model_token));
             async move {
-                provision.run(client, controllers_stop).await;
-                Ok(())
+                let provided = async {
+                    provision.run(client.clone(), controllers_stop.clone()).await;
+                    Ok(())
+                };
+                let workloads = workloads::run(client.clone(), controllers_stop.clone());
+                let ours = controller::run(client.clone(), options, controllers_stop.clone());
+                tokio::try_join!(provided, workloads, ours).map(drop)
             }
         });
 
-        let model = Model::new(folder.secret("model-token")?);
+        let model = Model::new(model_token);
         let router = Router::new().nest(MODEL_PATH, model.router()).merge(api.router());
         let listener = TlsListener::new(listener, certificates.server).map_err(|error| failed("listen", &error))?;
         let server = Part::start(stop.clone(), async move {
@@ -192,11 +200,35 @@ impl Running {
     }
 }
 
-/// The OpenCode configuration with the offline model, and the variables without which OpenCode would not trust it.
-#[expect(dead_code, reason = "the agent controller takes it")]
-fn offline_model(folder: &StateFolder, access: &Access, token: &str) -> (serde_json::Value, (String, String)) {
-    let config = model::agent_config(&format!("{}{MODEL_PATH}/v1", access.server), token);
-    (config, ("NODE_EXTRA_CA_CERTS".to_owned(), folder.file("ca.crt").display().to_string()))
+fn controllers(runtime: AgentRuntime) -> controller::Options {
+    controller::Options {
+        session: true,
+        agent: true,
+        task: true,
+        namespace: None,
+        reach: Reach::Direct,
+        runtime,
+        leader_election: false,
+        listen: None,
+    }
+}
+
+/// How Pods of agents and tasks are built here.
+fn agent_runtime(
+    folder: &StateFolder,
+    access: &Access,
+    settings: &Settings,
+    opencode: Option<&Path>,
+    model_token: &str,
+) -> AgentRuntime {
+    let config = model::agent_config(&format!("{}{MODEL_PATH}/v1", access.server), model_token);
+    // Without the program the Pod fails to start, and says that it was not found.
+    let opencode = opencode.map_or_else(|| "opencode".to_owned(), |path| path.display().to_string());
+    let mut runtime = AgentRuntime::host(opencode, settings.offline_model.then_some(config));
+    // Without this OpenCode would not trust the offline model's certificate.
+    runtime.env.push(("NODE_EXTRA_CA_CERTS".to_owned(), folder.file("ca.crt").display().to_string()));
+    runtime.env_secret = (!settings.env.is_empty()).then(|| ENV_SECRET.to_owned());
+    runtime
 }
 
 fn node_options(folder: &StateFolder) -> Result<NodeOptions> {

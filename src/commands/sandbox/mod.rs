@@ -122,7 +122,9 @@ async fn reset(context: &Context, args: &ResetSandbox) -> Result<()> {
     let lock = folder.create_and_lock()?;
     let settings = folder.settings().unwrap_or_default();
     let user = kubeconfig::of_user()?;
-    if kubeconfig::remove_from(&user, &folder.context(), settings.previous_context.as_deref())? {
+    if user != folder.kubeconfig()
+        && kubeconfig::remove_from(&user, &folder.context(), settings.previous_context.as_deref())?
+    {
         context.printer.note(&format!("context {} taken out of {}", folder.context(), user.display()));
     }
     folder.remove(lock)?;
