@@ -6,6 +6,7 @@
 
 #![expect(dead_code, reason = "authorization, tables and streams hook in here")]
 
+mod access;
 mod auth;
 mod body;
 mod crd;
@@ -20,6 +21,7 @@ mod metadata;
 mod openapi;
 mod patch;
 mod protobuf;
+mod rbac;
 mod read;
 mod representation;
 mod request;
@@ -91,13 +93,20 @@ struct State {
     registry: Registry,
     runtime: Arc<dyn PodRuntime>,
     options: Options,
+    issuer: rbac::tokens::Issuer,
 }
 
 impl ApiServer {
     /// A server of what `store` holds; creates the namespaces that every cluster has and begins to collect garbage, so
     /// it must be called inside a runtime.
     pub fn new(store: Arc<Store>, runtime: Arc<dyn PodRuntime>, options: Options) -> Result<Self> {
-        let state = Arc::new(State { store, registry: Registry::new(), runtime, options });
+        let state = Arc::new(State {
+            store,
+            registry: Registry::new(),
+            runtime,
+            options,
+            issuer: rbac::tokens::Issuer::default(),
+        });
         state.serve_definitions();
         state.bootstrap()?;
         tokio::spawn(garbage::run(Arc::clone(&state)));
@@ -129,27 +138,29 @@ impl State {
         self.registry.define(&definitions);
     }
 
+    /// Creates what every cluster has and this one has not.
     fn bootstrap(&self) -> Result<()> {
-        let missing = |name: &str| Error::internal(format!("the built-in resource {name} is missing"));
-        let namespaces = self.registry.get("", "v1", "namespaces").ok_or_else(|| missing("namespaces"))?;
-        for name in NAMESPACES {
+        let namespaces =
+            NAMESPACES.iter().map(|name| json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}));
+        for object in namespaces.chain(rbac::defaults()) {
+            let kind = object["kind"].as_str().unwrap_or_default();
+            let resource = self
+                .registry
+                .by_kind(object["apiVersion"].as_str().unwrap_or_default(), kind)
+                .ok_or_else(|| Error::internal(format!("the built-in kind {kind} is missing")))?;
             let write = write::Write {
-                resource: &namespaces,
+                resource: &resource,
                 namespace: "",
                 manager: "kube-apiserver",
                 dry_run: false,
                 field_validation: "Ignore",
                 applies: false,
             };
-            let namespace = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}});
-            match self.create(&write, namespace) {
+            let what = format!("cannot create {kind} {}", object["metadata"]["name"]);
+            match self.create(&write, object) {
                 Ok(_) => {}
                 Err(error) if error.reason == "AlreadyExists" => {}
-                Err(error) => {
-                    return Err(
-                        Error::new(Code::Internal, format!("cannot create namespace {name}")).because(error.message)
-                    );
-                }
+                Err(error) => return Err(Error::new(Code::Internal, what).because(error.message)),
             }
         }
         Ok(())

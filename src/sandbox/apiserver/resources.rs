@@ -87,6 +87,11 @@ impl Resource {
         super::status::ApiError::invalid(&self.group, &self.kind, name, errors)
     }
 
+    /// Whether its objects are questions, answered and not stored.
+    pub fn is_review(&self) -> bool {
+        self.verbs == REVIEW
+    }
+
     /// Whether the verb is served.
     pub fn allows(&self, verb: &str) -> bool {
         self.verbs.contains(&verb)

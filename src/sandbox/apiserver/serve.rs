@@ -15,7 +15,7 @@ use super::resources::Resource;
 use super::status::{ApiError, ApiResult, FieldError};
 use super::strategy::Part;
 use super::write::{self, Deleted, Write, Written};
-use super::{Identity, State, auth, body, discovery, events, openapi, patch, read, request, scale, streams};
+use super::{Identity, State, access, body, discovery, events, openapi, patch, read, request, scale, streams};
 
 /// The Kubernetes version that the server says it is.
 const GIT_VERSION: &str = "v1.33.5";
@@ -51,27 +51,14 @@ impl State {
         match request::route(&path) {
             Route::Resource(target) => {
                 let headers = request.headers().clone();
+                let verb = request::verb(request.method(), &target, &query);
+                self.require_resource(&identity, &target, verb, &query, &headers)?;
                 self.resource(Asked { identity, target: *target, query, headers }, request).await
             }
-            route => Ok(self.document(&route, request.headers())),
-        }
-    }
-
-    fn identity(&self, request: &Request<Body>) -> ApiResult<Identity> {
-        let identity = if let Some(known) = request.extensions().get::<Identity>() {
-            known.clone()
-        } else {
-            match &self.options.tokens {
-                None => Identity::master("system:admin"),
-                Some(tokens) => {
-                    let token = auth::bearer(request.headers()).ok_or_else(ApiError::unauthorized)?;
-                    tokens.get(token).cloned().ok_or_else(ApiError::unauthorized)?
-                }
+            route => {
+                self.require_path(&identity, request.method(), &path)?;
+                Ok(self.document(&route, request.headers()))
             }
-        };
-        match auth::impersonation(request.headers()).map_err(ApiError::internal)? {
-            None => Ok(identity),
-            Some((impersonated, _)) => Ok(impersonated),
         }
     }
 
@@ -151,6 +138,11 @@ impl State {
             "log" | "exec" | "attach" | "portforward" if resource.collection.as_ref() == "pods" => {
                 self.stream(target, &resource, verb, request).await
             }
+            "token" if resource.collection.as_ref() == "serviceaccounts" && verb == "create" => {
+                let media_type = body::media_type(request.headers()).to_owned();
+                let object = body::parse(&media_type, &body::read(request.into_body()).await?)?;
+                Ok(access::created(&self.issue_token(target, &resource, object)?))
+            }
             _ => Err(ApiError::unknown_resource()),
         }
     }
@@ -192,7 +184,11 @@ impl State {
             "create" if asked.target.name.is_empty() => {
                 let media_type = body::media_type(request.headers()).to_owned();
                 let bytes = body::read(request.into_body()).await?;
-                let object = stored_form(resource, body::parse(&media_type, &bytes)?);
+                let object = body::parse(&media_type, &bytes)?;
+                if resource.is_review() {
+                    return Ok(access::created(&self.review(asked, resource, object)?));
+                }
+                let object = stored_form(resource, object);
                 let written = self.create(&Self::write(asked, resource)?, object)?;
                 Self::respond(asked, resource, &written)
             }

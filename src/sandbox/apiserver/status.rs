@@ -95,6 +95,19 @@ impl ApiError {
         Self::new(StatusCode::FORBIDDEN, "Forbidden", message).about(resource, name)
     }
 
+    /// 403 with the text of an authorization refusal, for what may be no resource at all.
+    pub fn forbidden_to(group: &str, plural: &str, name: &str, why: &str) -> Self {
+        let what = if group.is_empty() { plural.to_owned() } else { format!("{plural}.{group}") };
+        let message = if name.is_empty() {
+            format!("{what} is forbidden: {why}")
+        } else {
+            format!("{what} \"{name}\" is forbidden: {why}")
+        };
+        let mut error = Self::new(StatusCode::FORBIDDEN, "Forbidden", message);
+        error.details = Box::new(details(group, plural, name));
+        error
+    }
+
     /// 404: no such object.
     pub fn not_found(resource: &Resource, name: &str) -> Self {
         let message = format!("{} \"{name}\" not found", resource.group_resource());

@@ -260,22 +260,27 @@ fn endpoints(object: &Value, now: Timestamp) -> Vec<Value> {
 
 fn event(object: &Value, now: Timestamp) -> Vec<Value> {
     let at = |time: &Value, missing: &str| if time.is_string() { age(time, now) } else { missing.to_owned() };
-    let first = at(&object["firstTimestamp"], &age(&object["eventTime"], now));
+    // `events.k8s.io` has other names for the fields of the core.
+    let either = |core: &str, new: &str| if object[core].is_null() { &object[new] } else { &object[core] };
+    let first = at(either("firstTimestamp", "deprecatedFirstTimestamp"), &age(&object["eventTime"], now));
     let series = &object["series"];
     let (last, times) = if series.is_object() {
         (age(&series["lastObservedTime"], now), number(&series["count"]))
     } else {
-        (at(&object["lastTimestamp"], &first), object["count"].as_i64().unwrap_or_default().max(1).into())
+        (
+            at(either("lastTimestamp", "deprecatedLastTimestamp"), &first),
+            either("count", "deprecatedCount").as_i64().unwrap_or_default().max(1).into(),
+        )
     };
-    let involved = &object["involvedObject"];
+    let involved = either("involvedObject", "regarding");
     let kind = text(&involved["kind"]).to_lowercase();
     let target = match text(&involved["name"]) {
         "" => kind,
         name => format!("{kind}/{name}"),
     };
-    let source = &object["source"];
+    let source = either("source", "deprecatedSource");
     let (component, instance) = match text(&source["component"]) {
-        "" => (text(&object["reportingComponent"]), text(&object["reportingInstance"])),
+        "" => (text(either("reportingComponent", "reportingController")), text(&object["reportingInstance"])),
         component => (component, text(&source["host"])),
     };
     let source = if instance.is_empty() { component.to_owned() } else { format!("{component}, {instance}") };
@@ -286,7 +291,7 @@ fn event(object: &Value, now: Timestamp) -> Vec<Value> {
         target.into(),
         text(&involved["fieldPath"]).into(),
         source.into(),
-        text(&object["message"]).trim().into(),
+        text(either("message", "note")).trim().into(),
         first.into(),
         times,
         name(object),
