@@ -12,6 +12,8 @@ mod deletion;
 #[cfg(test)]
 mod generic;
 #[cfg(test)]
+mod kubectl;
+#[cfg(test)]
 mod lists;
 #[cfg(test)]
 mod patches;
