@@ -8,7 +8,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use http::{HeaderName, HeaderValue, Uri};
+use http::{HeaderValue, Uri};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel as HttpTunnel};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
@@ -250,19 +250,11 @@ fn apply(options: &ConnectOptions, config: &mut Config) -> Result<()> {
         // The API server refuses this with a puzzling text; kubectl refuses it before sending.
         return Err(Error::usage("--as-group and --as-uid need --as"));
     }
-    // kube sends user and groups itself, and ignores these two.
-    if let Some(uid) = auth.impersonate_uid.clone() {
-        config.headers.push((HeaderName::from_static("impersonate-uid"), header_value("--as-uid", &uid)?));
-    }
     config.headers.push((
         http::header::USER_AGENT,
         HeaderValue::from_static(concat!("kubectl-opencode/", env!("CARGO_PKG_VERSION"))),
     ));
     Ok(())
-}
-
-fn header_value(flag: &str, text: &str) -> Result<HeaderValue> {
-    HeaderValue::from_str(text).map_err(|error| Error::usage(format!("{flag} cannot be sent")).caused_by(&error))
 }
 
 /// The certificates of a PEM file, as DER.

@@ -270,7 +270,8 @@ fn tls_error(error: &rustls::Error) -> Error {
     };
     let authority = "check certificate-authority in the kubeconfig, or give --certificate-authority";
     match error {
-        rustls::Error::InvalidCertificate(Bad::UnknownIssuer) => {
+        // A wrong authority of the same name shows up as a bad signature.
+        rustls::Error::InvalidCertificate(Bad::UnknownIssuer | Bad::BadSignature) => {
             wrong("it is not signed by the kubeconfig's certificate authority", authority)
         }
         rustls::Error::InvalidCertificate(Bad::NotValidForName | Bad::NotValidForNameContext { .. }) => {
