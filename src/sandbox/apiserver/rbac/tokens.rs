@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn lifetimes_have_bounds() {
         let issuer = Issuer::default();
-        for seconds in [599, (1 << 32) + 1] {
+        for seconds in [599, (1_i64 << 32) + 1] {
             let mut request = json!({ "spec": { "expirationSeconds": seconds } });
             assert!(issuer.issue(&mut request, &account(), now()).is_err(), "{seconds}");
         }

@@ -12,6 +12,8 @@
 mod exec;
 #[cfg(test)]
 pub mod fake;
+#[cfg(test)]
+mod kubectl_tests;
 mod log;
 mod portforward;
 mod session;
