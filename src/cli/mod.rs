@@ -2,6 +2,7 @@
 
 pub mod agent;
 pub mod attach;
+pub mod controller;
 pub mod flags;
 pub mod get;
 pub mod run;
@@ -55,6 +56,8 @@ pub enum Command {
     /// Work with agents: running OpenCode servers
     #[command(subcommand, visible_aliases = ["agents", "ag"])]
     Agent(agent::AgentCommand),
+    /// Run the controllers of sessions, and of agents and tasks where the platform's own are absent
+    Controller(controller::ControllerArgs),
     /// Run a cluster on this machine, to try things and for tests
     #[command(subcommand)]
     Sandbox(sandbox::SandboxCommand),

@@ -7,6 +7,7 @@ mod answer;
 mod attach;
 mod batch;
 mod context;
+mod controller;
 mod delete;
 mod explain;
 mod list;
@@ -66,8 +67,22 @@ fn run_command(context: &Context, command: &Command) -> Result<u8> {
         Command::Get(args) => wait_for(context, list::get(context, args)).map(|()| 0),
         Command::Task(command) => wait_for(context, task::dispatch(context, command)).map(|()| 0),
         Command::Session(command) => wait_for(context, session::dispatch(context, command)).map(|()| 0),
+        Command::Controller(args) => wait_for(context, controller::run(context, args)).map(|()| 0),
         Command::Agent(command) => wait_for(context, agent::dispatch(context, command)).map(|()| 0),
     }
+}
+
+/// Sends this program's log to stderr, for the commands that go on until they are told to stop.
+fn log_to_stderr(verbose: u8) {
+    let level = match verbose {
+        0 => "warn,kubectl_opencode=info",
+        1 => "info,kubectl_opencode=debug",
+        _ => "debug,kubectl_opencode=trace",
+    };
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
+    // A second subscriber is refused, and then the first one logs.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).try_init();
 }
 
 /// Runs a command that waits for others, until it ends or a signal arrives.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Debug;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use k8s_openapi::NamespaceResourceScope;
 use kube::api::{DeleteParams, Patch, PatchParams, PostParams, Preconditions};
@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use super::metrics::Metrics;
 use super::report::Reports;
 use super::runtime::AgentRuntime;
 use super::status::status_patch;
@@ -26,13 +27,15 @@ pub struct Context {
     pub runtime: AgentRuntime,
     /// Events.
     pub reports: Reports,
+    /// What was done.
+    pub metrics: Arc<Metrics>,
     applied: Mutex<HashMap<String, (u64, String)>>,
 }
 
 impl Context {
     /// A context that has written nothing yet.
-    pub fn new(client: Client, runtime: AgentRuntime, reports: Reports) -> Self {
-        Self { client, runtime, reports, applied: Mutex::default() }
+    pub fn new(client: Client, runtime: AgentRuntime, reports: Reports, metrics: Arc<Metrics>) -> Self {
+        Self { client, runtime, reports, metrics, applied: Mutex::default() }
     }
 
     /// Objects of a kind in a namespace.

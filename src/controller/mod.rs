@@ -6,7 +6,9 @@
 pub mod agent;
 pub mod context;
 pub mod feed;
+pub mod lease;
 pub mod link;
+pub mod metrics;
 pub mod pod;
 pub mod report;
 pub mod run;
@@ -16,6 +18,7 @@ pub mod status;
 pub mod task;
 pub mod transcript;
 
+pub use lease::platform_controller;
 pub use link::Reach;
 pub use run::{Options, run};
 pub use runtime::{AgentRuntime, ServerAddress};

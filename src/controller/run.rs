@@ -17,14 +17,16 @@ use kube::runtime::{applier, watcher};
 use kube::{Api, Client, Resource, ResourceExt};
 use serde::de::DeserializeOwned;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::context::Context;
 use super::feed::{self, Feed, Guarded, Listed, Listener, WorkQueue};
 use super::link::{Connections, Links, Reach};
+use super::metrics::{self, Metrics};
 use super::report::Reports;
 use super::runtime::AgentRuntime;
-use super::{agent, session, task};
+use super::{agent, lease, session, task};
 use crate::api::{Agent, AgentTemplate, Session, Task, keys};
 use crate::error::{Code, Error, Result};
 
@@ -53,11 +55,54 @@ pub struct Options {
 }
 
 /// Runs the reconcilers until `cancelled`.
+///
+/// # Errors
+///
+/// `invalid_configuration` when `options.listen` cannot be listened on.
 pub async fn run(client: Client, options: Options, cancelled: CancellationToken) -> Result<()> {
+    let metrics = Arc::new(Metrics::default());
+    let work = async {
+        if options.leader_election {
+            let namespace = lease_namespace(&client, &options);
+            lease::while_leading(client.clone(), &namespace, cancelled.clone(), |lead| {
+                reconcile(client.clone(), options.clone(), metrics.clone(), lead)
+            })
+            .await
+        } else {
+            reconcile(client.clone(), options.clone(), metrics.clone(), cancelled.clone()).await
+        }
+    };
+    match options.listen {
+        None => work.await,
+        Some(address) => tokio::select! {
+            ended = work => ended,
+            ended = metrics::serve(address, metrics.clone(), cancelled.clone()) => ended,
+        },
+    }
+}
+
+/// Where the Lease is kept: where this process runs, or where it works.
+fn lease_namespace(client: &Client, options: &Options) -> String {
+    std::env::var("POD_NAMESPACE")
+        .ok()
+        .or_else(|| options.namespace.clone())
+        .unwrap_or_else(|| client.default_namespace().to_owned())
+}
+
+/// Runs the reconcilers until `cancelled`, alone.
+async fn reconcile(
+    client: Client,
+    options: Options,
+    metrics: Arc<Metrics>,
+    cancelled: CancellationToken,
+) -> Result<()> {
+    metrics.leading(true);
+    let _following = Standing(metrics.clone());
     let context = Arc::new(Context::new(
         client.clone(),
         options.runtime.clone(),
         Reports::new(client.clone(), std::env::var("POD_NAME").ok()),
+        metrics,
     ));
     let mut plant = Plant { client, namespace: options.namespace.clone(), cancelled, tasks: JoinSet::new() };
     let server_objects = watcher::Config::default().labels(&format!("{}={}", keys::APP_NAME, keys::APP_NAME_SERVER));
@@ -203,6 +248,16 @@ pub async fn run(client: Client, options: Options, cancelled: CancellationToken)
     plant.until_cancelled().await
 }
 
+/// Says in the metrics that this process works no more, however its work ends.
+struct Standing(Arc<Metrics>);
+
+impl Drop for Standing {
+    fn drop(&mut self) {
+        self.0.leading(false);
+        self.0.streams(0);
+    }
+}
+
 /// The running watches and reconcilers.
 struct Plant {
     client: Client,
@@ -257,6 +312,7 @@ impl Plant {
                 }
             }
             let kind = K::kind(&()).into_owned();
+            let name = kind.clone();
             let counted = failures.clone();
             let work = applier(
                 move |object: Arc<Guarded<K>>, context: Arc<Context>| {
@@ -265,8 +321,9 @@ impl Plant {
                         Ok(decoded) => (Some(reconciler(Arc::new(decoded.clone()))), None),
                         Err(error) => (None, Some(error.error.clone())),
                     };
-                    let counted = counted.clone();
+                    let (counted, kind) = (counted.clone(), kind.clone());
                     async move {
+                        let begin = Instant::now();
                         let outcome = match (work, undecodable) {
                             (Some(work), _) => work.await,
                             (None, undecodable) => {
@@ -277,6 +334,7 @@ impl Plant {
                         if outcome.is_ok() {
                             counted.forget(&key);
                         }
+                        context.metrics.reconciled(&kind, outcome.is_ok(), begin.elapsed());
                         outcome
                     }
                     .boxed()
@@ -285,7 +343,7 @@ impl Plant {
                     let tries = failures.count(ObjectRef::from_obj(&*object));
                     // Somebody else wrote first; what they wrote is on its way to us.
                     if error.code != Code::Conflict {
-                        tracing::warn!(kind, object = object.meta().name, tries, %error, "reconcile failed, trying again");
+                        tracing::warn!(kind = name, object = object.meta().name, tries, %error, "reconcile failed, trying again");
                     }
                     Action::requeue(feed::retry_delay(tries))
                 },

@@ -1,7 +1,5 @@
 //! `sandbox start`.
 
-use tracing_subscriber::EnvFilter;
-
 use super::background::{self, Failure, Ready, Report};
 use super::{confirmed, named};
 use crate::cli::sandbox::StartSandbox;
@@ -36,7 +34,7 @@ async fn in_foreground(context: &Context, args: &StartSandbox, folder: StateFold
     if args.background_child {
         background::leave_session()?;
     }
-    log_to_stderr(context.global.verbose);
+    super::super::log_to_stderr(context.global.verbose);
     let stop = context.cancelled_by_signal();
     let options = SandboxOptions {
         folder: folder.clone(),
@@ -120,15 +118,4 @@ fn offer_context(context: &Context, args: &StartSandbox, folder: &StateFolder) -
         folder.keep(&settings)?;
     }
     Ok(())
-}
-
-fn log_to_stderr(verbose: u8) {
-    let level = match verbose {
-        0 => "warn,kubectl_opencode=info",
-        1 => "info,kubectl_opencode=debug",
-        _ => "debug,kubectl_opencode=trace",
-    };
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
-    // A second subscriber is refused, and then the first one logs.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).try_init();
 }

@@ -61,6 +61,12 @@ impl Reconciler {
 
     /// Brings one Session a step further.
     pub async fn reconcile(&self, session: &Session) -> Result<Action> {
+        let action = self.step(session).await;
+        self.context.metrics.streams(self.links.len());
+        action
+    }
+
+    async fn step(&self, session: &Session) -> Result<Action> {
         if session.meta().deletion_timestamp.is_some() {
             return self.clean_up(session).await;
         }

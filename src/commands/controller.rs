@@ -1,0 +1,47 @@
+//! `controller`: the reconcilers, until a signal comes.
+
+use super::Context;
+use crate::cli::controller::{ControllerArgs, ReachArg};
+use crate::controller::{self, AgentRuntime, Options, Reach};
+use crate::error::{Code, Error, Result};
+
+/// Runs the controllers until INT or TERM.
+pub async fn run(context: &Context, args: &ControllerArgs) -> Result<()> {
+    super::log_to_stderr(context.global.verbose);
+    let cancelled = context.cancelled_by_signal();
+    let cluster = context.cluster().await?;
+    if args.agent || args.task {
+        refuse_beside_platform(cluster).await?;
+    }
+    controller::run(cluster.client.clone(), options(context, args), cancelled).await
+}
+
+fn options(context: &Context, args: &ControllerArgs) -> Options {
+    let inside =
+        std::env::var_os("KUBERNETES_SERVICE_HOST").is_some() && context.global.connection.kubeconfig.is_none();
+    let reach = match args.reach {
+        ReachArg::Direct => Reach::Direct,
+        ReachArg::Auto if inside => Reach::Direct,
+        ReachArg::Auto | ReachArg::Tunnel => Reach::Tunnel,
+    };
+    Options {
+        session: args.session || !(args.agent || args.task),
+        agent: args.agent,
+        task: args.task,
+        namespace: context.global.connection.namespace.clone(),
+        reach,
+        runtime: AgentRuntime::cluster(),
+        leader_election: args.leader_elect,
+        listen: args.listen,
+    }
+}
+
+/// Two controllers that speak the same API undo each other's work.
+async fn refuse_beside_platform(cluster: &crate::cluster::Cluster) -> Result<()> {
+    match controller::platform_controller(&cluster.client).await? {
+        None => Ok(()),
+        Some(namespace) => Err(Error::new(Code::PreflightFailed, "KubeOpenCode's own controller serves this cluster")
+            .because(format!("it renews the Lease kubeopencode.io in namespace {namespace}"))
+            .hint("kubectl opencode controller --session")),
+    }
+}

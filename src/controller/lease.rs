@@ -1,0 +1,235 @@
+//! Leader election by a Lease (`coordination.k8s.io/v1`), as client-go's `leaderelection` does it.
+//!
+//! The holder renews every [`RETRY`]; whoever sees no renewal for [`DURATION`], by its own clock, takes over. A holder that
+//! cannot renew for [`RENEW_LIMIT`] stops working before anybody else may begin.
+
+use std::future::Future;
+use std::time::Duration;
+
+use k8s_openapi::api::coordination::v1::{Lease, LeaseSpec};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::MicroTime;
+use k8s_openapi::jiff::Timestamp;
+use kube::api::{ObjectMeta, PostParams};
+use kube::{Api, Client};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::context::{is_status, refused};
+use crate::api::keys;
+use crate::error::Result;
+
+/// Name of the Lease.
+const NAME: &str = "kubectl-opencode-controller";
+/// How long a Lease holds without renewal.
+const DURATION: Duration = Duration::from_secs(15);
+/// How long its holder goes on without having been able to renew it.
+const RENEW_LIMIT: Duration = Duration::from_secs(10);
+/// Pause between two tries.
+const RETRY: Duration = Duration::from_secs(2);
+
+/// Runs `work` while this process leads, again and again, until `cancelled`; gives the Lease back at the end.
+///
+/// `work` gets a token that is cancelled when the lead is lost or everything ends. What it returns by itself ends this.
+pub async fn while_leading<F, W>(client: Client, namespace: &str, cancelled: CancellationToken, work: F) -> Result<()>
+where
+    F: Fn(CancellationToken) -> W,
+    W: Future<Output = Result<()>>,
+{
+    let mut candidate = Candidate::new(Api::namespaced(client, namespace));
+    loop {
+        while !candidate.try_to_lead().await {
+            tokio::select! {
+                () = tokio::time::sleep(RETRY) => {}
+                () = cancelled.cancelled() => return Ok(()),
+            }
+        }
+        tracing::info!(lease = NAME, identity = candidate.identity, "leading");
+        let lead = cancelled.child_token();
+        let mut work = std::pin::pin!(work(lead.clone()));
+        let ended = tokio::select! {
+            ended = &mut work => Some(ended),
+            () = candidate.renew() => None,
+        };
+        if let Some(ended) = ended {
+            candidate.release().await;
+            return ended;
+        }
+        tracing::error!(lease = NAME, "lost the lead");
+        lead.cancel();
+        work.await?;
+    }
+}
+
+/// Somebody who wants to lead.
+struct Candidate {
+    leases: Api<Lease>,
+    identity: String,
+    seen: Seen,
+}
+
+/// The last change of the Lease, and when it was seen by our own clock.
+#[derive(Default)]
+struct Seen(Option<(LeaseSpec, Instant)>);
+
+impl Seen {
+    /// Whether the Lease, as it is now, may be taken by `identity`.
+    fn may_take(&mut self, spec: &LeaseSpec, identity: &str, now: Instant) -> bool {
+        let since = match &self.0 {
+            Some((seen, since)) if seen == spec => *since,
+            _ => {
+                self.0 = Some((spec.clone(), now));
+                now
+            }
+        };
+        let holder = spec.holder_identity.as_deref().unwrap_or_default();
+        let lasts = spec.lease_duration_seconds.and_then(|seconds| u64::try_from(seconds).ok());
+        let lasts = lasts.map_or(DURATION, Duration::from_secs);
+        holder.is_empty() || holder == identity || now.duration_since(since) >= lasts
+    }
+}
+
+impl Candidate {
+    fn new(leases: Api<Lease>) -> Self {
+        let host =
+            std::env::var("POD_NAME").or_else(|_| std::env::var("HOSTNAME")).unwrap_or_else(|_| "localhost".into());
+        Self { leases, identity: format!("{host}_{}", uuid::Uuid::new_v4()), seen: Seen::default() }
+    }
+
+    /// One try; a failure is no lead, and is logged.
+    async fn try_to_lead(&mut self) -> bool {
+        match self.attempt().await {
+            Ok(leads) => leads,
+            Err(error) => {
+                tracing::warn!(%error, "leader election failed, trying again");
+                false
+            }
+        }
+    }
+
+    async fn attempt(&mut self) -> Result<bool> {
+        let now = MicroTime(Timestamp::now());
+        let mine = |before: &LeaseSpec| {
+            let same = before.holder_identity.as_deref() == Some(self.identity.as_str());
+            LeaseSpec {
+                holder_identity: Some(self.identity.clone()),
+                lease_duration_seconds: i32::try_from(DURATION.as_secs()).ok(),
+                acquire_time: if same { before.acquire_time.clone() } else { Some(now.clone()) },
+                renew_time: Some(now.clone()),
+                lease_transitions: Some(before.lease_transitions.unwrap_or(0) + i32::from(!same)),
+                ..LeaseSpec::default()
+            }
+        };
+        let params = PostParams { field_manager: Some(keys::CONTROLLER_MANAGER.to_owned()), ..PostParams::default() };
+        let found = self.leases.get_opt(NAME).await.map_err(|error| refused::<Lease>("get", NAME, &error))?;
+        let written = match found {
+            None => {
+                let metadata = ObjectMeta { name: Some(NAME.to_owned()), ..ObjectMeta::default() };
+                let spec = LeaseSpec { lease_transitions: Some(0), ..mine(&LeaseSpec::default()) };
+                self.leases.create(&params, &Lease { metadata, spec: Some(spec) }).await
+            }
+            Some(mut lease) => {
+                let spec = lease.spec.clone().unwrap_or_default();
+                if !self.seen.may_take(&spec, &self.identity, Instant::now()) {
+                    return Ok(false);
+                }
+                lease.spec = Some(mine(&spec));
+                // With its resource version: of two who see it free, one is refused.
+                self.leases.replace(NAME, &params, &lease).await
+            }
+        };
+        match written {
+            Ok(_) => Ok(true),
+            Err(error) if is_status(&error, 409) => Ok(false),
+            Err(error) => Err(refused::<Lease>("write", NAME, &error)),
+        }
+    }
+
+    /// Keeps the Lease; returns when it is lost.
+    async fn renew(&mut self) {
+        let mut renewed = Instant::now();
+        loop {
+            tokio::time::sleep(RETRY).await;
+            let left = RENEW_LIMIT.saturating_sub(renewed.elapsed());
+            if tokio::time::timeout(left, self.try_to_lead()).await == Ok(true) {
+                renewed = Instant::now();
+            } else if renewed.elapsed() >= RENEW_LIMIT {
+                return;
+            }
+        }
+    }
+
+    /// Gives the Lease back, so that the next one need not wait.
+    async fn release(&self) {
+        let given_back = async {
+            let mut lease = self.leases.get(NAME).await?;
+            if let Some(spec) = lease.spec.as_mut().filter(|spec| spec.holder_identity.as_ref() == Some(&self.identity))
+            {
+                spec.holder_identity = Some(String::new());
+                spec.lease_duration_seconds = Some(1);
+                self.leases.replace(NAME, &PostParams::default(), &lease).await?;
+            }
+            Ok::<_, kube::Error>(())
+        };
+        match tokio::time::timeout(RETRY, given_back).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::info!(%error, "cannot give the Lease back"),
+            Err(_) => tracing::info!("cannot give the Lease back in time"),
+        }
+    }
+}
+
+/// Name of the Lease of the platform's own controller.
+const PLATFORM: &str = "kubeopencode.io";
+
+/// The namespace in which KubeOpenCode's own controller works now, if it does.
+pub async fn platform_controller(client: &Client) -> Result<Option<String>> {
+    let leases: Api<Lease> = Api::all(client.clone());
+    let params = kube::api::ListParams::default().fields(&format!("metadata.name={PLATFORM}"));
+    let found = match leases.list(&params).await {
+        Ok(found) => found,
+        Err(error) if is_status(&error, 403) => {
+            tracing::warn!("may not look for KubeOpenCode's own controller: no leave to list Leases");
+            return Ok(None);
+        }
+        Err(error) => return Err(refused::<Lease>("list", PLATFORM, &error)),
+    };
+    let fresh = |lease: &&Lease| {
+        let renewed = lease.spec.as_ref().and_then(|spec| spec.renew_time.as_ref());
+        renewed.is_some_and(|renewed| Timestamp::now().duration_since(renewed.0).as_secs() < 60)
+    };
+    Ok(found.items.iter().find(fresh).and_then(|lease| lease.metadata.namespace.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn held(by: &str, second: i64) -> LeaseSpec {
+        LeaseSpec {
+            holder_identity: Some(by.to_owned()),
+            lease_duration_seconds: Some(15),
+            renew_time: Some(MicroTime(Timestamp::from_second(second).unwrap())),
+            ..LeaseSpec::default()
+        }
+    }
+
+    #[test]
+    fn a_lease_is_taken_when_it_was_not_renewed_for_its_duration_by_our_clock() {
+        let begin = Instant::now();
+        let mut seen = Seen::default();
+        // Its renew time lies far back by our clock: the holder's clock may differ, so only changes count.
+        assert!(!seen.may_take(&held("other", 5), "me", begin));
+        assert!(!seen.may_take(&held("other", 5), "me", begin + Duration::from_secs(14)));
+        assert!(!seen.may_take(&held("other", 7), "me", begin + Duration::from_secs(16)));
+        assert!(!seen.may_take(&held("other", 7), "me", begin + Duration::from_secs(30)));
+        assert!(seen.may_take(&held("other", 7), "me", begin + Duration::from_secs(31)));
+    }
+
+    #[test]
+    fn one_s_own_and_a_returned_lease_are_free() {
+        let now = Instant::now();
+        assert!(Seen::default().may_take(&held("me", 5), "me", now));
+        assert!(Seen::default().may_take(&held("", 5), "me", now));
+        assert!(Seen::default().may_take(&LeaseSpec::default(), "me", now));
+    }
+}
