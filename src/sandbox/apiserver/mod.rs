@@ -35,6 +35,7 @@ mod strategic;
 mod strategy;
 pub mod streams;
 mod structure;
+mod typed;
 pub mod table;
 mod write;
 

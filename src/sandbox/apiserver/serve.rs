@@ -9,12 +9,13 @@ use http::{HeaderMap, Method, Request, StatusCode, header};
 use serde_json::{Value, json};
 
 use super::managed::Apply;
+use super::metadata::check_type;
 use super::representation::{Accept, Representation, json_response, text_response};
 use super::request::{DeleteOptions, ListOptions, Query, Route, Target};
 use super::resources::Resource;
 use super::status::{ApiError, ApiResult, FieldError};
 use super::strategy::Part;
-use super::write::{self, Deleted, Write, Written};
+use super::write::{Deleted, Write, Written};
 use super::{Identity, State, access, body, discovery, events, openapi, patch, read, request, scale, streams};
 
 /// The Kubernetes version that the server says it is.
@@ -341,7 +342,10 @@ impl State {
         let resource = write.resource;
         let write = Write { applies: true, ..write };
         let mut configuration = stored_form(resource, configuration.clone());
-        write::check_type(resource, &configuration)?;
+        check_type(resource, &configuration)?;
+        if configuration.get("metadata").is_some_and(|metadata| !metadata.is_object()) {
+            return Err(ApiError::bad_request("metadata is not an object"));
+        }
         let given = configuration.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default();
         if !given.is_empty() && given != name {
             return Err(ApiError::bad_request(format!(
