@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 
 pub use detach::{Detach, DetachKeys, HOLD, Typed};
 pub use os::OsTerminal;
-pub use reset::{RESET, SET_TUI_MODES};
+pub use reset::{SET_TUI_MODES, reset};
 
 /// Size of a terminal in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -16,7 +16,7 @@ use nix::sys::termios::{self, FlushArg, SetArg, Termios};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 
-use super::reset::{RESET, SAVE_TITLE};
+use super::reset::{SAVE_TITLE, ScreenWatch, reset};
 use super::{Output, Piece, RawMode, Signal, Size, Terminal};
 
 /// Pieces of input that wait to be taken.
@@ -28,6 +28,8 @@ const RESET_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// How the terminal was before it was made raw.
 static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
+/// What was written shows this screen.
+static SCREEN: Mutex<ScreenWatch> = Mutex::new(ScreenWatch::new());
 static PANIC_HOOK: Once = Once::new();
 
 /// Standard input and output of this process.
@@ -55,7 +57,7 @@ impl Terminal for OsTerminal {
             }));
         });
         make_raw()?;
-        write_within(SAVE_TITLE.as_bytes());
+        write_within(SAVE_TITLE.into());
         Ok(RawMode::new(put_back))
     }
 
@@ -86,6 +88,7 @@ impl Terminal for OsTerminal {
             while let Some(piece) = pieces.blocking_recv() {
                 match piece {
                     Piece::Bytes(bytes) => {
+                        SCREEN.lock().unwrap_or_else(PoisonError::into_inner).push(&bytes);
                         let mut stdout = io::stdout().lock();
                         if stdout.write_all(&bytes).and_then(|()| stdout.flush()).is_err() {
                             return;
@@ -159,7 +162,8 @@ fn put_back() {
     let before = BEFORE.lock().unwrap_or_else(PoisonError::into_inner).take();
     let Some(before) = before else { return };
     if io::stdout().is_terminal() {
-        write_within(RESET.as_bytes());
+        let alternate = SCREEN.lock().unwrap_or_else(PoisonError::into_inner).alternate;
+        write_within(reset(alternate).into());
     }
     let stdin = io::stdin();
     // A terminal that is gone cannot be put back, and nobody could be told.
@@ -168,11 +172,11 @@ fn put_back() {
 }
 
 /// Writes to the terminal, but waits no longer than [`RESET_TIMEOUT`] for one that takes nothing.
-fn write_within(bytes: &'static [u8]) {
+fn write_within(bytes: Vec<u8>) {
     let (done, waited) = std_mpsc::channel();
     std::thread::spawn(move || {
         let mut stdout = io::stdout().lock();
-        let _ = stdout.write_all(bytes).and_then(|()| stdout.flush());
+        let _ = stdout.write_all(&bytes).and_then(|()| stdout.flush());
         let _ = done.send(());
     });
     let _ = waited.recv_timeout(RESET_TIMEOUT);

@@ -268,7 +268,8 @@ impl Link<'_> {
                     local.title("connected again").await;
                     return Ok(stream);
                 }
-                Err(gone) if gone.is_not_found() => {
+                // A directory that went with the Pod is a failure, not an unknown terminal, to this server.
+                Err(gone) if gone.is_not_found() || matches!(gone, opencode::Error::Refused { status: 500, .. }) => {
                     return Err(match self.exit_code().await {
                         Ok(Some(code)) => End::Exited(code),
                         _ => End::Gone,
