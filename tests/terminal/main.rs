@@ -125,6 +125,25 @@ mod tests {
     }
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn a_stop_gives_the_terminal_back_until_it_goes_on() {
+        let cluster = Cluster::start().await;
+        let mut person = Person::run(&cluster, SHELL);
+        person.types("echo raw-$((10+1))\r").await;
+        person.sees("raw-11").await;
+        assert!(!person.has_own_settings(), "raw while attached");
+        person.signals(Signal::SIGTSTP);
+        person.until(Person::is_stopped).await;
+        assert!(person.has_own_settings(), "as before while stopped");
+        person.resizes(35, 110);
+        person.signals(Signal::SIGCONT);
+        person.until(|person| !person.has_own_settings()).await;
+        person.types("until [ \"$(stty size)\" = '35 110' ]; do read -t 0.05; done; echo back-$((20+2))\r").await;
+        person.sees("back-22").await;
+        person.types("exit\r").await;
+        assert_eq!(person.ends().await.code(), Some(0));
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn watching_sends_nothing_and_ctrl_c_leaves() {
         let cluster = Cluster::start().await;
         let mut person = Person::run(&cluster, SHELL);

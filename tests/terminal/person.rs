@@ -75,6 +75,29 @@ impl Person {
         nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), signal).unwrap();
     }
 
+    /// Whether the terminal's settings are what they were before the program ran.
+    pub fn has_own_settings(&self) -> bool {
+        tcgetattr(self.pty.as_fd()).unwrap() == self.before
+    }
+
+    /// Whether the program is stopped, as the kernel tells.
+    pub fn is_stopped(&self) -> bool {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id().unwrap())).unwrap();
+        stat.rsplit_once(") ").unwrap().1.starts_with('T')
+    }
+
+    /// Looks at the terminal until `what` holds.
+    pub async fn until(&mut self, what: impl Fn(&Self) -> bool) {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        let mut buffer = [0; 8192];
+        while !what(self) {
+            assert!(tokio::time::Instant::now() < deadline, "never came");
+            if let Ok(read) = tokio::time::timeout(Duration::from_millis(10), self.pty.read(&mut buffer)).await {
+                self.screen.process(&buffer[..read.unwrap()]);
+            }
+        }
+    }
+
     /// Waits for the program's end and reads on meanwhile; the terminal's settings must be what they were.
     pub async fn ends(&mut self) -> ExitStatus {
         let mut buffer = [0; 8192];

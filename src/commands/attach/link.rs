@@ -72,7 +72,9 @@ pub struct Link<'a> {
     pub keys: &'a DetachKeys,
     /// Nothing typed is sent, and the size stays as it is.
     pub read_only: bool,
-    /// A full-screen program runs already and has to be made to draw everything again.
+    /// The program takes the whole screen, and draws it again when its size changes.
+    pub full_screen: bool,
+    /// It runs already and has to be made to draw everything again.
     pub repaint: bool,
     /// Longest time to try to get a lost link back.
     pub reconnect: Duration,
@@ -92,6 +94,7 @@ struct Local<'a> {
     input: mpsc::Receiver<Vec<u8>>,
     signals: mpsc::Receiver<Signal>,
     mode: Option<RawMode>,
+    full_screen: bool,
     detach: Detach,
     /// When what the matcher holds back is passed on.
     give_up: Option<Instant>,
@@ -103,6 +106,7 @@ enum Wish {
     Send(Vec<u8>),
     EndOfInput,
     Resize(Size),
+    Repaint(Size),
     Leave(End),
     Nothing,
 }
@@ -122,6 +126,7 @@ impl Link<'_> {
             input: terminal.input(),
             signals,
             mode,
+            full_screen: self.full_screen,
             detach: Detach::new(self.keys),
             give_up: None,
             input_ended: false,
@@ -191,6 +196,10 @@ impl Link<'_> {
                 Wish::Send(bytes) => drop(typed.send(bytes).await),
                 Wish::EndOfInput => drop(typed.send(vec![END_OF_INPUT]).await),
                 Wish::Resize(size) => drop(sizes.send_replace(size)),
+                Wish::Repaint(size) => {
+                    repaint.store(true, Ordering::Relaxed);
+                    sizes.send_replace(size);
+                }
                 Wish::Leave(end) => return Over::End(end),
                 Wish::Nothing => {}
             }
@@ -289,7 +298,7 @@ impl Local<'_> {
         tokio::select! {
             signal = self.signals.recv() => match signal {
                 Some(Signal::Resized) => Wish::Resize(self.terminal.size()),
-                Some(Signal::Stop) => self.stop(),
+                Some(Signal::Stop) => self.stop().await,
                 Some(signal) => Wish::Leave(End::Signal(signal)),
                 None => Wish::Leave(End::Signal(Signal::HangUp)),
             },
@@ -322,10 +331,15 @@ impl Local<'_> {
         if typed.pass.is_empty() { Wish::Nothing } else { Wish::Send(typed.pass) }
     }
 
-    /// Stops as the shell asks, and comes back with the size the terminal has then.
-    fn stop(&mut self) -> Wish {
+    /// Stops as the shell asks, and comes back with the modes and the size that are wanted then.
+    async fn stop(&mut self) -> Wish {
         let Some(mode) = &self.mode else { return Wish::Nothing };
         match self.terminal.suspend(mode) {
+            Ok(()) if self.full_screen => {
+                // A terminal that takes nothing shows up when the link is used.
+                let _ = self.output.write(SET_TUI_MODES.into()).await;
+                Wish::Repaint(self.terminal.size())
+            }
             Ok(()) => Wish::Resize(self.terminal.size()),
             Err(_) => Wish::Leave(End::Detached),
         }

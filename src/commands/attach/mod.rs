@@ -59,6 +59,7 @@ pub async fn run(context: &Context, args: &Attach) -> Result<u8> {
         pty: &pty.id,
         keys: &args.detach_keys,
         read_only: args.read_only,
+        full_screen: !args.shell,
         repaint: came_back,
         reconnect: args.reconnect_timeout.to_std().unwrap_or_default(),
     };
