@@ -53,7 +53,7 @@ pub async fn to_its_end(context: &Context, stored: &Value, args: &NewTask, talka
         Err(error) => return Err(error),
     };
     context.printer.done_waiting();
-    if matches!(format, Format::Json | Format::Yaml) {
+    if format.is_structured() && format != Format::Name {
         objects::print(context, &objects::plain(ended.object), &format)?;
     }
     if args.timeout.is_some() && outcome::timed_out(&ended.task) {

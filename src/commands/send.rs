@@ -121,7 +121,7 @@ async fn print_messages(
         whole.push(target.client.request(http::Method::GET, &path, &[], None).await?);
     }
     let whole = serde_json::Value::from(whole);
-    if *format == Format::Json { context.printer.json(&whole) } else { context.printer.yaml(&whole) }
+    context.printer.structured(&whole, format, true)
 }
 
 fn judge(outcome: &Outcome, target: &target::Target) -> Result<()> {

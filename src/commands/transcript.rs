@@ -9,7 +9,7 @@ use super::Context;
 use super::target::{self, Target};
 use crate::api::kinds::Kind;
 use crate::cli::task::Transcript;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::opencode::types::{Role, ToolState};
 use crate::opencode::{MessageQuery, MessageWithParts, PartKind};
 use crate::output::{Format, Lines, Tone, Untrusted};
@@ -34,13 +34,12 @@ pub async fn show(context: &Context, target: &Target, args: &Transcript) -> Resu
             }
             context.printer.print(&render(&messages, args, context.printer.colour()))
         }
-        format @ (Format::Json | Format::Yaml) => {
+        format => {
             let limit = args.tail.map(|tail| ("limit", tail.to_string()));
             let path = format!("/session/{}/message", target.session);
             let messages: Value = target.client.request(Method::GET, &path, limit.as_slice(), None).await?;
-            if format == Format::Json { context.printer.json(&messages) } else { context.printer.yaml(&messages) }
+            context.printer.structured(&messages, &format, true)
         }
-        Format::Name => Err(Error::usage("a conversation has no name; use -o json or -o yaml")),
     }
 }
 

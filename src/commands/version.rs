@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::Context;
 use crate::cli::VersionArgs;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::output::Format;
 
 /// Prints the version.
@@ -16,8 +16,6 @@ pub fn run(context: &Context, args: &VersionArgs) -> Result<()> {
     }});
     match args.output.format() {
         Format::Table | Format::Wide => context.printer.line(&format!("kubectl-opencode {version}")),
-        Format::Json => context.printer.json(&object),
-        Format::Yaml => context.printer.yaml(&object),
-        Format::Name => Err(Error::usage("`version` has no names; use -o json or -o yaml")),
+        format => context.printer.structured(&object, &format, true),
     }
 }

@@ -5,7 +5,7 @@
 
 mod age;
 mod failure;
-mod format;
+pub mod format;
 pub mod jsonpath;
 mod printer;
 mod progress;

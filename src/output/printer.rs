@@ -9,8 +9,11 @@ use std::sync::Mutex;
 use serde_json::Value;
 
 use super::failure;
+use super::format::{Format, custom_columns};
+use super::jsonpath::JsonPath;
 use super::progress::Progress;
 use super::style::{ColorChoice, Tone};
+use super::table::Table;
 use super::untrusted::{Lines, Untrusted};
 use super::yaml::to_yaml;
 use crate::error::{Code, Error, Result};
@@ -124,6 +127,42 @@ impl Printer {
     /// Writes a value as YAML.
     pub fn yaml(&self, value: &Value) -> Result<()> {
         self.print(&to_yaml(value)?)
+    }
+
+    /// Writes an object or a list as `-o` asks: JSON, YAML, a `JSONPath` template, or the user's own columns.
+    ///
+    /// # Errors
+    ///
+    /// `usage` for a format that needs more than the object itself: tables and names.
+    pub fn structured(&self, object: &Value, format: &Format, headers: bool) -> Result<()> {
+        match format {
+            Format::Json => self.json(object),
+            Format::Yaml => self.yaml(object),
+            Format::JsonPath(template) => {
+                let failed = |why| Error::usage(format!("error executing jsonpath {template:?}")).because(why);
+                let text = JsonPath::parse(template).and_then(|path| path.render(object)).map_err(failed)?;
+                // A program wants the bytes; a terminal would obey them.
+                if self.streams.stdout { self.print(&Lines(&text).text()) } else { self.print(&text) }
+            }
+            Format::CustomColumns(columns) => self.own_columns(object, columns, headers),
+            Format::Name | Format::Table | Format::Wide => {
+                Err(Error::usage("this is printed as text, json, yaml, jsonpath or custom-columns"))
+            }
+        }
+    }
+
+    /// A table of the user's own columns; what is absent is `<none>`, as in kubectl.
+    fn own_columns(&self, object: &Value, columns: &str, headers: bool) -> Result<()> {
+        let columns = custom_columns(columns).map_err(Error::usage)?;
+        let mut table = Table::new(columns.iter().map(|(header, _)| header.as_str()));
+        let items = object.get("items").and_then(Value::as_array);
+        for item in items.map_or_else(|| std::slice::from_ref(object), Vec::as_slice) {
+            table.row(columns.iter().map(|(_, path)| match path.render(item) {
+                Ok(text) if !text.is_empty() => text,
+                _ => "<none>".to_owned(),
+            }));
+        }
+        self.print(&table.render(headers, false))
     }
 
     /// Says on stderr what happens or what to do next, unless `--quiet`.
@@ -245,6 +284,22 @@ pub(crate) mod tests {
         out.closed.store(true, std::sync::atomic::Ordering::SeqCst);
         let error = printer.line("x").unwrap_err();
         assert_eq!((error.code, error.code.exit_status()), (Code::OutputClosed, 0));
+    }
+
+    #[test]
+    fn templates_and_own_columns_are_kubectls() {
+        let list =
+            serde_json::json!({"items": [{"metadata": {"name": "a\u{1b}"}}, {"metadata": {"name": "b", "x": 1}}]});
+        let (printer, out, _) = captured(false);
+        printer.structured(&list, &Format::JsonPath("{.items[*].metadata.name}".into()), true).unwrap();
+        assert_eq!(out.text(), "a\u{1b} b");
+        let (printer, out, _) = on_terminal();
+        printer.structured(&list, &Format::JsonPath("{.items[0].metadata.name}".into()), true).unwrap();
+        assert_eq!(out.text(), "a\\x1b");
+        let (printer, out, _) = captured(false);
+        printer.structured(&list, &Format::CustomColumns("NAME:.metadata.name,X:.metadata.x".into()), true).unwrap();
+        assert_eq!(out.text(), "NAME    X\na\\x1b   <none>\nb       1\n");
+        assert!(printer.structured(&list, &Format::JsonPath("{.nothing}".into()), true).is_err());
     }
 
     #[test]

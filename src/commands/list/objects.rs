@@ -55,7 +55,7 @@ pub(super) async fn show(context: &Context, wanted: &[Wanted], listing: &Listing
         }
     } else {
         let list = json!({"apiVersion": "v1", "items": items, "kind": "List", "metadata": {"resourceVersion": ""}});
-        print(context, &list, format)?;
+        context.printer.structured(&list, format, !listing.no_headers)?;
     }
     failures.into_result("cannot show")
 }
@@ -110,10 +110,8 @@ pub async fn collection(
 /// Prints one object in a format for programs.
 pub fn print(context: &Context, object: &Value, format: &Format) -> Result<()> {
     match format {
-        Format::Json => context.printer.json(object),
-        Format::Yaml => context.printer.yaml(object),
         Format::Name => context.printer.line(&reference(object)),
-        Format::Table | Format::Wide => Err(Error::internal("a table is no format for programs")),
+        format => context.printer.structured(object, format, true),
     }
 }
 

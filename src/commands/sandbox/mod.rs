@@ -93,8 +93,6 @@ fn status(context: &Context, args: &SandboxStatus) -> Result<()> {
         "log": folder.log(), "env": settings.env, "offlineModel": settings.offline_model,
     });
     match args.output.format() {
-        Format::Json => context.printer.json(&value),
-        Format::Yaml => context.printer.yaml(&value),
         Format::Name => context.printer.line(folder.name()),
         Format::Table | Format::Wide => {
             let mut table = Table::new(["Name", "State", "PID", "Server", "Model", "Kubeconfig"]);
@@ -102,6 +100,7 @@ fn status(context: &Context, args: &SandboxStatus) -> Result<()> {
             table.row([folder.name(), state, &pid, &server, model, &folder.kubeconfig().display().to_string()]);
             context.printer.print(&table.render(true, context.printer.colour()))
         }
+        format => context.printer.structured(&value, &format, true),
     }
 }
 
