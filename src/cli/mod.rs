@@ -2,6 +2,7 @@
 
 pub mod agent;
 pub mod attach;
+pub mod completion;
 pub mod controller;
 pub mod flags;
 pub mod get;
@@ -10,7 +11,7 @@ pub mod sandbox;
 pub mod session;
 pub mod task;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -63,8 +64,16 @@ pub enum Command {
     Sandbox(sandbox::SandboxCommand),
     /// Explain a topic of this program: errors
     Explain(ExplainArgs),
+    /// Print a script that completes commands and names in a shell
+    Completion(completion::CompletionArgs),
     /// Show the version of this program
     Version(VersionArgs),
+    /// Complete the words of an unfinished command line, for kubectl
+    #[command(name = "__complete", hide = true)]
+    Complete(completion::CompleteArgs),
+    /// Write completions, manual pages and the reference of commands
+    #[command(name = "__generate", hide = true)]
+    Generate(completion::GenerateArgs),
 }
 
 /// What to explain.
@@ -89,21 +98,32 @@ pub fn command(arguments: &[OsString]) -> clap::Command {
 }
 
 /// Parses the words of a command line, the program's own name first.
+///
+/// Called as `kubectl_complete-opencode`, every word is one to complete.
 pub fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
     let mut parser = command(arguments);
-    let matches = parser.try_get_matches_from_mut(arguments)?;
+    let matches = match arguments.split_first() {
+        Some((program, words)) if stem(program) == Some("kubectl_complete-opencode") => {
+            let switch = ["kubectl-opencode", "__complete", "--"].map(OsString::from);
+            parser.try_get_matches_from_mut(switch.iter().chain(words))?
+        }
+        _ => parser.try_get_matches_from_mut(arguments)?,
+    };
     Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut parser))
 }
 
 /// `kubectl opencode` for the plugin that kubectl runs; another name of the file stands for itself.
 fn invoked_as(arguments: &[OsString]) -> String {
-    let stem = arguments.first().and_then(|path| Path::new(path).file_stem()).and_then(|stem| stem.to_str());
-    match stem {
+    match arguments.first().and_then(|program| stem(program)) {
         Some(stem) => {
             stem.strip_prefix("kubectl-").map_or_else(|| stem.to_owned(), |plugin| format!("kubectl {plugin}"))
         }
         None => "kubectl opencode".to_owned(),
     }
+}
+
+fn stem(program: &OsStr) -> Option<&str> {
+    Path::new(program).file_stem().and_then(|stem| stem.to_str())
 }
 
 #[cfg(test)]
@@ -126,6 +146,12 @@ mod tests {
         assert_eq!(invoked_as(&[]), "kubectl opencode");
         let text = parse(&words("kubectl-opencode explain --nope")).unwrap_err().to_string();
         assert!(text.contains("Usage: kubectl opencode explain"), "{text}");
+    }
+
+    #[test]
+    fn called_for_completion_every_word_is_one_to_complete() {
+        let cli = parse(&words("/bin/kubectl_complete-opencode task get --o")).unwrap();
+        assert!(matches!(cli.command, Command::Complete(args) if args.words == words("task get --o")));
     }
 
     #[test]

@@ -11,6 +11,7 @@ type Topic = (&'static str, &'static str, fn() -> String);
 
 const TOPICS: &[Topic] = &[
     ("errors", "exit statuses, error codes, and what to do about them", errors),
+    ("lifecycle", "the phases of tasks, sessions and agents, and what moves them", lifecycle),
     ("offline-model", "what the sandbox's offline model answers, and how to direct it", model::explain),
 ];
 
@@ -46,4 +47,38 @@ fn errors() -> String {
          `attach` and `exec` end with the remote program's own status.\n\n{}",
         table.render(true, false)
     )
+}
+
+fn lifecycle() -> String {
+    "\
+TASK     one prompt, run to its end
+
+  Pending ──► Queued ──► Running ──► Completed
+     │           ▲          │
+     │           │          └──────► Failed
+     └───────────┘
+
+  Queued: its agent is suspended, not ready or at capacity, or the quota is used up; the condition Queued says which.
+  Completed with the condition Stopped=True: somebody stopped it (UserStopped), or its --timeout passed (Timeout).
+  `run` and `task wait` exit with 0 only when the work itself went well.
+  `task stop` aborts the agent's turn first, then stops the task. `task delete` does both, and removes it.
+
+SESSION  a conversation that stays
+
+              agent ready, session created
+    Pending ───────────────────────────────► Running ──timeout, idleTimeout──► Completed
+     │  ▲ ▲                                  │  │  └──agent gone, session lost, deadline──► Failed
+     │  │ └── agent pod restarting ──────────┘  │
+     │  └────────────── start ◄── Stopped ◄─────┘ stop           start: Completed, Failed, Stopped → Pending
+     └── stop → Stopped        delete: from anywhere
+
+  While it runs its activity is Idle, Busy or WaitingInput (somebody has to allow or answer something).
+  `session stop` keeps the conversation, `session start` goes on with it, `session delete` removes both.
+
+AGENT    a running OpenCode server with a workspace
+
+  `agent suspend` scales it to zero: its sessions wait, its workspace stays where it has a volume.
+  `agent resume` brings it back. An agent with --standby suspends itself, and the next task wakes it.
+"
+    .to_owned()
 }

@@ -13,6 +13,7 @@
 mod cluster;
 mod fake;
 mod faults;
+mod generated;
 mod help;
 mod input;
 mod lists;
