@@ -56,6 +56,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "s
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "agent" -d 'Work with agents: running OpenCode servers'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "agents" -d 'Work with agents: running OpenCode servers'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "ag" -d 'Work with agents: running OpenCode servers'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "controller" -d 'Run the controllers of sessions, and of agents and tasks where the platform\'s own are absent'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "sandbox" -d 'Run a cluster on this machine, to try things and for tests'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "explain" -d 'Explain a topic of this program: errors'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "completion" -d 'Print a script that completes commands and names in a shell'
@@ -2863,6 +2864,33 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand controller" -l reach -d 'How to reach the agents\' servers; auto: direct inside a cluster, tunnel elsewhere' -r -f -a "auto\t'Direct inside a cluster, through the API server elsewhere'
+direct\t'By the Pod\'s address'
+tunnel\t'Through the API server, as a port-forward'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand controller" -l listen -d 'Serve /healthz, /readyz and /metrics on this address' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand controller" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand controller" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand controller" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand controller" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand controller" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand controller" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand controller" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand controller" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand controller" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand controller" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand controller" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand controller" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand controller" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand controller" -l session -d 'Serve Sessions'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand controller" -l agent -d 'Serve Agents, where KubeOpenCode\'s own controller is absent'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand controller" -l task -d 'Serve Tasks, where KubeOpenCode\'s own controller is absent'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand controller" -l leader-elect -d 'Work only while holding a Lease, so that several may run'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand controller" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand controller" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand controller" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand controller" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sandbox; and not __fish_seen_subcommand_from start stop status reset kubeconfig logs" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sandbox; and not __fish_seen_subcommand_from start stop status reset kubeconfig logs" -l context -d 'Kubeconfig context' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sandbox; and not __fish_seen_subcommand_from start stop status reset kubeconfig logs" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
