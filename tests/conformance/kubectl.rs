@@ -133,3 +133,27 @@ async fn typed_commands_and_rights_work() {
     assert_eq!(token.trim().split('.').count(), 3);
     cluster.end().await;
 }
+
+#[tokio::test]
+async fn built_in_kinds_are_held_to_their_types() {
+    let cluster = Cluster::start().await;
+    let pod = json!({ "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "p" },
+        "spec": { "containers": [{ "name": "c", "image": "i", "commnd": ["x"] }] } });
+    let (code, _, stderr) = cluster.kubectl_with(&["create", "-f", "-"], &pod.to_string()).await;
+    assert_eq!(
+        (code, stderr.as_str()),
+        (
+            1,
+            "Error from server (BadRequest): error when creating \"STDIN\": Pod in version \"v1\" cannot be handled as a Pod: strict decoding error: unknown field \"spec.containers[0].commnd\"\n"
+        )
+    );
+    let deployment = json!({ "apiVersion": "apps/v1", "kind": "Deployment", "metadata": { "name": "d" }, "spec": { "replicas": "x" } });
+    let (code, _, stderr) = cluster.kubectl_with(&["create", "-f", "-"], &deployment.to_string()).await;
+    assert_eq!(code, 1);
+    assert!(
+        stderr
+            .contains("json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32"),
+        "{stderr}"
+    );
+    cluster.end().await;
+}

@@ -170,19 +170,24 @@ impl State {
     /// Defaults, prunes and checks an object against its schema; answers warnings.
     fn admit(write: &write::Write<'_>, object: &mut Value, old: Option<&Value>) -> ApiResult<Vec<String>> {
         let resource = write.resource;
-        let Some(schema) = resource.custom.as_ref().and_then(|custom| custom.schema.as_ref()) else {
-            return Ok(Vec::new());
-        };
         let validation = FieldValidation::parse(write.field_validation).unwrap_or_default();
-        schema.admit(object, old, validation).map_err(|rejection| match rejection {
+        let undecodable = |text: String| {
+            let (kind, version) = (&resource.kind, &resource.version);
+            ApiError::bad_request(format!("{kind} in version {version:?} cannot be handled as a {kind}: {text}"))
+        };
+        let result = if let Some(custom) = &resource.custom {
+            custom.schema.as_ref().map_or(Ok(Vec::new()), |schema| schema.admit(object, old, validation))
+        } else {
+            // Events of both groups are stored in the form of the core.
+            let group = if resource.group == "events.k8s.io" { "" } else { &resource.group };
+            let unknown = openapi::decode(group, &resource.version, &resource.kind, object);
+            validation.judge(unknown.map_err(undecodable)?)
+        };
+        result.map_err(|rejection| match rejection {
             Rejection::Invalid(errors) => {
                 resource.invalid(object["metadata"]["name"].as_str().unwrap_or_default(), &errors)
             }
-            Rejection::Strict(text) => {
-                let (kind, version) = (&resource.kind, &resource.version);
-                let message = format!("{kind} in version {version:?} cannot be handled as a {kind}: {text}");
-                ApiError::bad_request(message)
-            }
+            Rejection::Strict(text) => undecodable(text),
         })
     }
 }

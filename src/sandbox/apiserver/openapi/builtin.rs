@@ -107,6 +107,11 @@ pub(super) fn type_meta(field: &str) -> Value {
     SCHEMAS["io.k8s.api.core.v1.ConfigMap"]["properties"][field].clone()
 }
 
+/// A schema by its name.
+pub(super) fn schema(name: &str) -> Option<&'static Value> {
+    SCHEMAS.get(name)
+}
+
 /// Adds a schema and all that it refers to.
 pub(super) fn add(name: &str, schemas: &mut Map<String, Value>) {
     if schemas.contains_key(name) {

@@ -5,6 +5,7 @@
 //! it is made from, so that clients may keep it.
 
 mod builtin;
+mod decode;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,8 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::resources::{Registry, Resource};
+
+pub use decode::decode;
 
 const OBJECT_META: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
 const LIST_META: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta";

@@ -39,6 +39,19 @@ impl FieldValidation {
             _ => None,
         }
     }
+
+    /// What unknown fields mean: warnings, or a refusal.
+    pub fn judge(self, mut unknown: Vec<String>) -> Result<Vec<String>, Rejection> {
+        if unknown.is_empty() || self == Self::Ignore {
+            return Ok(Vec::new());
+        }
+        unknown.sort_unstable();
+        let warnings: Vec<String> = unknown.iter().map(|path| format!("unknown field {path:?}")).collect();
+        if self == Self::Strict {
+            return Err(Rejection::Strict(format!("strict decoding error: {}", warnings.join(", "))));
+        }
+        Ok(warnings)
+    }
 }
 
 /// Why an object is not admitted.
@@ -87,15 +100,7 @@ impl VersionSchema {
         old: Option<&Value>,
         validation: FieldValidation,
     ) -> Result<Vec<String>, Rejection> {
-        let mut unknown = prune::unknown_fields(&self.root, object);
-        let mut warnings = Vec::new();
-        if !unknown.is_empty() && validation != FieldValidation::Ignore {
-            unknown.sort_unstable();
-            warnings = unknown.iter().map(|path| format!("unknown field {path:?}")).collect();
-            if validation == FieldValidation::Strict {
-                return Err(Rejection::Strict(format!("strict decoding error: {}", warnings.join(", "))));
-            }
-        }
+        let warnings = validation.judge(prune::unknown_fields(&self.root, object))?;
         self.default(object);
         let errors = self.validate(object, old);
         if errors.is_empty() { Ok(warnings) } else { Err(Rejection::Invalid(errors)) }
