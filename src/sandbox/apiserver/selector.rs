@@ -231,11 +231,6 @@ impl Fields {
         self.0.is_empty()
     }
 
-    /// The name that the selector asks for, if it asks for one.
-    pub fn name(&self) -> Option<&str> {
-        self.0.iter().find(|(path, equal, _)| path == "metadata.name" && *equal).map(|(_, _, value)| value.as_str())
-    }
-
     /// Whether the object matches.
     pub fn matches(&self, object: &Value) -> bool {
         self.0.iter().all(|(path, equal, wanted)| (field(object, path) == *wanted) == *equal)

@@ -390,6 +390,14 @@ pub fn validate(resource: &Resource, old: Option<&Value>, object: &Value) -> Api
                 errors.push(FieldError::invalid("spec.selector", &object["spec"]["selector"], "field is immutable"));
             }
         }
+        "services" => {
+            let address = |service: &Value| service["spec"]["clusterIP"].as_str().unwrap_or_default().to_owned();
+            let (before, after) = (old.map(address).unwrap_or_default(), address(object));
+            if !before.is_empty() && before != after && object["spec"]["type"] != "ExternalName" {
+                let value = json!([after]);
+                errors.push(FieldError::invalid("spec.clusterIPs[0]", &value, "may not change once set"));
+            }
+        }
         "configmaps" | "secrets" => {
             if let Some(old) = old.filter(|old| old["immutable"] == true)
                 && (old["data"] != object["data"] || object["immutable"] != true)

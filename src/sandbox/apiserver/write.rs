@@ -146,7 +146,7 @@ impl State {
         check_metadata(resource, name, &object["metadata"])?;
         strategy::prepare_create(resource, &mut object);
         if resource.collection.as_ref() == "services" {
-            self.allocate_cluster_ip(&mut object)?;
+            self.allocate_cluster_ip(write, &mut object)?;
         }
         if resource.collection.as_ref() == crd::COLLECTION {
             crd::prepare(&mut object, self)?;
@@ -187,15 +187,27 @@ impl State {
         Ok(())
     }
 
-    fn allocate_cluster_ip(&self, service: &mut Value) -> ApiResult<()> {
-        if strategy::wants_cluster_ip(service) {
-            let services: Vec<Value> =
-                self.store.list("services", None).objects.iter().map(|(_, object)| object.value()).collect();
+    fn allocate_cluster_ip(&self, write: &Write<'_>, service: &mut Value) -> ApiResult<()> {
+        let wants = strategy::wants_cluster_ip(service);
+        let services: Vec<Value> =
+            self.store.list("services", None).objects.iter().map(|(_, object)| object.value()).collect();
+        if wants {
             let address = strategy::free_address(&self.options.service_range, &services)
                 .ok_or_else(|| ApiError::internal("failed to allocate a serviceIP: range is full"))?;
             service["spec"]["clusterIP"] = address.to_string().into();
         }
         let address = service["spec"]["clusterIP"].clone();
+        if address.is_string() && address != "None" && !wants {
+            let taken = services.iter().any(|other| other["spec"]["clusterIP"] == address);
+            if taken {
+                let detail = format!(
+                    "failed to allocate IP {}: provided IP is already allocated",
+                    address.as_str().unwrap_or_default()
+                );
+                let error = FieldError::invalid("spec.clusterIPs", &json!([address]), &detail);
+                return Err(write.resource.invalid(service["metadata"]["name"].as_str().unwrap_or_default(), &[error]));
+            }
+        }
         if !address.is_null() && service["spec"]["clusterIPs"].is_null() {
             service["spec"]["clusterIPs"] = json!([address]);
         }

@@ -177,11 +177,16 @@ impl Store {
     /// The same as it was at `revision`, undone from the event ring.
     pub fn list_at(&self, collection: &str, namespace: Option<&str>, revision: u64) -> Result<Listing, Expired> {
         let inner = self.lock();
-        let mut objects: BTreeMap<Key, Object> = inner.range(collection, namespace).into_iter().collect();
-        for event in inner.ring.since(revision)?.rev() {
-            if &*event.key.collection != collection || namespace.is_some_and(|wanted| wanted != &*event.key.namespace) {
-                continue;
-            }
+        let concerns = |event: &&Event| {
+            &*event.key.collection == collection && namespace.is_none_or(|wanted| wanted == &*event.key.namespace)
+        };
+        let mut later = inner.ring.since(revision)?.rev().filter(concerns).peekable();
+        let now = inner.range(collection, namespace);
+        if later.peek().is_none() {
+            return Ok(Listing { revision, objects: now });
+        }
+        let mut objects: BTreeMap<Key, Object> = now.into_iter().collect();
+        for event in later {
             match &event.previous {
                 Some(previous) => objects.insert(event.key.clone(), previous.clone()),
                 None => objects.remove(&event.key),
