@@ -40,14 +40,14 @@ oc agent list
 title "3. A task: one prompt, followed to its end; the exit status is the outcome"
 echo "The prompt directs the offline model: it writes a file, then runs a command."
 oc run --agent default --name first-task \
-  '@write hello.txt Hello from a task
-@bash wc -w hello.txt
-@say The file is written and counted.'
+  '%write hello.txt Hello from a task
+%bash wc -w hello.txt
+%say The file is written and counted.'
 oc task list
 
 title "4. A session: a conversation that stays"
-oc session create first-session --agent default --prompt '@say Hello, I am the session.' --wait
-oc session send first-session '@bash cat hello.txt'
+oc session create first-session --agent default --prompt '%say Hello, I am the session.' --wait
+oc session send first-session '%bash cat hello.txt'
 oc session list
 oc session transcript first-session
 

@@ -222,18 +222,19 @@ impl Reconciler {
 
     async fn create_pod(&self, task: &Task, resolved: &Resolved) -> Result<Action> {
         let namespace = task.namespace().unwrap_or_default();
-        let url = match &task.spec.agent_ref {
+        let server = match &task.spec.agent_ref {
             None => None,
             Some(agent) => {
                 let agent = self.agents.get(&ObjectRef::new(&agent.name).within(&namespace));
                 let status = agent.and_then(|agent| agent.0.as_ref().ok().and_then(|agent| agent.status.clone()));
                 match status.and_then(|status| status.url) {
-                    Some(url) => Some(url),
+                    Some(url) => Some((url, self.workspace(task).await?)),
                     None => return Ok(Action::requeue(SESSION_LOOK)),
                 }
             }
         };
-        let objects = pod::objects(task, resolved, url.as_deref(), &self.context.runtime);
+        let server = server.as_ref().map(|(url, directory)| pod::ServedAt { url, directory });
+        let objects = pod::objects(task, resolved, server, &self.context.runtime);
         let (config_map, pod) = match objects {
             Ok(objects) => objects,
             Err(problem) => return self.fail(task, reasons::CONTEXT_ERROR, problem.to_string()).await,
@@ -470,6 +471,13 @@ impl Reconciler {
             None if gone => Ok(None),
             None => Err(Error::new(Code::AgentUnavailable, format!("no Pod of Agent {} is ready", agent.name))),
         }
+    }
+
+    /// The workspace of the Task's Agent, as its server knows it.
+    async fn workspace(&self, task: &Task) -> Result<String> {
+        let gone = || Error::new(Code::AgentUnavailable, "the Agent went away before its Task started");
+        let client = self.client(task).await?.ok_or_else(gone)?;
+        Ok(client.path().await?.directory)
     }
 
     /// Ends the turn of the Task's session, if it has one.

@@ -13,16 +13,26 @@ use crate::controller::runtime::AgentRuntime;
 
 /// Key of the prompt in the `ConfigMap`, as the platform names it.
 const PROMPT_KEY: &str = "workspace-task.md";
-/// `$1` server, `$2` title, `$3` file of the prompt.
-const RUN_ATTACHED: &str = r#"PATH="${0%/*}:$PATH"; export PATH; exec "$0" run --attach "$1" --title "$2" <"$3""#;
+/// `$1` server, `$2` its workspace, `$3` title, `$4` file of the prompt.
+const RUN_ATTACHED: &str =
+    r#"PATH="${0%/*}:$PATH"; export PATH; exec "$0" run --attach "$1" --dir "$2" --title "$3" <"$4""#;
 /// `$1` title, `$2` file of the prompt.
 const RUN_ALONE: &str = r#"PATH="${0%/*}:$PATH"; export PATH; exec "$0" run --title "$1" <"$2""#;
 
-/// Builds the `ConfigMap` and the Pod of `task`; `server` is the URL of its Agent, absent for a Task from a template.
+/// The server that a Task runs on.
+#[derive(Clone, Copy, Debug)]
+pub struct ServedAt<'a> {
+    /// Its URL.
+    pub url: &'a str,
+    /// Its workspace, as it knows it: `opencode run` would name its own, which need not be the same path.
+    pub directory: &'a str,
+}
+
+/// Builds the `ConfigMap` and the Pod of `task`; `server` is its Agent's, absent for a Task from a template.
 pub fn objects(
     task: &Task,
     resolved: &Resolved,
-    server: Option<&str>,
+    server: Option<ServedAt<'_>>,
     runtime: &AgentRuntime,
 ) -> Result<(Value, Value), Problem> {
     let name = task.name_any();
@@ -40,7 +50,7 @@ pub fn objects(
     };
     let command = match (&resolved.command, server) {
         (Some(command), _) => command.clone(),
-        (None, Some(url)) => shell(RUN_ATTACHED, &[url, &title, &prompt]),
+        (None, Some(at)) => shell(RUN_ATTACHED, &[at.url, at.directory, &title, &prompt]),
         (None, None) => shell(RUN_ALONE, &[&title, &prompt]),
     };
     let attached = server.is_some() && resolved.command.is_none();
@@ -88,7 +98,8 @@ mod tests {
         .unwrap();
         let agent = serde_json::from_value(json!({"metadata": {"name": "a"}, "spec": agent})).unwrap();
         let resolved = resolve(&agent, None).unwrap();
-        let (config_map, pod) = objects(&task, &resolved, server, &AgentRuntime::cluster()).unwrap();
+        let at = server.map(|url| ServedAt { url, directory: "/workspace" });
+        let (config_map, pod) = objects(&task, &resolved, at, &AgentRuntime::cluster()).unwrap();
         (serde_json::from_value(config_map).unwrap(), serde_json::from_value(pod).unwrap())
     }
 
@@ -105,7 +116,7 @@ mod tests {
         assert_eq!(main.name, "agent");
         assert!(main.image.as_deref().unwrap().contains("attach"));
         let command = main.command.as_ref().unwrap();
-        assert_eq!(command[4..6], ["http://a.team.svc:4096", "kubeopencode/team/fix/01234567"]);
+        assert_eq!(command[4..7], ["http://a.team.svc:4096", "/workspace", "kubeopencode/team/fix/01234567"]);
         assert!(!command.iter().any(|word| word.contains("quoted")), "the prompt is on the command line");
         assert_eq!(config_map.data.unwrap()["workspace-task.md"], "it's \"quoted\" $HOME");
     }
