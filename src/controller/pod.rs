@@ -17,6 +17,8 @@ pub const HOME: &str = "/home/opencode";
 pub const FILES: &str = "/etc/kubeopencode";
 /// Key of the OpenCode configuration in the `ConfigMap`, as the platform names it.
 pub const CONFIG_KEY: &str = "tools-opencode.json";
+/// Key of the contexts in the `ConfigMap`, as the platform names it for the usual workspace.
+const CONTEXT_KEY: &str = "workspace-.kubeopencode-context.md";
 /// Where the `opencode` binary of an init container lands.
 const TOOLS: &str = "/tools";
 /// Mode of mounted credentials where none is given.
@@ -59,6 +61,7 @@ impl PodParts {
         parts.variable("WORKSPACE_DIR", &resolved.workspace);
         parts.empty_dir("home", HOME);
         parts.configuration(resolved, runtime)?;
+        parts.contexts(resolved);
         parts.tools(resolved, runtime);
         for (index, credential) in resolved.credentials.iter().enumerate() {
             parts.credential(index, credential)?;
@@ -106,6 +109,15 @@ impl PodParts {
         let path = self.file(CONFIG_KEY, text);
         self.variable("OPENCODE_CONFIG", &path);
         Ok(())
+    }
+
+    /// Texts without a path of their own become one file that the model is told to read, in the platform's form.
+    fn contexts(&mut self, resolved: &Resolved) {
+        let texts: String = contexts(resolved).filter_map(context_text).collect();
+        if !texts.is_empty() {
+            let path = self.file(CONTEXT_KEY, texts);
+            self.variable("OPENCODE_CONFIG_CONTENT", &json!({"instructions": [path]}).to_string());
+        }
     }
 
     /// Puts a file into the `ConfigMap`; the answer is its path in the main container.
@@ -223,6 +235,32 @@ impl PodParts {
     }
 }
 
+fn contexts(resolved: &Resolved) -> impl Iterator<Item = &Value> {
+    resolved.rest.get("contexts").and_then(Value::as_array).into_iter().flatten()
+}
+
+fn context_text(context: &Value) -> Option<String> {
+    let text = context.get("text").and_then(Value::as_str)?;
+    let has_path = context.get("mountPath").and_then(Value::as_str).is_some_and(|path| !path.is_empty());
+    let is_text = context.get("type").and_then(Value::as_str) == Some("Text");
+    (is_text && !has_path).then(|| format!("<context name=\"context\" type=\"Text\">\n{text}\n</context>\n"))
+}
+
+/// What a spec asks for and these controllers do not do, by the path of the field.
+pub fn unsupported(resolved: &Resolved) -> Vec<String> {
+    let fields = ["skills", "plugins", "caBundle", "proxy", "quota", "share"];
+    let is_set = |value: &Value| !value.is_null() && value.as_array().is_none_or(|array| !array.is_empty());
+    let set = fields.iter().filter(|field| resolved.rest.get(**field).is_some_and(is_set));
+    let mut found: Vec<_> = set.map(|field| format!("spec.{field}")).collect();
+    for (index, context) in contexts(resolved).enumerate() {
+        if context_text(context).is_none() {
+            let kind = context.get("type").and_then(Value::as_str).unwrap_or("untyped");
+            found.push(format!("spec.contexts[{index}] ({kind})"));
+        }
+    }
+    found
+}
+
 /// A container with the platform's defaults for pulling and for rights.
 pub fn container(name: &str, image: &str, command: Option<Vec<String>>) -> Value {
     let latest = !image.contains('@')
@@ -326,6 +364,20 @@ mod tests {
                 Err(Problem::Incomplete(_))
             ));
         }
+    }
+
+    #[test]
+    fn texts_are_given_to_the_model_and_what_is_not_done_is_told() {
+        let spec = json!({"skills": [{"name": "s"}], "plugins": [], "contexts": [
+            {"name": "a", "type": "Text", "text": "be kind"},
+            {"name": "b", "type": "Git", "mountPath": "src", "git": {"repository": "https://x"}},
+            {"name": "c", "type": "Text", "text": "x", "mountPath": "c.md"}]});
+        let resolved = resolved(spec);
+        let parts = PodParts::new(&resolved, &AgentRuntime::cluster(), "cm").unwrap();
+        assert!(parts.files[CONTEXT_KEY].as_str().unwrap().contains("be kind"));
+        assert!(parts.sets("OPENCODE_CONFIG_CONTENT"));
+        let told = unsupported(&resolved);
+        assert_eq!(told, ["spec.skills", "spec.contexts[1] (Git)", "spec.contexts[2] (Text)"]);
     }
 
     #[test]

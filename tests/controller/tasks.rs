@@ -160,3 +160,16 @@ async fn an_object_that_cannot_be_read_does_not_stop_the_others() {
     world.create::<Task>("good", json!({"agentRef": {"name": "dev"}, "description": "x"})).await;
     world.task_phase("good", "Running").await;
 }
+
+#[tokio::test]
+async fn a_pod_that_ended_well_without_a_session_is_not_believed() {
+    let world = World::start().await;
+    world.agent("dev").await;
+    world.create::<Task>("t", json!({"agentRef": {"name": "dev"}, "description": "x"})).await;
+    world.task_phase("t", "Running").await;
+    let pods = world.api::<Pod>();
+    world.until("the Pod exists", async || pods.get_opt("t-pod").await.unwrap()).await;
+    world.pod_status("t-pod", ended(0)).await;
+    let status = world.task_phase("t", "Failed").await.status.unwrap();
+    assert_eq!(reason(&status.conditions, "Ready"), "False/SessionLost");
+}

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::resolve::{Problem, Resolved};
 use crate::api::{Agent, keys, names};
-use crate::controller::pod::{PodParts, SERVER_PASSWORD, container, labels};
+use crate::controller::pod::{PodParts, SERVER_PASSWORD, container, labels, unsupported};
 use crate::controller::runtime::AgentRuntime;
 
 /// Where `opencode.db` lives when sessions are persistent.
@@ -24,6 +24,8 @@ pub struct Desired {
     pub deployment: Value,
     /// In front of the server.
     pub service: Value,
+    /// Fields of the spec that are left out.
+    pub left_out: Vec<String>,
 }
 
 /// Port of an Agent's server.
@@ -79,7 +81,7 @@ pub fn desired(agent: &Agent, resolved: &Resolved, runtime: &AgentRuntime) -> Re
         ),
     );
     service["spec"] = json!({"type": "ClusterIP", "selector": {keys::AGENT: name}, "ports": service_ports});
-    Ok(Desired { config_map, claims, deployment, service })
+    Ok(Desired { config_map, claims, deployment, service, left_out: unsupported(resolved) })
 }
 
 fn deployment(

@@ -20,6 +20,7 @@ use serde_json::json;
 
 use super::context::Context;
 use super::feed::Guarded;
+use crate::api::conditions::reasons;
 use crate::api::session::{Activity, SessionPhase};
 use crate::api::task::TaskPhase;
 use crate::api::{Agent, AgentStatus, AgentTemplate, Session, Task, keys, names};
@@ -96,6 +97,11 @@ impl Reconciler {
         let mut next = status::status(agent, deployment.as_deref(), url, now);
         next.idle_since = idle_since;
         self.write(agent, &next).await?;
+        let seen = agent.status.as_ref().and_then(|status| status.observed_generation);
+        if seen != agent.metadata.generation && !desired.left_out.is_empty() {
+            let note = format!("this controller leaves out {}", desired.left_out.join(", "));
+            self.context.reports.warning(agent, reasons::UNSUPPORTED, "Reconcile", note).await;
+        }
         Ok(again_in.map_or_else(Action::await_change, Action::requeue))
     }
 

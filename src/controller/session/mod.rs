@@ -210,6 +210,7 @@ impl Reconciler {
         next.pod_name = Some(server.pod.clone());
         next.url = self.agent_url(&namespace, agent_name);
         next.completion_time = None;
+        self.refuse_unsupported(session, &mut next, now).await;
         if status.start_time.is_none() {
             next.start_time = Some(Time(whole_second(now)));
         }
@@ -217,6 +218,20 @@ impl Reconciler {
         let note = format!("OpenCode session {} on Agent {agent_name}", remote.id);
         self.context.reports.normal(session, "Running", "Start", note).await;
         Ok(Action::requeue(LOOK_AGAIN))
+    }
+
+    /// Says of what the spec asks for and this controller does not do, so that nobody waits for it.
+    async fn refuse_unsupported(&self, session: &Session, next: &mut SessionStatus, now: Timestamp) {
+        let asked = [
+            (types::REPOS_READY, "spec.repos", !session.spec.repos.is_empty()),
+            (types::WORKFLOW_READY, "spec.workflow", session.spec.workflow.is_some()),
+        ];
+        for (type_, field, _) in asked.into_iter().filter(|(_, _, asked)| *asked) {
+            let message = format!("{field} is not supported by this controller; clone it in the session");
+            let wanted = Wanted::no(type_, reasons::UNSUPPORTED, message.clone());
+            set_condition(&mut next.conditions, wanted, session.metadata.generation, now);
+            self.context.reports.warning(session, reasons::UNSUPPORTED, "Start", message).await;
+        }
     }
 
     fn agent_url(&self, namespace: &str, name: &str) -> Option<String> {

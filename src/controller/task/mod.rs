@@ -22,6 +22,7 @@ use super::agent::resolve::{Resolved, resolve, resolve_template};
 use super::context::{Context, is_status, refused};
 use super::feed::Guarded;
 use super::link::{Connections, server_of};
+use super::pod::unsupported;
 use super::status::{Wanted, set_condition, whole_second};
 use super::transcript::{Transcript, dollars};
 use crate::api::conditions::{reasons, types};
@@ -84,7 +85,7 @@ impl Reconciler {
             },
             Next::Watch { again_in } => self.watch(task, &pod, again_in).await,
             Next::Stop { reason, message } => self.stop(task, reason, message).await,
-            Next::Finish => self.finish(task).await,
+            Next::Finish => self.finish(task, resolved.is_some_and(|resolved| resolved.command.is_some())).await,
             Next::Fail { reason, message } => self.fail_run(task, reason, message).await,
         }
     }
@@ -267,6 +268,11 @@ impl Reconciler {
                 self.context.write_status(task, task.status.as_ref(), &next).await?;
                 let note = format!("Pod {}", names::task_pod(&task.name_any()));
                 self.context.reports.normal(task, "PodCreated", "Create", note).await;
+                let left_out = unsupported(resolved);
+                if task.spec.template_ref.is_some() && !left_out.is_empty() {
+                    let note = format!("this controller leaves out {}", left_out.join(", "));
+                    self.context.reports.warning(task, reasons::UNSUPPORTED, "Create", note).await;
+                }
                 Ok(Action::await_change())
             }
             Err(error) => self.refused(task, reasons::POD_CREATION_ERROR, error).await,
@@ -341,19 +347,27 @@ impl Reconciler {
         Ok(Action::await_change())
     }
 
-    /// The Pod ended well; whether the Task did is for its session to say.
-    async fn finish(&self, task: &Task) -> Result<Action> {
+    /// The Pod ended well; whether the Task did is for its session to say. A Pod with a command of its own, `own_command`,
+    /// need not have one.
+    async fn finish(&self, task: &Task, own_command: bool) -> Result<Action> {
         let mut next = task.status.clone().unwrap_or_default();
         let mut failure = None;
-        if next.session.as_ref().is_some_and(|session| session.title.is_some()) {
+        let known = next.session.clone().unwrap_or_default();
+        if known.title.is_some() {
             match self.outcome(task).await {
-                Ok(Some((session, failed))) => {
-                    next.session = Some(session);
+                Ok(Outcome::Known(session, failed)) => {
+                    next.session = Some(*session);
                     failure = failed;
                 }
-                Ok(None) => {
-                    let note = "the Agent's server does not know the session of this Task";
-                    self.context.reports.warning(task, "SessionNotFound", "Complete", note).await;
+                // `opencode run` ends well whatever happens, so without a session there is nothing to believe.
+                Ok(Outcome::NotFound) if known.id.is_none() && !own_command => {
+                    let message = "the Agent's server never had a session of this Task".to_owned();
+                    return self.write_failure(task, next, reasons::SESSION_LOST, message).await;
+                }
+                Ok(Outcome::NotFound | Outcome::NoServer) if own_command => {}
+                Ok(Outcome::NotFound | Outcome::NoServer) => {
+                    let note = "the Agent's server no longer knows the session of this Task";
+                    self.context.reports.warning(task, "OutcomeUnknown", "Complete", note).await;
                 }
                 Err(error) if self.ended_for(task) < SERVER_PATIENCE => {
                     tracing::info!(task = task.name_any(), %error, "cannot read the outcome yet");
@@ -488,13 +502,24 @@ impl Reconciler {
         Ok(Some((client, session)))
     }
 
-    /// The session with its sums, and how it failed.
-    async fn outcome(&self, task: &Task) -> Result<Option<(TaskSession, Option<String>)>> {
-        let Some(client) = self.client(task).await? else { return Ok(None) };
-        let Some(session) = session_of(&client, task).await? else { return Ok(None) };
+    /// How the Task's session ended.
+    async fn outcome(&self, task: &Task) -> Result<Outcome> {
+        let Some(client) = self.client(task).await? else { return Ok(Outcome::NoServer) };
+        let Some(session) = session_of(&client, task).await? else { return Ok(Outcome::NotFound) };
         let transcript = Transcript::fetch(&client, &session.id).await?;
-        Ok(Some(outcome(task, &session, &transcript)))
+        let (session, failed) = outcome(task, &session, &transcript);
+        Ok(Outcome::Known(Box::new(session), failed))
     }
+}
+
+/// What the server tells about a Task's session.
+enum Outcome {
+    /// There is no server to ask.
+    NoServer,
+    /// It does not know the session.
+    NotFound,
+    /// The session with its sums, and how it failed.
+    Known(Box<TaskSession>, Option<String>),
 }
 
 /// The sums of a session that is over; without them if they cannot be read.
