@@ -17,6 +17,6 @@ mod wait;
 pub use connect::{Cluster, ConnectOptions, connect};
 pub use failure::{Request, api_error};
 pub use object::{merge_patch, who_am_i};
-pub use server::{AgentConnector, ServerPod, opencode, server_pod};
+pub use server::{AgentConnector, ServerPod, opencode, server_pod, trouble};
 pub use tunnel::Tunnel;
 pub use wait::{deadline, until};

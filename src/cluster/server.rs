@@ -124,13 +124,17 @@ async fn why_not_ready(client: &Client, namespace: &str, agent: &str, pods: &[Po
 }
 
 /// Why a Pod does not get ready, where Kubernetes says so.
-fn trouble(pod: &Pod) -> Option<String> {
+pub fn trouble(pod: &Pod) -> Option<String> {
     let status = pod.status.as_ref()?;
     let containers = status.init_container_statuses.iter().flatten().chain(status.container_statuses.iter().flatten());
-    let waiting = containers.filter_map(|container| container.state.as_ref()?.waiting.as_ref()).find_map(|waiting| {
+    let waiting = containers.clone().find_map(|container| {
+        let waiting = container.state.as_ref()?.waiting.as_ref()?;
         let reason =
             waiting.reason.as_deref().filter(|reason| !matches!(*reason, "ContainerCreating" | "PodInitializing"))?;
-        Some([Some(reason), waiting.message.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(": "))
+        let ended = container.last_state.as_ref().and_then(|state| state.terminated.as_ref());
+        let ended = ended.map(|end| format!("it last ended with status {}", end.exit_code));
+        let said = [Some(reason.to_owned()), waiting.message.clone(), ended];
+        Some(said.into_iter().flatten().collect::<Vec<_>>().join(": "))
     });
     let unscheduled = || {
         let scheduled = status.conditions.iter().flatten().find(|condition| condition.type_ == "PodScheduled")?;

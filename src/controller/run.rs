@@ -144,12 +144,19 @@ async fn reconcile(
         config_maps.listeners.push(ask_owner(agent_queue.clone()));
         deployments.listeners.push(ask_owner(agent_queue.clone()));
         services.listeners.push(ask_owner(agent_queue.clone()));
+        let queue = agent_queue.clone();
+        pods.listeners.push(Box::new(move |pod: &Pod| {
+            if let (Some(namespace), Some(agent)) = (&pod.metadata.namespace, pod.labels().get(keys::AGENT)) {
+                queue.ask(namespace, agent);
+            }
+        }));
         let reconciler = Arc::new(agent::Reconciler {
             context: context.clone(),
             templates: templates.store.clone(),
             deployments: deployments.store.clone(),
             services: services.store.clone(),
             config_maps: config_maps.store.clone(),
+            pods: pods.store.clone(),
             tasks: tasks.store.clone(),
             sessions: options.session.then(|| sessions.store.clone()),
         });
@@ -159,6 +166,7 @@ async fn reconcile(
             services.listed.clone(),
             config_maps.listed.clone(),
             tasks.listed.clone(),
+            pods.listed.clone(),
         ];
         plant.reconcile(agents.store.clone(), agent_work, needed, context.clone(), move |object| {
             let reconciler = reconciler.clone();
@@ -238,7 +246,7 @@ async fn reconcile(
         plant.follow(tasks, watcher::Config::default());
         plant.follow(templates, watcher::Config::default());
     }
-    if options.session || options.task {
+    if options.session || options.agent || options.task {
         plant.follow(pods, server_objects);
     }
     if options.session {

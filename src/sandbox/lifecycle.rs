@@ -5,6 +5,8 @@
 //! so `/readyz` answering is readiness. A stop goes the other way round: controllers, Pods, connections.
 
 use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,7 +25,7 @@ use super::provision::{ENV_SECRET, Provision};
 use super::state::{Lock, Settings, StateFolder};
 use super::store::Store;
 use super::tls::Certificates;
-use super::{definitions, opencode_path, workloads};
+use super::{definitions, opencode_path, recovery, workloads};
 use crate::controller::{self, AgentRuntime, Reach};
 use crate::error::{Code, Error, Result};
 
@@ -138,13 +140,14 @@ impl Sandbox {
         let mut tokens = Tokens::default();
         tokens.insert(&token, Identity::master("opencode-sandbox-admin"));
         let stop = CancellationToken::new();
-        let server_options =
-            apiserver::Options { tokens: Some(tokens), address, stop: stop.clone(), ..apiserver::Options::default() };
+        let service_range = service_range(&folder.secret("id")?);
+        let server_options = apiserver::Options { tokens: Some(tokens), service_range, address, stop: stop.clone() };
         let node = Node::new(node_options(&folder)?);
         let api = ApiServer::new(store, node.clone(), server_options)?;
         let client = api.client();
         definitions::install(&client).await?;
         provision.at_start(&client).await?;
+        recovery::nothing_runs(&client).await?;
 
         let node_stop = CancellationToken::new();
         let node = Part::start(node_stop.clone(), {
@@ -231,6 +234,16 @@ fn agent_runtime(
     runtime
 }
 
+/// The 1022 addresses that Services of the sandbox `id` get: their proxies listen on them, and so do those of another
+/// sandbox on this host on its own.
+fn service_range(id: &str) -> RangeInclusive<Ipv4Addr> {
+    const BLOCKS: u32 = 1 << 10;
+    let first = Ipv4Addr::new(127, 96, 0, 0).to_bits();
+    let block = id.bytes().fold(7_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(u32::from(byte))) % BLOCKS;
+    let base = first + block * 1024;
+    Ipv4Addr::from_bits(base + 1)..=Ipv4Addr::from_bits(base + 1022)
+}
+
 fn node_options(folder: &StateFolder) -> Result<NodeOptions> {
     Ok(NodeOptions {
         id: folder.secret("id")?,
@@ -267,4 +280,20 @@ fn settings(options: &SandboxOptions, kept: Settings) -> Result<(Settings, Provi
 
 fn failed(verb: &str, error: &(dyn std::error::Error + 'static)) -> Error {
     Error::internal(format!("the sandbox cannot {verb}")).caused_by(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sandboxes_have_services_apart() {
+        let ranges: Vec<_> = ["a", "b", "5e0c", "d1f3a7"].map(service_range).into();
+        for (at, range) in ranges.iter().enumerate() {
+            assert!(*range.start() > Ipv4Addr::new(127, 96, 0, 0) && *range.end() < Ipv4Addr::new(127, 112, 0, 0));
+            assert_eq!(range.end().to_bits() - range.start().to_bits(), 1021);
+            assert!(ranges[at + 1..].iter().all(|other| !other.contains(range.start())), "{ranges:?}");
+        }
+        assert_eq!(service_range("a"), service_range("a"));
+    }
 }

@@ -9,6 +9,7 @@ pub mod model;
 pub mod node;
 pub mod opencode_path;
 mod provision;
+mod recovery;
 pub mod runtime;
 pub mod state;
 pub mod store;

@@ -108,6 +108,21 @@ impl Home {
         kube::Client::try_from(config).unwrap()
     }
 
+    /// Runs `kubectl-opencode` with these words against the sandbox.
+    pub fn inside(&self, words: &[&str]) -> Ended {
+        self.command(PROGRAM).env("KUBECONFIG", self.state().join("kubeconfig")).args(words).output().unwrap().into()
+    }
+
+    /// Kills the sandbox as `kill -9` does, and waits until it and everything that it ran are gone.
+    #[track_caller]
+    pub fn kill(&self) {
+        let pid = nix::unistd::Pid::from_raw(self.pid());
+        nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGKILL).unwrap();
+        eventually("the sandbox is gone with all that it ran", || {
+            self.status()["running"] == false && self.processes().is_empty()
+        });
+    }
+
     /// Processes whose environment or arguments name this home.
     pub fn processes(&self) -> Vec<String> {
         let home = self.path().to_str().unwrap().as_bytes();

@@ -1,6 +1,8 @@
 //! The life of a sandbox, with the real program: starting, stopping, being killed, and everything that can be in its way.
 
 #[cfg(test)]
+mod agents;
+#[cfg(test)]
 mod home;
 #[cfg(test)]
 mod kubeconfig;

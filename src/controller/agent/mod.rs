@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use k8s_openapi::api::apps::v1::Deployment;
-use k8s_openapi::api::core::v1::{ConfigMap, PersistentVolumeClaim, Service};
+use k8s_openapi::api::core::v1::{ConfigMap, PersistentVolumeClaim, Pod, Service};
 use k8s_openapi::jiff::Timestamp;
 use kube::runtime::controller::Action;
 use kube::runtime::reflector::{ObjectRef, Store};
@@ -24,6 +24,7 @@ use crate::api::conditions::reasons;
 use crate::api::session::{Activity, SessionPhase};
 use crate::api::task::TaskPhase;
 use crate::api::{Agent, AgentStatus, AgentTemplate, Session, Task, keys, names};
+use crate::cluster;
 use crate::error::Result;
 use status::Standby;
 
@@ -39,6 +40,8 @@ pub struct Reconciler {
     pub services: Store<Service>,
     /// `ConfigMap`s of servers.
     pub config_maps: Store<ConfigMap>,
+    /// Pods of servers, for what keeps them from getting ready.
+    pub pods: Store<Pod>,
     /// Tasks, for standby.
     pub tasks: Store<Guarded<Task>>,
     /// Sessions, for standby; absent where nobody watches them.
@@ -94,7 +97,8 @@ impl Reconciler {
         self.context.apply(&desired.deployment, deployment.as_deref()).await?;
         let cluster_ip = service.as_ref().and_then(|service| service.spec.as_ref()?.cluster_ip.clone());
         let url = desired::url(agent, cluster_ip.as_deref(), &self.context.runtime);
-        let mut next = status::status(agent, deployment.as_deref(), url, now);
+        let trouble = self.trouble(&namespace, &name);
+        let mut next = status::status(agent, deployment.as_deref(), trouble.as_deref(), url, now);
         next.idle_since = idle_since;
         self.write(agent, &next).await?;
         let seen = agent.status.as_ref().and_then(|status| status.observed_generation);
@@ -125,6 +129,16 @@ impl Reconciler {
             _ => {}
         }
         Ok(())
+    }
+
+    /// What keeps the Agent's server from getting ready, if one of its Pods tells.
+    fn trouble(&self, namespace: &str, name: &str) -> Option<String> {
+        let is_of_agent = |pod: &Arc<Pod>| {
+            pod.metadata.namespace.as_deref() == Some(namespace)
+                && pod.metadata.deletion_timestamp.is_none()
+                && pod.labels().get(keys::AGENT).is_some_and(|agent| agent == name)
+        };
+        self.pods.state().iter().filter(|pod| is_of_agent(pod)).find_map(|pod| cluster::trouble(pod))
     }
 
     /// The platform finds an Agent's template by this label.

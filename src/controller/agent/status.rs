@@ -17,11 +17,20 @@ const HEARTBEAT_FRESH: Duration = Duration::from_secs(120);
 const HEARTBEAT_FLOOR: Duration = Duration::from_secs(60);
 
 /// The status of an Agent whose objects are as they should be.
-pub fn status(agent: &Agent, deployment: Option<&Deployment>, url: Option<String>, now: Timestamp) -> AgentStatus {
+///
+/// `trouble` is what a Pod of the server tells about why it does not get ready.
+pub fn status(
+    agent: &Agent,
+    deployment: Option<&Deployment>,
+    trouble: Option<&str>,
+    url: Option<String>,
+    now: Timestamp,
+) -> AgentStatus {
     let name = agent.name_any();
     let generation = agent.metadata.generation;
     let suspended = agent.spec.suspend == Some(true);
     let live = deployment.and_then(|deployment| deployment.status.as_ref());
+    let why_not = || trouble.map_or_else(|| why_not_ready(live), str::to_owned);
     let ready = !suspended && live.and_then(|status| status.ready_replicas).unwrap_or(0) > 0;
     let mut next = agent.status.clone().unwrap_or_default();
     next.observed_generation = generation;
@@ -36,7 +45,7 @@ pub fn status(agent: &Agent, deployment: Option<&Deployment>, url: Option<String
     } else if ready {
         Wanted::yes(types::SERVER_READY, reasons::DEPLOYMENT_READY, "")
     } else {
-        Wanted::no(types::SERVER_READY, reasons::DEPLOYMENT_NOT_READY, why_not_ready(live))
+        Wanted::no(types::SERVER_READY, reasons::DEPLOYMENT_NOT_READY, why_not())
     });
     if !suspended {
         set(match deployment {
@@ -44,7 +53,7 @@ pub fn status(agent: &Agent, deployment: Option<&Deployment>, url: Option<String
                 Wanted::no(types::SERVER_HEALTHY, reasons::DEPLOYMENT_NOT_FOUND, "the Deployment does not exist yet")
             }
             Some(_) if ready => Wanted::yes(types::SERVER_HEALTHY, reasons::DEPLOYMENT_HEALTHY, ""),
-            Some(_) => Wanted::no(types::SERVER_HEALTHY, reasons::DEPLOYMENT_NOT_READY, why_not_ready(live)),
+            Some(_) => Wanted::no(types::SERVER_HEALTHY, reasons::DEPLOYMENT_NOT_READY, why_not()),
         });
     }
     set(if !suspended {
@@ -159,10 +168,10 @@ mod tests {
     #[test]
     fn ready_follows_the_deployment() {
         let agent = agent(json!({}), Value::Null);
-        let none = status(&agent, None, Some("u".into()), at(1));
+        let none = status(&agent, None, None, Some("u".into()), at(1));
         assert_eq!((none.ready, none.suspended, none.observed_generation), (Some(false), Some(false), Some(3)));
         assert_eq!(condition(&none.conditions, "ServerHealthy").unwrap().reason, "DeploymentNotFound");
-        let up = status(&agent, Some(&deployment(1)), Some("u".into()), at(1));
+        let up = status(&agent, Some(&deployment(1)), None, Some("u".into()), at(1));
         assert_eq!((up.ready, up.url.as_deref()), (Some(true), Some("u")));
         assert!(is_true(&up.conditions, "ServerReady") && is_true(&up.conditions, "ServerHealthy"));
         assert!(!is_true(&up.conditions, "Suspended"));
@@ -171,11 +180,11 @@ mod tests {
 
     #[test]
     fn a_suspended_agent_is_not_ready_even_while_its_pod_still_ends() {
-        let down = status(&agent(json!({"suspend": true}), Value::Null), Some(&deployment(1)), None, at(1));
+        let down = status(&agent(json!({"suspend": true}), Value::Null), Some(&deployment(1)), None, None, at(1));
         assert_eq!((down.ready, down.suspended), (Some(false), Some(true)));
         assert_eq!(condition(&down.conditions, "Suspended").unwrap().reason, "UserRequested");
         let spec = json!({"suspend": true, "standby": {"idleTimeout": "30m"}});
-        let standby = status(&agent(spec, Value::Null), None, None, at(1));
+        let standby = status(&agent(spec, Value::Null), None, None, None, at(1));
         assert_eq!(condition(&standby.conditions, "Suspended").unwrap().reason, "Standby");
     }
 
