@@ -58,7 +58,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "ag" -d 'Work with agents: running OpenCode servers'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "controller" -d 'Run the controllers of sessions, and of agents and tasks where the platform\'s own are absent'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "sandbox" -d 'Run a cluster on this machine, to try things and for tests'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "explain" -d 'Explain a topic of this program: errors'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "explain" -d 'Explain a topic: errors, the lifecycle of tasks and sessions, the offline model, …'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "completion" -d 'Print a script that completes commands and names in a shell'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "version" -d 'Show the version of this program'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "__complete" -d 'Complete the words of an unfinished command line, for kubectl'

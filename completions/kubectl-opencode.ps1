@@ -58,7 +58,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-opencode' -ScriptBlock 
             [CompletionResult]::new('ag', 'ag', [CompletionResultType]::ParameterValue, 'Work with agents: running OpenCode servers')
             [CompletionResult]::new('controller', 'controller', [CompletionResultType]::ParameterValue, 'Run the controllers of sessions, and of agents and tasks where the platform''s own are absent')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Run a cluster on this machine, to try things and for tests')
-            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a topic of this program: errors')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a topic: errors, the lifecycle of tasks and sessions, the offline model, …')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print a script that completes commands and names in a shell')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Show the version of this program')
             [CompletionResult]::new('__complete', '__complete', [CompletionResultType]::ParameterValue, 'Complete the words of an unfinished command line, for kubectl')

@@ -62,7 +62,7 @@ pub enum Command {
     /// Run a cluster on this machine, to try things and for tests
     #[command(subcommand)]
     Sandbox(sandbox::SandboxCommand),
-    /// Explain a topic of this program: errors
+    /// Explain a topic: errors, the lifecycle of tasks and sessions, the offline model, …
     Explain(ExplainArgs),
     /// Print a script that completes commands and names in a shell
     Completion(completion::CompletionArgs),

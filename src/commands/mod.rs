@@ -41,6 +41,9 @@ use crate::output::{self, Printer};
 pub fn start(cli: Cli, arguments: &[OsString]) -> ExitCode {
     let printer = Printer::new(cli.global.color, cli.global.quiet);
     let json = output::wants_json(arguments);
+    if cli.global.verbose > 0 {
+        log_to_stderr(cli.global.verbose);
+    }
     let context = Context::new(cli.global, printer);
     match run_command(&context, &cli.command) {
         Ok(status) => ExitCode::from(status),

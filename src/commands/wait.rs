@@ -157,7 +157,9 @@ pub async fn until(
     deadline: Option<Instant>,
 ) -> Result<Option<Value>> {
     let mut uid = None;
-    watch(context, kind, name, deadline, |object: Option<&Value>| {
+    let mut seen = String::new();
+    let waited = watch(context, kind, name, deadline, |object: Option<&Value>| {
+        seen = object.map(why).unwrap_or_default();
         let Some(object) = object else {
             return if *state == State::Deleted { Ok(Some(None)) } else { Err(gone(kind, name)) };
         };
@@ -178,14 +180,39 @@ pub async fn until(
         };
         Ok(reached.then(|| Some(objects::plain(object.clone()))))
     })
-    .await
-    .map_err(|error| {
+    .await;
+    waited.map_err(|error| {
         if error.code != Code::Timeout {
             return error;
         }
         let message = format!("{} `{name}` is not {} in time", kind.noun, state.in_words());
-        Error { message, ..error }.hint(format!("kubectl opencode {} get {name}", kind.noun))
+        let error = Error { message, ..error }.hint(format!("kubectl opencode {} get {name}", kind.noun));
+        if seen.is_empty() { error } else { error.because(&seen) }
     })
+}
+
+/// Why an object is not what is wanted, as far as its status tells: its phase, and the condition that changed last among
+/// those that say no or tell what it waits for.
+fn why(object: &Value) -> String {
+    let phase = object.pointer("/status/phase").and_then(Value::as_str);
+    let conditions = object.pointer("/status/conditions").and_then(Value::as_array);
+    let text = |condition: &Value, field: &str| condition[field].as_str().unwrap_or_default().to_owned();
+    let telling = conditions.into_iter().flatten().filter(|condition| {
+        let waits = matches!(condition["type"].as_str(), Some("Queued" | "WaitingInput" | "Suspended" | "Stopped"));
+        condition["status"] == if waits { "True" } else { "False" }
+    });
+    let last = telling.max_by_key(|condition| text(condition, "lastTransitionTime"));
+    let reason = last.map(|condition| {
+        let message = text(condition, "message");
+        let reason = format!("{} ({})", text(condition, "type"), text(condition, "reason"));
+        if message.is_empty() { reason } else { format!("{reason}: {message}") }
+    });
+    match (phase, reason) {
+        (Some(phase), Some(reason)) => format!("it is {phase}: {reason}"),
+        (Some(phase), None) => format!("it is {phase}"),
+        (None, Some(reason)) => reason,
+        (None, None) => "no controller has looked at it yet".to_owned(),
+    }
 }
 
 /// Waits on one object as JSON, see [`cluster::until`].
@@ -314,6 +341,18 @@ mod tests {
         assert!(!agent_is(&AGENT, &just, &State::Ready) && !agent_is(&AGENT, &just, &State::Suspended));
         let asleep = agent(&json!({"suspend": true}), &json!({"ready": false, "suspended": true}));
         assert!(agent_is(&AGENT, &asleep, &State::Suspended));
+    }
+
+    #[test]
+    fn a_wait_in_vain_says_what_was_seen_last() {
+        let condition = |of_type: &str, status: &str, time: &str| json!({"type": of_type, "status": status, "reason": "R", "message": "m", "lastTransitionTime": time});
+        assert_eq!(why(&json!({})), "no controller has looked at it yet");
+        assert_eq!(why(&json!({"status": {"phase": "Running"}})), "it is Running");
+        let agent = json!({"status": {"conditions": [condition("ServerHealthy", "True", "3"), condition("ServerReady", "False", "2"),
+            condition("Suspended", "False", "4")]}});
+        assert_eq!(why(&agent), "ServerReady (R): m");
+        let task = json!({"status": {"phase": "Queued", "conditions": [condition("Queued", "True", "1")]}});
+        assert_eq!(why(&task), "it is Queued: Queued (R): m");
     }
 
     #[test]

@@ -58,3 +58,12 @@ fn colour_follows_the_flag_and_the_environment() {
     let plain = Program::new().with("NO_COLOR", "1").run(&["explain", "nothing"]).stderr;
     assert!(!plain.contains('\x1b'), "{plain:?}");
 }
+
+#[test]
+fn verbose_tells_the_requests_and_no_secret() {
+    let text =
+        crate::cluster::kubeconfig("http://127.0.0.1:1", "team").replace("user: {}", "user: {token: very-secret}");
+    let seen = Program::with_kubeconfig(&text).run(&["-vv", "task", "list"]).exits(5);
+    assert!(seen.stderr.contains("DEBUG"), "{seen}");
+    assert!(!seen.stderr.contains("very-secret"), "{seen}");
+}
