@@ -1,6 +1,7 @@
 //! The user's terminal. All contact with the operating system's terminal stands behind [`Terminal`], so that what uses it
 //! can be tested without one. This room knows neither Kubernetes nor OpenCode.
 
+mod clipboard;
 mod detach;
 mod os;
 mod reset;
@@ -10,6 +11,7 @@ use std::io;
 use futures::future::BoxFuture;
 use tokio::sync::mpsc;
 
+pub use clipboard::ClipboardGuard;
 pub use detach::{Detach, DetachKeys, HOLD, Typed};
 pub use os::OsTerminal;
 pub use reset::{SET_TUI_MODES, reset};

@@ -33,6 +33,11 @@ mod tests {
         // The new size is passed on when it is; ask until it has arrived.
         person.types("until [ \"$(stty size)\" = '41 120' ]; do read -t 0.05; done; echo re''sized\r").await;
         person.sees("resized").await;
+        // The clipboard may be set and must not be read.
+        person.types("printf '\\033]52;c;%s\\007' aGk= '?' ; echo clip''board\r").await;
+        person.sees("clipboard").await;
+        let seen = String::from_utf8_lossy(&person.seen).into_owned();
+        assert!(seen.contains("\x1b]52;c;aGk=\x07") && !seen.contains("\x1b]52;c;?"), "{seen:?}");
         person.types("exit 7\r").await;
         assert_eq!(person.ends().await.code(), Some(7));
         assert!(cluster.server.client().ptys().await.unwrap().iter().all(|pty| !pty.is_running()));

@@ -16,8 +16,8 @@
 //! from the position of the last output taken: nothing is shown twice and nothing is left out. Keys typed while apart are
 //! dropped, but for the detach keys and ctrl-c, which leave.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot, watch};
@@ -26,7 +26,9 @@ use tokio_util::task::AbortOnDropHandle;
 
 use crate::error::{Error, Result};
 use crate::opencode::{self, Client, PtyEvent, PtyInput, PtyOutput, Replay};
-use crate::terminal::{Detach, DetachKeys, HOLD, Output, RawMode, SET_TUI_MODES, Signal, Size, Terminal};
+use crate::terminal::{
+    ClipboardGuard, Detach, DetachKeys, HOLD, Output, RawMode, SET_TUI_MODES, Signal, Size, Terminal,
+};
 
 const PING: Duration = Duration::from_secs(3);
 const SILENCE: Duration = Duration::from_secs(10);
@@ -91,6 +93,8 @@ enum Over {
 struct Local<'a> {
     terminal: &'a dyn Terminal,
     output: Arc<Output>,
+    /// One for all connections: a sequence may be cut by a broken link.
+    clipboard: Arc<Mutex<ClipboardGuard>>,
     input: mpsc::Receiver<Vec<u8>>,
     signals: mpsc::Receiver<Signal>,
     mode: Option<RawMode>,
@@ -123,6 +127,7 @@ impl Link<'_> {
         let mut local = Local {
             terminal,
             output: Arc::clone(&output),
+            clipboard: Arc::default(),
             input: terminal.input(),
             signals,
             mode,
@@ -170,7 +175,14 @@ impl Link<'_> {
         repaint: &Arc<AtomicBool>,
     ) -> Over {
         let (over, mut ended) = oneshot::channel();
-        let pump = show(stream.output, Arc::clone(&local.output), Arc::clone(position), Arc::clone(repaint), over);
+        let pump = show(
+            stream.output,
+            Arc::clone(&local.output),
+            Arc::clone(position),
+            Arc::clone(repaint),
+            Arc::clone(&local.clipboard),
+            over,
+        );
         let _pump = AbortOnDropHandle::new(tokio::spawn(pump));
         let (typed, queue) = mpsc::channel(SEND_QUEUE);
         let _sender = AbortOnDropHandle::new(tokio::spawn(send(stream.input, queue)));
@@ -361,6 +373,7 @@ async fn show(
     local: Arc<Output>,
     position: Arc<AtomicU64>,
     repaint: Arc<AtomicBool>,
+    clipboard: Arc<Mutex<ClipboardGuard>>,
     over: oneshot::Sender<Option<opencode::Error>>,
 ) {
     let end = loop {
@@ -371,7 +384,8 @@ async fn show(
         };
         match event {
             PtyEvent::Text(text) => {
-                if local.write(text.as_str().into()).await.is_err() {
+                let shown = clipboard.lock().unwrap_or_else(PoisonError::into_inner).push(text.as_bytes());
+                if local.write(shown).await.is_err() {
                     break Some(opencode::Error::Unreachable(std::io::ErrorKind::BrokenPipe.into()));
                 }
             }
