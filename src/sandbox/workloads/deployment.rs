@@ -11,7 +11,7 @@ use kube::api::{Api, DeleteParams, ListParams, ObjectMeta, Patch, PatchParams, P
 use kube::runtime::controller::Action;
 use kube::runtime::{Controller, watcher};
 use kube::{Resource, ResourceExt};
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tokio_util::sync::CancellationToken;
 
@@ -131,7 +131,7 @@ async fn reconcile(deployment: Arc<Deployment>, context: Arc<Context>) -> Result
     let status = status(&deployment, current.as_ref(), &owned, wanted);
     if deployment.status.as_ref() != Some(&status) {
         let deployments = Api::<Deployment>::namespaced(context.client.clone(), &namespace);
-        let body = json!({ "metadata": { "uid": deployment.uid() }, "status": status });
+        let body = json!({ "metadata": { "uid": deployment.uid() }, "status": whole(&status) });
         let (name, parameters) = (deployment.name_any(), PatchParams::apply(MANAGER));
         match deployments.patch_status(&name, &parameters, &Patch::Merge(body)).await {
             Err(error) if !overtaken(&error) => return Err(error),
@@ -167,6 +167,18 @@ fn set_of(deployment: &Deployment, name: &str, hash: &str, replicas: i32, revisi
         }),
         status: None,
     }
+}
+
+/// The status as a merge patch: a count that is zero, and so absent, must not leave the one before in its place.
+fn whole(status: &DeploymentStatus) -> Value {
+    let mut body = json!({
+        "replicas": null, "updatedReplicas": null, "readyReplicas": null, "availableReplicas": null,
+        "unavailableReplicas": null,
+    });
+    if let (Some(body), Value::Object(status)) = (body.as_object_mut(), json!(status)) {
+        body.extend(status);
+    }
+    body
 }
 
 fn status(deployment: &Deployment, current: Option<&ReplicaSet>, old: &[ReplicaSet], wanted: i32) -> DeploymentStatus {

@@ -8,6 +8,8 @@ use futures::StreamExt;
 use k8s_openapi::api::core::v1::{
     EndpointAddress, EndpointPort, EndpointSubset, Endpoints, ObjectReference, Pod, Service, ServicePort,
 };
+use k8s_openapi::api::discovery;
+use k8s_openapi::api::discovery::v1::{Endpoint, EndpointConditions, EndpointSlice};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use kube::api::{Api, ListParams, ObjectMeta, Patch, PatchParams};
 use kube::runtime::controller::Action;
@@ -114,6 +116,10 @@ async fn reconcile(service: Arc<Service>, state: Arc<State>) -> Result<Action, k
     let api = Api::<Endpoints>::namespaced(client.clone(), &namespace);
     api.patch(&service.name_any(), &PatchParams::apply(MANAGER).force(), &Patch::Apply(endpoints)).await?;
 
+    let slices = Api::<EndpointSlice>::namespaced(client.clone(), &namespace);
+    let slice = slice_of(&service, &chosen);
+    slices.patch(&service.name_any(), &PatchParams::apply(MANAGER).force(), &Patch::Apply(slice)).await?;
+
     let cluster_ip = spec.cluster_ip.as_deref().and_then(|ip| ip.parse::<IpAddr>().ok()).filter(IpAddr::is_loopback);
     let mut table = state.proxies();
     let proxies = table.entry(key).or_default();
@@ -136,6 +142,64 @@ async fn reconcile(service: Arc<Service>, state: Arc<State>) -> Result<Action, k
     Ok(Action::await_change())
 }
 
+/// The same as an `EndpointSlice`, which kubectl and newer clients read. One is enough for the Pods of one host.
+fn slice_of(service: &Service, pods: &[&Pod]) -> EndpointSlice {
+    let ports = service.spec.iter().flat_map(|spec| spec.ports.iter().flatten());
+    let first = pods.first();
+    EndpointSlice {
+        metadata: ObjectMeta {
+            name: Some(service.name_any()),
+            namespace: service.namespace(),
+            labels: Some(BTreeMap::from([
+                ("kubernetes.io/service-name".to_owned(), service.name_any()),
+                ("endpointslice.kubernetes.io/managed-by".to_owned(), "endpointslice-controller.k8s.io".to_owned()),
+            ])),
+            owner_references: service.controller_owner_ref(&()).map(|owner| vec![owner]),
+            ..ObjectMeta::default()
+        },
+        address_type: "IPv4".to_owned(),
+        ports: Some(
+            ports
+                .filter_map(|port| {
+                    Some(discovery::v1::EndpointPort {
+                        name: Some(port.name.clone().unwrap_or_default()),
+                        port: Some(i32::from(target_port(port, first?)?)),
+                        protocol: port.protocol.clone().or_else(|| Some("TCP".to_owned())),
+                        app_protocol: None,
+                    })
+                })
+                .collect(),
+        ),
+        endpoints: pods
+            .iter()
+            .filter_map(|pod| {
+                let terminating = pod.metadata.deletion_timestamp.is_some();
+                Some(Endpoint {
+                    addresses: vec![address(pod)?.to_string()],
+                    conditions: Some(EndpointConditions {
+                        ready: Some(is_ready(pod)),
+                        serving: Some(is_ready(pod)),
+                        terminating: Some(terminating),
+                    }),
+                    node_name: pod.spec.as_ref()?.node_name.clone(),
+                    target_ref: Some(reference(pod)),
+                    ..Endpoint::default()
+                })
+            })
+            .collect(),
+    }
+}
+
+fn reference(pod: &Pod) -> ObjectReference {
+    ObjectReference {
+        kind: Some("Pod".to_owned()),
+        name: pod.metadata.name.clone(),
+        namespace: pod.metadata.namespace.clone(),
+        uid: pod.metadata.uid.clone(),
+        ..ObjectReference::default()
+    }
+}
+
 fn subsets(ports: &[ServicePort], pods: &[&Pod]) -> Option<Vec<EndpointSubset>> {
     let (ready, waiting): (Vec<&Pod>, Vec<&Pod>) = pods.iter().partition(|pod| is_ready(pod));
     let addresses = |pods: &[&Pod]| -> Option<Vec<EndpointAddress>> {
@@ -145,13 +209,7 @@ fn subsets(ports: &[ServicePort], pods: &[&Pod]) -> Option<Vec<EndpointSubset>> 
                 Some(EndpointAddress {
                     ip: address(pod)?.to_string(),
                     node_name: pod.spec.as_ref()?.node_name.clone(),
-                    target_ref: Some(ObjectReference {
-                        kind: Some("Pod".to_owned()),
-                        name: pod.metadata.name.clone(),
-                        namespace: pod.metadata.namespace.clone(),
-                        uid: pod.metadata.uid.clone(),
-                        ..ObjectReference::default()
-                    }),
+                    target_ref: Some(reference(pod)),
                     ..EndpointAddress::default()
                 })
             })
