@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use k8s_openapi::api::core::v1::{ConfigMap, Container, EnvVarSource, Pod, Secret};
+use k8s_openapi::api::core::v1::{ConfigMap, Container, EnvVarSource, PersistentVolumeClaim, Pod, Secret};
 use kube::{Api, Client};
 
 /// Reads the objects that a Pod's environment and volumes refer to.
@@ -32,6 +32,14 @@ impl References {
             .map(|secret| secret.data.unwrap_or_default().into_iter().map(|(key, value)| (key, value.0)).collect()))
     }
 
+    /// Name of the volume behind a claim, of which the claim's folder is named. The error is the scheduler's text.
+    pub async fn claim(&self, name: &str) -> Result<String, String> {
+        let found = Api::<PersistentVolumeClaim>::namespaced(self.client.clone(), &self.namespace).get_opt(name).await;
+        let claim = found.map_err(|error| format!("failed to fetch persistentvolumeclaim {name:?}: {error}"))?;
+        let uid = claim.ok_or_else(|| format!("persistentvolumeclaim {name:?} not found"))?.metadata.uid;
+        Ok(claim_folder(&uid.unwrap_or_default()))
+    }
+
     /// Content of a `ConfigMap`; `None` when there is none. The error is the kubelet's text.
     pub async fn config_map(&self, name: &str) -> Result<Option<Entries>, String> {
         let found = Api::<ConfigMap>::namespaced(self.client.clone(), &self.namespace).get_opt(name).await;
@@ -42,6 +50,11 @@ impl References {
             text.chain(binary).collect()
         }))
     }
+}
+
+/// Name of the folder of the claim with this UID: a claim that is made again under its name starts empty.
+pub fn claim_folder(uid: &str) -> String {
+    format!("pvc-{uid}")
 }
 
 /// What a container's environment is made of besides its own spec.

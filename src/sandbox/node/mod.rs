@@ -10,6 +10,7 @@ mod exec;
 mod logs;
 mod pod;
 mod probe;
+mod resume;
 pub mod shim;
 mod status;
 mod volumes;
@@ -17,7 +18,7 @@ mod volumes;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 use std::net::Ipv4Addr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -25,7 +26,8 @@ use bytes::Bytes;
 use futures::StreamExt;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
-use k8s_openapi::api::core::v1::Pod;
+use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Pod};
+use kube::api::ListParams;
 use kube::runtime::WatchStreamExt;
 use kube::runtime::events::{Recorder, Reporter};
 use kube::runtime::watcher::{self, Event, watcher};
@@ -98,6 +100,30 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// The entries of `folder`; one that does not exist yet has none.
+async fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut entries = match tokio::fs::read_dir(folder).await {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut paths = Vec::new();
+    while let Some(entry) = entries.next_entry().await? {
+        paths.push(entry.path());
+    }
+    Ok(paths)
+}
+
+/// Removes those folders whose name is not in `names`.
+async fn keep(folders: Vec<PathBuf>, names: &HashSet<String>) -> io::Result<()> {
+    let stays =
+        |path: &PathBuf| path.file_name().and_then(|name| name.to_str()).is_some_and(|name| names.contains(name));
+    for folder in folders.into_iter().filter(|path| !stays(path)) {
+        tokio::fs::remove_dir_all(folder).await?;
+    }
+    Ok(())
+}
+
 impl Node {
     /// A node that runs nothing yet.
     pub fn new(options: NodeOptions) -> Arc<Self> {
@@ -126,6 +152,7 @@ impl Node {
         let mut events = watcher(Api::<Pod>::all(client), config).default_backoff().boxed();
         let mut bound: HashMap<String, watch::Sender<Arc<Pod>>> = HashMap::new();
         let mut listed: HashSet<String> = HashSet::new();
+        let mut cleared = false;
         let mut workers = JoinSet::new();
         loop {
             let event = tokio::select! {
@@ -139,7 +166,14 @@ impl Node {
                     listed.extend(pod.metadata.uid.clone());
                     self.take(pod, &kubelet, &mut bound, &mut workers);
                 }
-                Some(Ok(Event::InitDone)) => bound.retain(|uid, _| listed.contains(uid)),
+                Some(Ok(Event::InitDone)) => {
+                    bound.retain(|uid, _| listed.contains(uid));
+                    if !std::mem::replace(&mut cleared, true)
+                        && let Err(error) = self.clear(&kubelet.client, &listed).await
+                    {
+                        tracing::warn!(%error, "cannot remove the folders of Pods and claims that are gone");
+                    }
+                }
                 Some(Ok(Event::Apply(pod))) => self.take(pod, &kubelet, &mut bound, &mut workers),
                 Some(Ok(Event::Delete(pod))) => {
                     bound.remove(pod.metadata.uid.as_deref().unwrap_or_default());
@@ -150,6 +184,17 @@ impl Node {
         }
         while workers.join_next().await.is_some() {}
         Ok(())
+    }
+
+    /// Removes the folders of Pods and claims that went while no sandbox ran, or before their folder could be removed.
+    async fn clear(&self, client: &Client, pods: &HashSet<String>) -> io::Result<()> {
+        // The folders are looked for before the claims: the folder of a claim that is made meanwhile stays.
+        let folders = entries(&self.options.root.join("claims")).await?;
+        let claims = Api::<PersistentVolumeClaim>::all(client.clone());
+        let claims = claims.list_metadata(&ListParams::default()).await.map_err(io::Error::other)?.items;
+        let claims = claims.iter().filter_map(|claim| claim.metadata.uid.as_deref());
+        keep(folders, &claims.map(environment::claim_folder).collect()).await?;
+        keep(entries(&self.options.root.join("pods")).await?, pods).await
     }
 
     /// Tells the Pod's worker of its new state, or starts one.

@@ -3,8 +3,11 @@
 //! ```text
 //!   volumes ──► init containers, one after the other ──► containers, side by side ──► ended for good
 //!      │                        │                                │
-//!      └────────────── deleted, or the node stops: TERM, grace period, KILL ──► final DELETE, folder removed
+//!      └──────── deleted, or the node stops: preStop, TERM, grace period, KILL ──► final DELETE, folder removed
 //! ```
+//!
+//! A sidecar (an init container with `restartPolicy: Always`) runs from its turn among the init containers until every
+//! container has ended (KEP-753).
 //!
 //! A container that ends is started again as `restartPolicy` says: at once the first time, then after a back-off that doubles
 //! from ten seconds to five minutes and is forgotten after ten minutes of running.
@@ -16,18 +19,19 @@ use std::time::Duration;
 
 use futures::future::join_all;
 use jiff::Timestamp;
-use k8s_openapi::api::core::v1::{Container, Pod, Probe};
+use k8s_openapi::api::core::v1::{Container, Pod, PodSpec, Probe};
 use kube::api::{DeleteParams, Patch, PatchParams, Preconditions};
 use kube::runtime::events::{Event, EventType};
 use kube::{Api, Resource};
-use tokio::sync::{Notify, watch};
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::container::{self, Ended, Outputs, Program};
 use super::environment::{self, References, Surroundings};
 use super::logs::Log;
 use super::probe::{self, Target, Timing};
+use super::resume::resume;
 use super::shim::{self, Launch, Order};
 use super::status::{self, Progress, Record, Restart, State, Terminated};
 use super::volumes::{self, Folders, Mounts};
@@ -44,8 +48,7 @@ const BACKOFF_RESET: Duration = Duration::from_secs(600);
 pub struct Running {
     /// Its address.
     pub address: String,
-    progress: Mutex<Progress>,
-    changed: Notify,
+    progress: watch::Sender<Progress>,
     /// The current run of each container that runs.
     runs: Mutex<HashMap<String, Arc<Run>>>,
 }
@@ -72,15 +75,23 @@ impl Running {
     }
 
     fn update(&self, change: impl FnOnce(&mut Progress)) {
-        change(&mut lock(&self.progress));
-        self.changed.notify_one();
+        self.progress.send_modify(change);
     }
 }
 
-/// Which list of containers one stands in.
+/// Waits; false when `stop` comes first.
+async fn pause(stop: &CancellationToken, time: Duration) -> bool {
+    tokio::select! {
+        () = tokio::time::sleep(time) => true,
+        () = stop.cancelled() => false,
+    }
+}
+
+/// What a container is in its Pod.
 #[derive(Clone, Copy)]
 enum Kind {
     Init,
+    Sidecar,
     Main,
 }
 
@@ -91,6 +102,8 @@ pub struct Worker {
     running: Arc<Running>,
     /// The Pod is to end.
     stop: CancellationToken,
+    /// Everything that sidecars serve has ended.
+    served: CancellationToken,
     references: References,
     folders: Folders,
     volumes: Vec<(String, PathBuf)>,
@@ -106,13 +119,9 @@ impl Worker {
         let progress = resume(&object, &address);
         Self {
             references: References::new(kubelet.client.clone(), namespace),
-            running: Arc::new(Running {
-                address,
-                progress: Mutex::new(progress),
-                changed: Notify::new(),
-                runs: Mutex::default(),
-            }),
+            running: Arc::new(Running { address, progress: watch::Sender::new(progress), runs: Mutex::default() }),
             stop: kubelet.shutdown.child_token(),
+            served: CancellationToken::new(),
             kubelet,
             pod,
             folders,
@@ -181,18 +190,22 @@ impl Worker {
             preconditions: Some(Preconditions { uid: object.metadata.uid.clone(), resource_version: None }),
             ..DeleteParams::default()
         };
-        let pods = Api::<Pod>::namespaced(self.kubelet.client.clone(), &namespace);
-        if self.pod.has_changed().is_ok() {
-            match pods.delete(&name, &parameters).await {
-                Ok(_) => {}
-                Err(kube::Error::Api(status)) if matches!(status.code, 404 | 409) => {}
-                Err(error) => tracing::warn!(%namespace, pod = %name, %error, "cannot confirm the deletion of a Pod"),
-            }
-        }
+        // The folder goes first: who sees that the Pod is gone may count on that nothing of it is left.
         if let Err(error) = tokio::fs::remove_dir_all(&self.folders.pod).await
             && error.kind() != std::io::ErrorKind::NotFound
         {
             tracing::warn!(%namespace, pod = %name, %error, "cannot remove the folder of a Pod");
+        }
+        let pods = Api::<Pod>::namespaced(self.kubelet.client.clone(), &namespace);
+        while self.pod.has_changed().is_ok() {
+            match pods.delete(&name, &parameters).await {
+                Ok(_) => return,
+                Err(kube::Error::Api(status)) if matches!(status.code, 404 | 409) => return,
+                Err(error) => tracing::warn!(%namespace, pod = %name, %error, "cannot confirm the deletion of a Pod"),
+            }
+            if !pause(&self.kubelet.shutdown, Duration::from_secs(1)).await {
+                return;
+            }
         }
     }
 
@@ -202,6 +215,7 @@ impl Worker {
         let pod = self.pod.clone();
         let client = self.kubelet.client.clone();
         async move {
+            let mut changes = running.progress.subscribe();
             let mut written = None;
             let mut over = false;
             let mut pause = Duration::from_millis(100);
@@ -209,7 +223,7 @@ impl Worker {
                 let object = pod.borrow().clone();
                 let namespace = object.metadata.namespace.as_deref().unwrap_or_default();
                 let name = object.metadata.name.as_deref().unwrap_or_default();
-                let progress = lock(&running.progress).clone();
+                let progress = changes.borrow_and_update().clone();
                 let status = serde_json::json!(status::compute(&object, &progress));
                 if written.as_ref() != Some(&status) {
                     let body = serde_json::json!({ "metadata": { "uid": object.metadata.uid }, "status": status });
@@ -235,7 +249,7 @@ impl Worker {
                     return;
                 }
                 tokio::select! {
-                    () = running.changed.notified() => {}
+                    _ = changes.changed() => {}
                     () = finished.cancelled() => over = true,
                 }
             }
@@ -249,22 +263,63 @@ impl Worker {
             return;
         }
         let this = &*self;
-        for (index, container) in spec.init_containers.iter().flatten().enumerate() {
+        let init: Vec<&Container> = spec.init_containers.iter().flatten().collect();
+        let turns: Vec<CancellationToken> = init.iter().map(|_| CancellationToken::new()).collect();
+        let course = async {
+            this.course(&spec, Restart::of(&object), &turns).await;
+            this.served.cancel();
+        };
+        let sidecars = init.iter().zip(&turns).enumerate().filter(|(_, (container, _))| status::is_sidecar(container));
+        let sidecars = sidecars.map(|(index, (container, turn))| async move {
+            tokio::select! {
+                () = turn.cancelled() => {
+                    this.run_container(container, Kind::Sidecar, index, Restart::Always).await;
+                }
+                () = this.served.cancelled() => {}
+            }
+        });
+        tokio::join!(course, join_all(sidecars));
+    }
+
+    /// Runs init containers in order, each sidecar's turn cancelled when it may start, then the containers.
+    async fn course(&self, spec: &PodSpec, restart: Restart, turns: &[CancellationToken]) {
+        for (index, (container, turn)) in spec.init_containers.iter().flatten().zip(turns).enumerate() {
+            if status::is_sidecar(container) {
+                turn.cancel();
+                if !self.has_started(index).await {
+                    return;
+                }
+                continue;
+            }
             let done = |record: &Record| matches!(&record.state, State::Terminated(end) if end.status == 0);
-            if lock(&this.running.progress).init.get(index).is_some_and(done) {
+            if self.peek(Kind::Init, index, done) == Some(true) {
                 continue;
             }
             // An init container that fails is tried again unless nothing in this Pod is.
-            let restart = if Restart::of(&object) == Restart::Never { Restart::Never } else { Restart::OnFailure };
-            if this.run_container(container, Kind::Init, index, restart).await != Some(0) {
+            let again = if restart == Restart::Never { Restart::Never } else { Restart::OnFailure };
+            if self.run_container(container, Kind::Init, index, again).await != Some(0) {
                 return;
             }
         }
-        let restart = Restart::of(&object);
-        join_all(
-            spec.containers.iter().enumerate().map(|(index, one)| this.run_container(one, Kind::Main, index, restart)),
-        )
-        .await;
+        let containers = spec.containers.iter().enumerate();
+        join_all(containers.map(|(index, one)| self.run_container(one, Kind::Main, index, restart))).await;
+    }
+
+    /// Waits until a sidecar has started; false when the Pod is to end.
+    async fn has_started(&self, index: usize) -> bool {
+        let mut progress = self.running.progress.subscribe();
+        tokio::select! {
+            found = progress.wait_for(|all| all.init.get(index).is_some_and(|record| record.started)) => found.is_ok(),
+            () = self.stop.cancelled() => false,
+        }
+    }
+
+    /// What ends a container of this kind.
+    fn end_of(&self, kind: Kind) -> &CancellationToken {
+        match kind {
+            Kind::Sidecar => &self.served,
+            Kind::Init | Kind::Main => &self.stop,
+        }
     }
 
     async fn prepare_volumes(&mut self) -> bool {
@@ -279,7 +334,7 @@ impl Worker {
                 }
                 Err(message) => {
                     self.event(EventType::Warning, "FailedMount", message).await;
-                    if !self.pause(Duration::from_secs(2)).await {
+                    if !pause(&self.stop, Duration::from_secs(2)).await {
                         return false;
                     }
                 }
@@ -287,18 +342,10 @@ impl Worker {
         }
     }
 
-    /// Waits; false when the Pod is to end.
-    async fn pause(&self, time: Duration) -> bool {
-        tokio::select! {
-            () = tokio::time::sleep(time) => true,
-            () = self.stop.cancelled() => false,
-        }
-    }
-
     fn record(&self, kind: Kind, index: usize, change: impl FnOnce(&mut Record)) {
         self.running.update(|progress| {
             let list = match kind {
-                Kind::Init => &mut progress.init,
+                Kind::Init | Kind::Sidecar => &mut progress.init,
                 Kind::Main => &mut progress.main,
             };
             if let Some(record) = list.get_mut(index) {
@@ -308,9 +355,9 @@ impl Worker {
     }
 
     fn peek<T>(&self, kind: Kind, index: usize, look: impl FnOnce(&Record) -> T) -> Option<T> {
-        let progress = lock(&self.running.progress);
+        let progress = self.running.progress.borrow();
         let list = match kind {
-            Kind::Init => &progress.init,
+            Kind::Init | Kind::Sidecar => &progress.init,
             Kind::Main => &progress.main,
         };
         list.get(index).map(look)
@@ -338,7 +385,7 @@ impl Worker {
                 record.ready = matches!(kind, Kind::Init) && status == 0;
                 record.started = false;
             });
-            if self.stop.is_cancelled() {
+            if self.end_of(kind).is_cancelled() {
                 return None;
             }
             if !restart.again(status) {
@@ -361,7 +408,7 @@ impl Worker {
                     record.last = Some(end.clone());
                     record.state = State::Waiting { reason: "CrashLoopBackOff".to_owned(), message: Some(message) };
                 });
-                if !self.pause(backoff).await {
+                if !pause(self.end_of(kind), backoff).await {
                     return None;
                 }
             }
@@ -375,7 +422,8 @@ impl Worker {
 
     /// One run; `None` when the Pod is to end before it began.
     async fn run_once(&self, container: &Container, kind: Kind, index: usize) -> Option<Terminated> {
-        if self.stop.is_cancelled() {
+        let stop = self.end_of(kind);
+        if stop.is_cancelled() {
             return None;
         }
         let restarts = self.peek(kind, index, |record| record.restarts)?;
@@ -388,7 +436,7 @@ impl Worker {
                         let reason = "CreateContainerConfigError".to_owned();
                         record.state = State::Waiting { reason, message: Some(message) };
                     });
-                    if !self.pause(Duration::from_secs(2)).await {
+                    if !pause(stop, Duration::from_secs(2)).await {
                         return None;
                     }
                 }
@@ -428,6 +476,7 @@ impl Worker {
                 log.finish();
             })
         });
+        self.event(EventType::Normal, "Created", format!("Created container: {}", container.name)).await;
         let run = Arc::new(Run { launch, mounts, log, program });
         lock(&self.running.runs).insert(container.name.clone(), run.clone());
         let no_startup = container.startup_probe.is_none();
@@ -435,23 +484,24 @@ impl Worker {
         self.record(kind, index, |record| {
             record.state = State::Running { since: begun };
             record.started = no_startup;
-            record.ready = no_startup && no_readiness && matches!(kind, Kind::Main);
+            record.ready = no_startup && no_readiness && !matches!(kind, Kind::Init);
         });
         self.event(EventType::Normal, "Started", format!("Started container {}", container.name)).await;
 
         let end = tokio::select! {
             end = run.program.ended() => end,
-            () = self.stop.cancelled() => self.terminate(&run.program, &container.name).await,
-            message = self.probe(container, kind, index, &run.launch) => {
+            () = stop.cancelled() => self.terminate(&run, container).await,
+            message = self.probe(container, kind, index, &run) => {
                 self.event(EventType::Normal, "Killing", message).await;
-                self.terminate(&run.program, &container.name).await
+                self.terminate(&run, container).await
             }
         };
-        lock(&self.running.runs).remove(&container.name);
         if let Some(copies) = copies {
             // Everything that held the other ends has ended; the rest of the output is on its way.
             let _ = copies.await;
         }
+        // Not before its log is whole: who follows it from now on must see its last words.
+        lock(&self.running.runs).remove(&container.name);
         Some(Terminated {
             status: end.status,
             signal: end.signal,
@@ -462,8 +512,8 @@ impl Worker {
         })
     }
 
-    /// TERM, the grace period, KILL.
-    async fn terminate(&self, program: &Program, name: &str) -> Ended {
+    /// The preStop hook, TERM, the rest of the grace period, KILL.
+    async fn terminate(&self, run: &Run, container: &Container) -> Ended {
         let pod = self.object();
         let seconds = pod
             .metadata
@@ -474,14 +524,40 @@ impl Worker {
         if self.kubelet.shutdown.is_cancelled() {
             grace = grace.min(STOP_LIMIT);
         } else if pod.metadata.deletion_timestamp.is_some() {
-            self.event(EventType::Normal, "Killing", format!("Stopping container {name}")).await;
+            self.event(EventType::Normal, "Killing", format!("Stopping container {}", container.name)).await;
         }
-        program.order(Order::Terminate);
-        if let Ok(end) = timeout(grace, program.ended()).await {
+        let deadline = Instant::now() + grace;
+        let hook = container.lifecycle.as_ref().and_then(|lifecycle| lifecycle.pre_stop.as_ref());
+        if let Some(hook) = hook.filter(|_| !grace.is_zero()) {
+            let target = self.target(container, run);
+            let failed = tokio::select! {
+                end = run.program.ended() => return end,
+                done = tokio::time::timeout_at(deadline, probe::hook(hook, &target)) => match done {
+                    Ok(done) => done.err(),
+                    Err(_) => Some("the hook did not end within the grace period".to_owned()),
+                },
+            };
+            if let Some(message) = failed {
+                self.event(EventType::Warning, "FailedPreStopHook", format!("PreStopHook failed: {message}")).await;
+            }
+        }
+        run.program.order(Order::Terminate);
+        if let Ok(end) = tokio::time::timeout_at(deadline, run.program.ended()).await {
             return end;
         }
-        program.order(Order::Kill);
-        program.ended().await
+        run.program.order(Order::Kill);
+        run.program.ended().await
+    }
+
+    /// The container as probes and hooks see it.
+    fn target<'a>(&'a self, container: &'a Container, run: &'a Run) -> Target<'a> {
+        Target {
+            container,
+            address: &self.running.address,
+            program: &self.kubelet.options.program,
+            launch: &run.launch,
+            mounts: &run.mounts,
+        }
     }
 
     fn uid(&self) -> String {
@@ -534,11 +610,12 @@ impl Worker {
     }
 
     /// Probes until liveness or startup fails for good; the text is why.
-    async fn probe(&self, container: &Container, kind: Kind, index: usize, launch: &Launch) -> String {
-        let target =
-            Target { container, address: &self.running.address, program: &self.kubelet.options.program, launch };
+    async fn probe(&self, container: &Container, kind: Kind, index: usize, run: &Run) -> String {
+        let target = self.target(container, run);
+        let begun = Instant::now();
+        let first = |probe: &Probe| begun + Timing::of(probe).delay;
         if let Some(startup) = &container.startup_probe {
-            if !self.settle(startup, &target, "Startup", true).await {
+            if !self.settle(startup, &target, "Startup", true, first(startup)).await {
                 return format!("Container {} failed startup probe, will be restarted", container.name);
             }
             let ready = container.readiness_probe.is_none();
@@ -549,17 +626,20 @@ impl Worker {
         }
         let readiness = async {
             let Some(probe) = &container.readiness_probe else { return std::future::pending().await };
+            let period = Timing::of(probe).period;
+            let mut next = first(probe);
             loop {
-                if self.settle(probe, &target, "Readiness", true).await {
+                if self.settle(probe, &target, "Readiness", true, next).await {
                     self.record(kind, index, |record| record.ready = true);
                 }
-                self.settle(probe, &target, "Readiness", false).await;
+                self.settle(probe, &target, "Readiness", false, Instant::now() + period).await;
                 self.record(kind, index, |record| record.ready = false);
+                next = Instant::now() + period;
             }
         };
         let liveness = async {
             let Some(probe) = &container.liveness_probe else { return std::future::pending().await };
-            self.settle(probe, &target, "Liveness", false).await;
+            self.settle(probe, &target, "Liveness", false, first(probe)).await;
         };
         tokio::select! {
             () = readiness => {}
@@ -568,10 +648,18 @@ impl Worker {
         format!("Container {} failed liveness probe, will be restarted", container.name)
     }
 
-    /// Probes until the threshold of failures (`false`) is reached, or, when `until_success`, that of successes (`true`).
-    async fn settle(&self, probe: &Probe, target: &Target<'_>, name: &str, until_success: bool) -> bool {
+    /// Probes from `first` on until the threshold of failures (`false`) is reached, or, when `until_success`, that of
+    /// successes (`true`).
+    async fn settle(
+        &self,
+        probe: &Probe,
+        target: &Target<'_>,
+        name: &str,
+        until_success: bool,
+        first: Instant,
+    ) -> bool {
         let timing = Timing::of(probe);
-        tokio::time::sleep(timing.delay).await;
+        sleep_until(first).await;
         let (mut failures, mut successes) = (0, 0);
         loop {
             let next = Instant::now() + timing.period;
@@ -612,56 +700,5 @@ impl Worker {
         if let Err(error) = self.kubelet.recorder.publish(&event, &reference).await {
             tracing::debug!(%error, reason, "cannot write an event");
         }
-    }
-}
-
-/// Where the Pod stands: at its beginning, or where a sandbox that is gone left it. Its containers are gone with that one.
-fn resume(pod: &Pod, address: &str) -> Progress {
-    let spec = pod.spec.clone().unwrap_or_default();
-    let status = pod.status.clone().unwrap_or_default();
-    let now = Timestamp::now();
-    let old = |all: Option<&Vec<k8s_openapi::api::core::v1::ContainerStatus>>, container: &Container| {
-        let mut record = Record::waiting(&container.name, container.image.as_deref(), "ContainerCreating");
-        let before = all.and_then(|all| all.iter().find(|one| one.name == container.name))?;
-        record.restarts = before.restart_count;
-        let state = before.state.as_ref()?;
-        if let Some(end) = &state.terminated {
-            record.state = State::Terminated(Terminated {
-                status: end.exit_code,
-                signal: end.signal,
-                reason: end.reason.clone().unwrap_or_default(),
-                message: end.message.clone(),
-                started: end.started_at.as_ref().map(|time| time.0),
-                finished: end.finished_at.as_ref().map_or(now, |time| time.0),
-            });
-        } else if let Some(running) = &state.running {
-            record.state = State::Terminated(Terminated {
-                status: 137,
-                signal: None,
-                reason: "ContainerStatusUnknown".to_owned(),
-                message: Some("The container could not be located when the pod was terminated".to_owned()),
-                started: running.started_at.as_ref().map(|time| time.0),
-                finished: now,
-            });
-        }
-        Some(record)
-    };
-    let fresh = |container: &Container| Record::waiting(&container.name, container.image.as_deref(), "PodInitializing");
-    let init = spec.init_containers.iter().flatten();
-    Progress {
-        address: address.to_owned(),
-        since: status.start_time.as_ref().map_or(now, |time| time.0),
-        init: init.map(|one| old(status.init_container_statuses.as_ref(), one).unwrap_or_else(|| fresh(one))).collect(),
-        main: spec
-            .containers
-            .iter()
-            .map(|one| {
-                old(status.container_statuses.as_ref(), one).unwrap_or_else(|| {
-                    let reason = if spec.init_containers.is_none() { "ContainerCreating" } else { "PodInitializing" };
-                    Record::waiting(&one.name, one.image.as_deref(), reason)
-                })
-            })
-            .collect(),
-        failed: None,
     }
 }

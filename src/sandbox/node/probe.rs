@@ -5,13 +5,18 @@ use std::time::Duration;
 
 use http_body_util::Empty;
 use hyper_util::rt::TokioIo;
-use k8s_openapi::api::core::v1::{Container, HTTPGetAction, Probe};
+use k8s_openapi::api::core::v1::{Container, ExecAction, HTTPGetAction, LifecycleHandler, Probe};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::container::{self, Outputs};
 use super::shim::Launch;
+use super::volumes::Mounts;
+
+/// How much of what a probe's command said is told, in bytes.
+const SAID_LIMIT: u64 = 512;
 
 /// The timing of a probe, with the API's defaults.
 #[derive(Clone, Copy, Debug)]
@@ -54,6 +59,22 @@ pub struct Target<'a> {
     pub program: &'a Path,
     /// How commands run in the container.
     pub launch: &'a Launch,
+    /// Where its volumes are.
+    pub mounts: &'a Mounts,
+}
+
+/// Runs a hook of the container's life to its end; the error is what the event says.
+pub async fn hook(hook: &LifecycleHandler, target: &Target<'_>) -> Result<(), String> {
+    if let Some(action) = &hook.exec {
+        command(action, target).await
+    } else if let Some(action) = &hook.http_get {
+        http_get(action, target).await
+    } else {
+        if let Some(action) = &hook.sleep {
+            tokio::time::sleep(Duration::from_secs(u64::try_from(action.seconds).unwrap_or(0))).await;
+        }
+        Ok(())
+    }
 }
 
 /// Makes one check; the error is what the event says.
@@ -76,16 +97,39 @@ pub async fn check(probe: &Probe, target: &Target<'_>) -> Result<(), String> {
         };
     }
     if let Some(action) = &probe.exec {
-        let launch = Launch { command: action.command.clone().unwrap_or_default(), ..target.launch.clone() };
-        let (program, _pipes) =
-            container::start(target.program, &launch, Outputs::Piped).await.map_err(|error| error.to_string())?;
-        return match timeout(limit, program.ended()).await {
-            Ok(end) if end.status == 0 => Ok(()),
-            Ok(end) => Err(format!("command terminated with exit code {}", end.status)),
-            Err(_) => Err(format!("command timed out after {} s", limit.as_secs())),
-        };
+        return timeout(limit, command(action, target)).await.unwrap_or_else(|_| {
+            let command = action.command.iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
+            Err(format!("command timed out: {command:?} timed out after {}s", limit.as_secs()))
+        });
     }
     Ok(())
+}
+
+/// Runs a command in the container; the error is what it said, or how it ended. Dropping this ends the command.
+async fn command(action: &ExecAction, target: &Target<'_>) -> Result<(), String> {
+    let command = action.command.iter().flatten().map(|word| target.mounts.rewrite(word)).collect();
+    let launch = Launch { command, ..target.launch.clone() };
+    let (program, pipes) =
+        container::start(target.program, &launch, Outputs::Piped).await.map_err(|error| error.to_string())?;
+    let Some((stdout, stderr)) = pipes else { return Err("the command has no outputs".to_owned()) };
+    let (end, mut said, errors) = tokio::join!(program.ended(), beginning(stdout), beginning(stderr));
+    if end.status == 0 {
+        return Ok(());
+    }
+    said.extend(errors);
+    let said = String::from_utf8_lossy(&said).trim_end().to_owned();
+    Err(if said.is_empty() { format!("command terminated with exit code {}", end.status) } else { said })
+}
+
+/// Reads an output to its end and keeps as much as an event may hold.
+async fn beginning(output: impl AsyncRead + Unpin) -> Vec<u8> {
+    let mut kept = Vec::new();
+    let mut output = output.take(SAID_LIMIT);
+    // A pipe that breaks has said what it could.
+    if output.read_to_end(&mut kept).await.is_ok() {
+        let _ = tokio::io::copy(&mut output.into_inner(), &mut tokio::io::sink()).await;
+    }
+    kept
 }
 
 fn port(port: &IntOrString, container: &Container) -> Result<u16, String> {

@@ -4,8 +4,8 @@
 
 use jiff::Timestamp;
 use k8s_openapi::api::core::v1::{
-    ContainerState, ContainerStateRunning, ContainerStateTerminated, ContainerStateWaiting, ContainerStatus, HostIP,
-    Pod, PodCondition, PodIP, PodStatus,
+    Container, ContainerState, ContainerStateRunning, ContainerStateTerminated, ContainerStateWaiting, ContainerStatus,
+    HostIP, Pod, PodCondition, PodIP, PodStatus,
 };
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 
@@ -26,6 +26,13 @@ pub struct Record {
     pub ready: bool,
     /// Passed its startup probe.
     pub started: bool,
+    /// An init container that goes on beside the containers.
+    pub sidecar: bool,
+}
+
+/// Whether an init container is a sidecar (KEP-753).
+pub fn is_sidecar(container: &Container) -> bool {
+    container.restart_policy.as_deref() == Some("Always")
 }
 
 /// What a container is doing.
@@ -75,6 +82,16 @@ impl Record {
             restarts: 0,
             ready: false,
             started: false,
+            sidecar: false,
+        }
+    }
+
+    /// Whether the Pod's next container may start: an init container ended well, a sidecar has been up once.
+    fn is_past(&self) -> bool {
+        match &self.state {
+            State::Terminated(end) => self.sidecar || end.status == 0,
+            State::Running { .. } => self.sidecar && (self.started || self.last.is_some()),
+            State::Waiting { .. } => self.sidecar && self.last.is_some(),
         }
     }
 
@@ -177,20 +194,17 @@ pub fn phase(progress: &Progress, restart: Restart) -> &'static str {
         State::Terminated(end) if !restart.again(end.status) => Some(end.status),
         _ => None,
     };
-    let init_failed = progress
-        .init
-        .iter()
-        .any(|record| restart == Restart::Never && matches!(&record.state, State::Terminated(end) if end.status != 0));
-    if init_failed {
+    let failed =
+        |record: &Record| !record.sidecar && matches!(&record.state, State::Terminated(end) if end.status != 0);
+    if restart == Restart::Never && progress.init.iter().any(failed) {
         return "Failed";
     }
-    let initialized =
-        progress.init.iter().all(|record| matches!(&record.state, State::Terminated(end) if end.status == 0));
-    if !initialized {
+    if !progress.init.iter().all(Record::is_past) {
         return "Pending";
     }
     let ends: Option<Vec<i32>> = progress.main.iter().map(ended_for_good).collect();
-    if let Some(ends) = ends {
+    let served = progress.init.iter().any(|record| record.sidecar && !matches!(record.state, State::Terminated(_)));
+    if let Some(ends) = ends.filter(|_| !served) {
         return if ends.iter().all(|status| *status == 0) { "Succeeded" } else { "Failed" };
     }
     let never_ran = |record: &Record| matches!(record.state, State::Waiting { .. }) && record.last.is_none();
@@ -203,10 +217,9 @@ pub fn compute(pod: &Pod, progress: &Progress) -> PodStatus {
     let phase = phase(progress, restart);
     let uid = pod.metadata.uid.as_deref().unwrap_or_default();
     let over = matches!(phase, "Succeeded" | "Failed");
-    let initialized =
-        progress.init.iter().all(|record| matches!(&record.state, State::Terminated(end) if end.status == 0));
-    let unready: Vec<&str> =
-        progress.main.iter().filter(|record| !record.ready).map(|record| record.name.as_str()).collect();
+    let initialized = progress.init.iter().all(Record::is_past);
+    let serving = progress.init.iter().filter(|record| record.sidecar).chain(&progress.main);
+    let unready: Vec<&str> = serving.filter(|record| !record.ready).map(|record| record.name.as_str()).collect();
     let ready = unready.is_empty() && !over;
     let (reason, message) = if phase == "Succeeded" {
         (Some("PodCompleted"), None)
@@ -307,6 +320,25 @@ mod tests {
                 expected,
                 "{init:?} {main:?} {restart:?}"
             );
+        }
+    }
+
+    #[test]
+    fn a_sidecar_lets_the_pod_begin_once_it_started_and_end_once_it_ended() {
+        let running = || State::Running { since: Timestamp::UNIX_EPOCH };
+        let waiting = || State::Waiting { reason: "PodInitializing".into(), message: None };
+        for (sidecar, started, main, expected) in [
+            (waiting(), false, waiting(), "Pending"),
+            (running(), false, waiting(), "Pending"),
+            (running(), true, running(), "Running"),
+            (running(), true, ended(0), "Running"),
+            (ended(143), false, ended(0), "Succeeded"),
+            (ended(143), false, ended(3), "Failed"),
+        ] {
+            let mut progress = progress(vec![sidecar.clone()], vec![main.clone()]);
+            progress.init[0].sidecar = true;
+            progress.init[0].started = started;
+            assert_eq!(phase(&progress, Restart::Never), expected, "{sidecar:?} {main:?}");
         }
     }
 }

@@ -35,13 +35,12 @@ pub async fn prepare(
     references: &References,
 ) -> Result<Vec<(String, PathBuf)>, String> {
     let pod: &Pod = surroundings.pod;
-    let namespace = pod.metadata.namespace.as_deref().unwrap_or_default();
     let mut prepared = Vec::new();
     for volume in pod.spec.iter().flat_map(|spec| spec.volumes.iter().flatten()) {
         let failed = |cause: String| format!("MountVolume.SetUp failed for volume {:?} : {cause}", volume.name);
         let folder = folders.volume(&volume.name);
         let folder = if let Some(claim) = &volume.persistent_volume_claim {
-            let folder = folders.claims.join(namespace).join(&claim.claim_name);
+            let folder = folders.claims.join(references.claim(&claim.claim_name).await?);
             create(&folder).await.map_err(|error| failed(error.to_string()))?;
             folder
         } else if let Some(host) = &volume.host_path {
