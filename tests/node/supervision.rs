@@ -30,7 +30,7 @@ fn launch(mark: &str, command: &[&str]) -> Launch {
 }
 
 /// The processes that carry the mark of a test, by their environment; zombies have none.
-fn marked(mark: &str) -> Vec<i32> {
+pub fn marked(mark: &str) -> Vec<i32> {
     let text = format!("{}={mark}/", shim::MARK);
     fs::read_dir("/proc")
         .unwrap()
