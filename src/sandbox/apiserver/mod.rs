@@ -33,7 +33,6 @@ mod strategic;
 mod strategy;
 pub mod streams;
 mod structure;
-mod typed;
 pub mod table;
 mod write;
 
@@ -165,29 +164,56 @@ impl State {
         Ok(())
     }
 
-    /// Defaults, prunes and checks an object against its schema; answers warnings.
-    fn admit(write: &write::Write<'_>, object: &mut Value, old: Option<&Value>) -> ApiResult<Vec<String>> {
+    /// Brings an object of a built-in kind into the form of its type, before anything else looks inside it; answers
+    /// warnings.
+    fn decode(write: &write::Write<'_>, object: &mut Value) -> ApiResult<Vec<String>> {
         let resource = write.resource;
-        let validation = FieldValidation::parse(write.field_validation).unwrap_or_default();
-        let undecodable = |text: String| {
-            let (kind, version) = (&resource.kind, &resource.version);
-            ApiError::bad_request(format!("{kind} in version {version:?} cannot be handled as a {kind}: {text}"))
+        if resource.custom.is_some() {
+            return Ok(Vec::new());
+        }
+        if matches!(
+            resource.plural.as_str(),
+            "pods" | "deployments" | "replicasets" | "nodes" | "persistentvolumeclaims"
+        ) {
+            strategy::quantities(object);
+        }
+        // Events of both groups are stored in the form of the core.
+        let group = if resource.group == "events.k8s.io" { "" } else { &resource.group };
+        let unknown = openapi::decode(group, &resource.version, &resource.kind, object);
+        let unknown = unknown.map_err(|text| undecodable(resource, &text))?;
+        Self::judged(write, object, Self::validation(write).judge(unknown))
+    }
+
+    /// Defaults, prunes and checks a custom object against its schema; answers warnings.
+    fn admit(write: &write::Write<'_>, object: &mut Value, old: Option<&Value>) -> ApiResult<Vec<String>> {
+        let Some(schema) = write.resource.custom.as_ref().and_then(|custom| custom.schema.as_ref()) else {
+            return Ok(Vec::new());
         };
-        let result = if let Some(custom) = &resource.custom {
-            custom.schema.as_ref().map_or(Ok(Vec::new()), |schema| schema.admit(object, old, validation))
-        } else {
-            // Events of both groups are stored in the form of the core.
-            let group = if resource.group == "events.k8s.io" { "" } else { &resource.group };
-            let unknown = openapi::decode(group, &resource.version, &resource.kind, object);
-            validation.judge(unknown.map_err(undecodable)?)
-        };
+        let result = schema.admit(object, old, Self::validation(write));
+        Self::judged(write, object, result)
+    }
+
+    fn validation(write: &write::Write<'_>) -> FieldValidation {
+        FieldValidation::parse(write.field_validation).unwrap_or_default()
+    }
+
+    fn judged(
+        write: &write::Write<'_>,
+        object: &Value,
+        result: Result<Vec<String>, Rejection>,
+    ) -> ApiResult<Vec<String>> {
         result.map_err(|rejection| match rejection {
             Rejection::Invalid(errors) => {
-                resource.invalid(object["metadata"]["name"].as_str().unwrap_or_default(), &errors)
+                write.resource.invalid(object["metadata"]["name"].as_str().unwrap_or_default(), &errors)
             }
-            Rejection::Strict(text) => undecodable(text),
+            Rejection::Strict(text) => undecodable(write.resource, &text),
         })
     }
+}
+
+fn undecodable(resource: &resources::Resource, why: &str) -> ApiError {
+    let (kind, version) = (&resource.kind, &resource.version);
+    ApiError::bad_request(format!("{kind} in version {version:?} cannot be handled as a {kind}: {why}"))
 }
 
 #[cfg(test)]

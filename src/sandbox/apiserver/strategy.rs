@@ -39,6 +39,26 @@ fn default(members: &mut Map<String, Value>, name: &str, value: impl Into<Value>
     }
 }
 
+/// Maps of quantities.
+const QUANTITIES: &[&str] = &["limits", "requests", "capacity", "allocatable", "hard", "used"];
+
+/// Writes quantities as text, which clients read; they may be sent as numbers.
+pub fn quantities(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                if QUANTITIES.contains(&name.as_str()) {
+                    let map = value.as_object_mut().into_iter().flat_map(|map| map.values_mut());
+                    map.filter(|quantity| quantity.is_number()).for_each(|number| *number = number.to_string().into());
+                }
+                quantities(value);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(quantities),
+        _ => {}
+    }
+}
+
 /// Makes an object ready for its creation.
 pub fn prepare_create(resource: &Resource, object: &mut Value) {
     if resource.has_status

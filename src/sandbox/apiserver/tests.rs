@@ -231,9 +231,15 @@ async fn a_pod_on_a_node_is_gone_when_the_node_says_so() {
     let path = "/api/v1/namespaces/default/pods";
     let pod = json!({
         "apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"},
-        "spec": {"nodeName": "n", "containers": [{"name": "c", "image": "x"}]},
+        "spec": {"nodeName": "n", "containers": [{"name": "c", "image": "x", "resources": {"limits": {"cpu": 1}}}]},
     });
-    assert_eq!(create(&server, path, &pod).await.code, StatusCode::CREATED.as_u16());
+    let created = create(&server, path, &pod).await;
+    assert_eq!(created.code, StatusCode::CREATED.as_u16());
+    assert_eq!(created.json()["spec"]["containers"][0]["resources"]["limits"]["cpu"], "1");
+    for wrong in [json!("x"), json!([1]), json!(7)] {
+        let wrong = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "q"}, "spec": wrong});
+        assert_eq!(create(&server, path, &wrong).await.status().0, 400);
+    }
     let path = format!("{path}/p");
     let marked = ask(&server, "DELETE", &path, &[], "").await.json();
     assert_eq!(marked["metadata"]["deletionGracePeriodSeconds"], 30);

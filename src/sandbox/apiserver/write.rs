@@ -14,7 +14,7 @@ use super::request::DeleteOptions;
 use super::resources::Resource;
 use super::status::{ApiError, ApiResult, FieldError};
 use super::strategy::{self, Part};
-use super::{State, crd, lifecycle, managed, typed};
+use super::{State, crd, lifecycle, managed};
 use crate::sandbox::store::{Key, Object, WriteError};
 
 /// etcd's `--max-request-bytes`.
@@ -90,7 +90,7 @@ impl State {
         let resource = write.resource;
         check_type(resource, &object)?;
         check_namespace(write, &mut object)?;
-        let warnings = typed::decode(resource, write.field_validation, &mut object)?;
+        let warnings = Self::decode(write, &mut object)?;
         let metadata = strategy::members(&mut object, "metadata")
             .ok_or_else(|| ApiError::bad_request("metadata is not an object"))?;
         let generate = text(metadata, "generateName");
@@ -235,7 +235,7 @@ impl State {
             check_identity(resource, name, &old, &new)?;
             let warnings = match part {
                 Part::Whole => Vec::new(),
-                Part::Main | Part::Status => typed::decode(resource, write.field_validation, &mut new)?,
+                Part::Main | Part::Status => Self::decode(write, &mut new)?,
             };
             let named = new.pointer("/metadata/resourceVersion").and_then(Value::as_str).unwrap_or_default();
             if named.is_empty() || named == "0" {
