@@ -67,7 +67,7 @@ pub struct Running {
     controllers: Part,
     node: Part,
     server: Part,
-    _lock: Lock,
+    lock: Lock,
 }
 
 /// A part of the sandbox that runs until it is told to stop.
@@ -180,7 +180,7 @@ impl Sandbox {
                 .map_err(|error| failed("serve", &error))
         });
         tracing::info!(server = access.server, "ready");
-        Ok(Running { access, settings, client, opencode, controllers, node, server, _lock: lock })
+        Ok(Running { access, settings, client, opencode, controllers, node, server, lock })
     }
 }
 
@@ -194,12 +194,14 @@ impl Running {
         }
     }
 
-    /// Stops the controllers, ends all Pods in order, then stops answering.
-    pub async fn stop(mut self) {
+    /// Stops the controllers, ends all Pods in order, then stops answering. While the answered lock lives, the folder is
+    /// still this process's own.
+    pub async fn stop(mut self) -> Lock {
         tracing::info!("stopping");
         self.controllers.stop(DRAIN).await;
         self.node.stop(PODS_END).await;
         self.server.stop(DRAIN).await;
+        self.lock
     }
 }
 

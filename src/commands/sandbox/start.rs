@@ -55,14 +55,15 @@ async fn in_foreground(context: &Context, args: &StartSandbox, folder: StateFold
     tokio::select! {
         () = stop.cancelled() => {}
         error = running.failure() => {
-            running.stop().await;
+            drop(running.stop().await);
             return Err(error.hint(format!("kubectl opencode sandbox start{}", named(&folder))));
         }
     }
     if !args.background_child {
         context.printer.waiting_for("ending the Pods");
     }
-    running.stop().await;
+    // The end of the process gives it up, so that whoever waits for the lock finds nothing of us left.
+    std::mem::forget(running.stop().await);
     context.printer.done_waiting();
     Ok(())
 }
