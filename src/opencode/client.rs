@@ -169,6 +169,12 @@ impl Client {
         self.call::<Value>(Method::DELETE, session_path(id, ""), None).await.map(drop)
     }
 
+    /// `DELETE /session/{id}/message/{message}`.
+    pub async fn delete_message(&self, id: &str, message: &str) -> Result<(), Error> {
+        let path = session_path(id, &format!("/message/{}", encode(message)));
+        self.call::<Value>(Method::DELETE, path, None).await.map(drop)
+    }
+
     /// `GET /session/{id}/children`: the sessions of its subagents.
     pub async fn children(&self, id: &str) -> Result<Vec<Session>, Error> {
         self.get(session_path(id, "/children")).await

@@ -85,6 +85,10 @@ pub struct Turn {
     prompt: Option<String>,
     /// The newest message before it.
     before: Option<String>,
+    /// What was sent under an id of ours, and may be sent again under another.
+    request: Option<Prompt>,
+    /// How often it was sent.
+    sent: usize,
     events: Pin<Box<dyn Stream<Item = Followed> + Send>>,
     /// The session and its subagents' sessions.
     family: BTreeSet<String>,
@@ -122,9 +126,11 @@ impl Client {
                 Some(message) => message.info.time.created,
                 None => turn.client.session(session).await?.time.created,
             };
+            turn.request = Some(prompt.clone());
             prompt.message_id = Some(message_id(server_time, &uuid::Uuid::new_v4().to_string()));
         }
         turn.prompt.clone_from(&prompt.message_id);
+        turn.sent = 1;
         turn.client.deliver(session, &prompt).await?;
         Ok(turn)
     }
@@ -191,6 +197,8 @@ impl Turn {
             session: session.to_owned(),
             prompt: None,
             before: None,
+            request: None,
+            sent: 0,
             events: Box::pin(events),
             family: BTreeSet::from([session.to_owned()]),
             began: false,
@@ -236,7 +244,10 @@ impl Turn {
                 }
                 Ok(Some(Followed::Event(event))) => {
                     if self.is_end(&event) {
-                        return self.end().await.map(Some);
+                        if let Some(end) = self.end().await? {
+                            return Ok(Some(end));
+                        }
+                        continue;
                     }
                     if event.session_id().is_some_and(|id| self.family.contains(id)) {
                         return Ok(Some(TurnEvent::Event(event)));
@@ -299,22 +310,51 @@ impl Turn {
                 self.ask_at = None;
                 Ok(None)
             }
-            Ok(_) => self.end().await.map(Some),
+            Ok(_) => self.end().await,
             // The stream will tell that the link is lost.
             Err(error) if error.is_unreachable() => Ok(None),
             Err(error) => Err(error),
         }
     }
 
-    async fn end(&mut self) -> Result<TurnEvent, Error> {
+    /// Sends the prompt again if the server passed it over; whether the turn goes on.
+    ///
+    /// A prompt of somebody else that came between our look and our prompt has a greater id, and so has its answer: the
+    /// server then takes ours for answered, without a word (`message_id` tells why).
+    async fn goes_on(&mut self, messages: &[MessageWithParts]) -> Result<bool, Error> {
+        let (Some(request), Some(prompt)) = (&self.request, &self.prompt) else { return Ok(false) };
+        let stored = messages.iter().any(|message| message.info.id == *prompt);
+        let answered = messages.iter().any(|message| message.info.parent_id.as_ref() == Some(prompt));
+        if !stored || answered || self.error.is_some() || self.sent == DELIVERIES {
+            return Ok(false);
+        }
+        if self.client.session_status().await?.contains_key(&self.session) {
+            // The idle that we saw was the other turn's.
+            return Ok(true);
+        }
+        let newest = messages.iter().map(|message| message.info.time.created).max().unwrap_or_default();
+        let id = message_id(newest, &uuid::Uuid::new_v4().to_string());
+        let again = Prompt { message_id: Some(id.clone()), ..request.clone() };
+        self.client.delete_message(&self.session, prompt).await?;
+        self.prompt = Some(id);
+        self.sent += 1;
+        self.client.deliver(&self.session, &again).await?;
+        Ok(true)
+    }
+
+    /// The end of the turn, unless it turns out that it goes on.
+    async fn end(&mut self) -> Result<Option<TurnEvent>, Error> {
         let messages = match self.client.messages(&self.session, &MessageQuery::default()).await {
             Ok(messages) => messages,
             Err(error) if error.is_not_found() => Vec::new(),
             Err(error) => return Err(error),
         };
+        if self.goes_on(&messages).await? {
+            return Ok(None);
+        }
         self.ended = true;
         let prompt = self.prompt.clone().unwrap_or_default();
-        Ok(TurnEvent::Ended(judge(messages, &prompt, self.error.take())))
+        Ok(Some(TurnEvent::Ended(judge(messages, &prompt, self.error.take()))))
     }
 }
 

@@ -50,6 +50,16 @@ async fn sessions_prompts_and_their_true_outcomes() {
     assert_eq!(messages.len(), 5);
     assert_eq!(client.turn_end(&session.id, None).await.unwrap().unwrap().messages, end.messages);
 
+    // Two people at once: whoever comes second is queued or, under an id that came too late, sent again; both are answered.
+    for round in 0..4 {
+        let other = Prompt::text("%say from somebody else");
+        let ours = Prompt::text(format!("%say ours {round}"));
+        let (sent, turn) = tokio::join!(client.prompt_async(&session.id, &other), client.start_turn(&session.id, &ours));
+        sent.unwrap();
+        let end = within(turn.unwrap().finish()).await.unwrap();
+        assert_eq!((&end.outcome, end.text()), (&Outcome::Completed, format!("ours {round}")), "{end:?}");
+    }
+
     let failed =
         within(client.start_turn(&session.id, &Prompt::text("%fail 400")).await.unwrap().finish()).await.unwrap();
     assert!(matches!(&failed.outcome, Outcome::Failed(error) if error.name == "APIError"), "{failed:?}");
