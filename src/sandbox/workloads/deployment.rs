@@ -9,6 +9,7 @@ use k8s_openapi::api::apps::v1::{Deployment, DeploymentCondition, DeploymentStat
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, Time};
 use kube::api::{Api, DeleteParams, ListParams, ObjectMeta, Patch, PatchParams, PostParams};
 use kube::runtime::controller::Action;
+use kube::runtime::events::EventType;
 use kube::runtime::{Controller, watcher};
 use kube::{Resource, ResourceExt};
 use serde_json::{Value, json};
@@ -96,8 +97,9 @@ async fn reconcile(deployment: Arc<Deployment>, context: Arc<Context>) -> Result
             let post = PostParams { field_manager: Some(MANAGER.to_owned()), ..PostParams::default() };
             let set = set_of(&deployment, &name, &hash, new_target, latest + 1);
             match sets.create(&post, &set).await {
-                Err(error) if !overtaken(&error) => return Err(error),
-                _ => {}
+                Ok(_) => tell_scaled(&context, &deployment, &name, 0, new_target).await,
+                Err(error) if overtaken(&error) => {}
+                Err(error) => return Err(error),
             }
         }
         Some(set) => {
@@ -109,6 +111,7 @@ async fn reconcile(deployment: Arc<Deployment>, context: Arc<Context>) -> Result
             });
             if replicas(set) != new_target || newest != revision(set) {
                 sets.patch(&name, &PatchParams::apply(MANAGER), &Patch::Merge(body)).await?;
+                tell_scaled(&context, &deployment, &name, replicas(set), new_target).await;
             }
         }
     }
@@ -119,6 +122,7 @@ async fn reconcile(deployment: Arc<Deployment>, context: Arc<Context>) -> Result
         if replicas(set) != keep {
             let body = json!({ "spec": { "replicas": keep } });
             sets.patch(&set.name_any(), &PatchParams::apply(MANAGER), &Patch::Merge(body)).await?;
+            tell_scaled(&context, &deployment, &set.name_any(), replicas(set), keep).await;
         }
     }
     let history = usize::try_from(spec.revision_history_limit.unwrap_or(10)).unwrap_or(10);
@@ -139,6 +143,15 @@ async fn reconcile(deployment: Arc<Deployment>, context: Arc<Context>) -> Result
         }
     }
     Ok(Action::await_change())
+}
+
+/// The event `ScalingReplicaSet`, in the words of the Deployment controller (`pkg/controller/deployment/sync.go`).
+async fn tell_scaled(context: &Context, deployment: &Deployment, set: &str, from: i32, to: i32) {
+    if from != to {
+        let direction = if to > from { "up" } else { "down" };
+        let note = format!("Scaled {direction} replica set {set} from {from} to {to}");
+        context.tell(deployment, EventType::Normal, "Scale", "ScalingReplicaSet", note).await;
+    }
 }
 
 fn set_of(deployment: &Deployment, name: &str, hash: &str, replicas: i32, revision: u64) -> ReplicaSet {

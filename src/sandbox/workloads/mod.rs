@@ -14,8 +14,9 @@ mod service;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kube::Client;
 use kube::runtime::controller::Action;
+use kube::runtime::events::{Event, EventType, Recorder, Reporter};
+use kube::{Client, Resource};
 use tokio_util::sync::CancellationToken;
 
 use crate::error::Result;
@@ -26,18 +27,39 @@ const MANAGER: &str = "kube-controller-manager";
 /// What every reconciler here works with.
 struct Context {
     client: Client,
+    recorder: Recorder,
+}
+
+impl Context {
+    /// For the controller of this name, which its events carry as their source.
+    fn of(client: &Client, controller: &str) -> Arc<Self> {
+        let reporter = Reporter { controller: controller.to_owned(), instance: None };
+        Arc::new(Self { client: client.clone(), recorder: Recorder::new(client.clone(), reporter) })
+    }
+
+    /// Tells users what was done to `object`. An event that cannot be written is no reason to do the work again.
+    async fn tell<K>(&self, object: &K, type_: EventType, action: &str, reason: &str, note: String)
+    where
+        K: Resource<DynamicType = ()>,
+    {
+        let (reason, action) = (reason.to_owned(), action.to_owned());
+        let event = Event { type_, reason, note: Some(note), action, secondary: None };
+        if let Err(error) = self.recorder.publish(&event, &object.object_ref(&())).await {
+            tracing::debug!(%error, "cannot write an event");
+        }
+    }
 }
 
 /// Runs everything until `shutdown`.
 pub async fn run(client: Client, shutdown: CancellationToken) -> Result<()> {
-    let context = Arc::new(Context { client: client.clone() });
+    let context = |controller| Context::of(&client, controller);
     tokio::join!(
         node_object::run(client.clone(), shutdown.clone()),
-        scheduler::run(client.clone(), shutdown.clone()),
-        claims::run(context.clone(), shutdown.clone()),
-        deployment::run(context.clone(), shutdown.clone()),
-        replica_set::run(context.clone(), shutdown.clone()),
-        service::run(context, shutdown),
+        scheduler::run(context("default-scheduler"), shutdown.clone()),
+        claims::run(context("persistentvolume-controller"), shutdown.clone()),
+        deployment::run(context("deployment-controller"), shutdown.clone()),
+        replica_set::run(context("replicaset-controller"), shutdown.clone()),
+        service::run(context("endpoint-controller"), shutdown.clone()),
     );
     Ok(())
 }

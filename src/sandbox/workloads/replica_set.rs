@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use futures::StreamExt;
-use futures::future::try_join_all;
+use futures::future::join_all;
 use k8s_openapi::api::apps::v1::{ReplicaSet, ReplicaSetStatus};
 use k8s_openapi::api::core::v1::Pod;
 use kube::api::{Api, DeleteParams, ListParams, ObjectMeta, Patch, PatchParams, PostParams};
 use kube::runtime::controller::Action;
+use kube::runtime::events::EventType;
 use kube::runtime::{Controller, watcher};
 use kube::{Resource, ResourceExt};
 use serde_json::json;
@@ -67,12 +68,23 @@ async fn reconcile(set: Arc<ReplicaSet>, context: Arc<Context>) -> Result<Action
     if active.len() < wanted {
         let post = PostParams { field_manager: Some(MANAGER.to_owned()), ..PostParams::default() };
         let new = pod_of(&set);
-        try_join_all((active.len()..wanted).map(|_| pods.create(&post, &new))).await?;
+        let created = join_all((active.len()..wanted).map(|_| pods.create(&post, &new))).await;
+        for result in &created {
+            let (type_, reason, note) = match result {
+                Ok(pod) => (EventType::Normal, "SuccessfulCreate", format!("Created pod: {}", pod.name_any())),
+                Err(error) => (EventType::Warning, "FailedCreate", format!("Error creating: {error}")),
+            };
+            context.tell(&*set, type_, "Create", reason, note).await;
+        }
+        created.into_iter().collect::<Result<Vec<_>, _>>()?;
     } else if active.len() > wanted {
         // The Pods that are of least use go first.
         active.sort_by_key(|pod| (is_ready(pod), std::cmp::Reverse(pod.creation_timestamp())));
         for pod in &active[..active.len() - wanted] {
-            gone(pods.delete(&pod.name_any(), &DeleteParams::default()).await.map(drop))?;
+            let name = pod.name_any();
+            gone(pods.delete(&name, &DeleteParams::default()).await.map(drop))?;
+            let note = format!("Deleted pod: {name}");
+            context.tell(&*set, EventType::Normal, "Delete", "SuccessfulDelete", note).await;
         }
     }
 
