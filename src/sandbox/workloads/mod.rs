@@ -74,3 +74,6 @@ fn retry<K>(_object: Arc<K>, error: &kube::Error, _context: Arc<Context>) -> Act
 fn overtaken(error: &kube::Error) -> bool {
     matches!(error, kube::Error::Api(status) if matches!(status.code, 404 | 409))
 }
+
+#[cfg(test)]
+mod tests;
