@@ -1,6 +1,6 @@
 //! The user's cluster: from a kubeconfig to a client, to an agent's Pod, to its OpenCode server.
 //!
-//! [`connect`] makes the client; [`api_error`] says in the product's words what the API server refused; [`server_pod`]
+//! [`connect()`] makes the client; [`api_error`] says in the product's words what the API server refused; [`server_pod`]
 //! finds an agent's Pod; [`Tunnel`] carries bytes to it; [`opencode`] puts the three together; [`until`] waits for an
 //! object to become what is wanted.
 

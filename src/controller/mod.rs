@@ -1,6 +1,6 @@
 //! The reconcilers of Session, Agent and Task.
 //!
-//! [`run`] watches what they need, once per kind, and runs them until it is cancelled. `session` is ours alone; `agent` and
+//! [`run()`] watches what they need, once per kind, and runs them until it is cancelled. `session` is ours alone; `agent` and
 //! `task` speak the KubeOpenCode platform's API and are for clusters where the platform's own controller is absent.
 
 pub mod agent;

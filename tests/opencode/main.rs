@@ -54,7 +54,8 @@ async fn sessions_prompts_and_their_true_outcomes() {
     for round in 0..4 {
         let other = Prompt::text("%say from somebody else");
         let ours = Prompt::text(format!("%say ours {round}"));
-        let (sent, turn) = tokio::join!(client.prompt_async(&session.id, &other), client.start_turn(&session.id, &ours));
+        let (sent, turn) =
+            tokio::join!(client.prompt_async(&session.id, &other), client.start_turn(&session.id, &ours));
         sent.unwrap();
         let end = within(turn.unwrap().finish()).await.unwrap();
         assert_eq!((&end.outcome, end.text()), (&Outcome::Completed, format!("ours {round}")), "{end:?}");

@@ -276,7 +276,7 @@ pub struct Prompt {
     /// OpenCode agent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agent: Option<String>,
-    /// Chosen by the client, see [`crate::opencode::message_id`]; makes sending it again recognisable.
+    /// Chosen by the client, see [`crate::opencode::message_id()`]; makes sending it again recognisable.
     #[serde(rename = "messageID", skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
     /// Only stored: the model is not asked.

@@ -1,7 +1,7 @@
 //! The Kubernetes API server of the sandbox: what kubectl and kube-rs ask of a kube-apiserver, answered as it answers.
 //!
 //! A request is authenticated ([`auth`]), understood ([`request`]), authorized, and then reads ([`read`]) or writes
-//! ([`write`]) the [`Store`]; [`representation`] shapes the answer. What exists is in [`resources`]. Controllers that
+//! ([`mod@write`]) the [`Store`]; [`representation`] shapes the answer. What exists is in [`resources`]. Controllers that
 //! belong to every cluster (garbage collection, namespaces) are in [`garbage`].
 
 mod access;
