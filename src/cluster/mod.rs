@@ -2,10 +2,11 @@
 //!
 //! [`connect()`] makes the client; [`api_error`] says in the product's words what the API server refused; [`server_pod`]
 //! finds an agent's Pod; [`Tunnel`] carries bytes to it; [`opencode`] puts the three together; [`until`] waits for an
-//! object to become what is wanted.
+//! object to become what is wanted; [`EventRecorder`] tells users what was done to one.
 
 mod connect;
 mod deadline;
+mod event_recorder;
 mod exec_plugin;
 mod failure;
 mod object;
@@ -15,6 +16,7 @@ mod tunnel;
 mod wait;
 
 pub use connect::{Cluster, ConnectOptions, connect};
+pub use event_recorder::EventRecorder;
 pub use failure::{Request, api_error};
 pub use object::{merge_patch, who_am_i};
 pub use server::{AgentConnector, ServerPod, opencode, server_pod, trouble};

@@ -1,9 +1,10 @@
 //! Events that a user would want to see in `kubectl describe`.
 
 use kube::Resource;
-use kube::runtime::events::{Event, EventType, Recorder, Reporter};
+use kube::runtime::events::{Event, EventType, Reporter};
 
 use super::status::shorten;
+use crate::cluster::EventRecorder;
 
 /// Longest note of an Event (`events.k8s.io/v1`).
 const NOTE_LIMIT: usize = 1000;
@@ -11,13 +12,13 @@ const NOTE_LIMIT: usize = 1000;
 /// Publishes Events of our controllers. A refusal is logged: an Event is never worth failing the work that it tells of.
 #[derive(Clone)]
 pub struct Reports {
-    recorder: Recorder,
+    recorder: EventRecorder,
 }
 
 impl Reports {
     /// Reports by the controllers of the process `instance`.
     pub fn new(client: kube::Client, instance: Option<String>) -> Self {
-        Self { recorder: Recorder::new(client, Reporter { controller: "kubectl-opencode".to_owned(), instance }) }
+        Self { recorder: EventRecorder::new(client, Reporter { controller: "kubectl-opencode".to_owned(), instance }) }
     }
 
     /// Says that something happened to `object`.

@@ -29,7 +29,7 @@ use futures::stream::BoxStream;
 use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Pod};
 use kube::api::ListParams;
 use kube::runtime::WatchStreamExt;
-use kube::runtime::events::{Recorder, Reporter};
+use kube::runtime::events::Reporter;
 use kube::runtime::watcher::{self, Event, watcher};
 use kube::{Api, Client};
 use tokio::net::TcpStream;
@@ -38,6 +38,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::runtime::{Exec, ExecOptions, LogOptions, PodKey, PodRuntime};
+use crate::cluster::EventRecorder;
 
 /// Name of the only node.
 pub const NODE: &str = "sandbox";
@@ -84,7 +85,7 @@ impl NodeOptions {
 pub struct Kubelet {
     options: NodeOptions,
     client: Client,
-    recorder: Recorder,
+    recorder: EventRecorder,
     shutdown: CancellationToken,
 }
 
@@ -141,7 +142,7 @@ impl Node {
         }
         let _ = self.client.set(client.clone());
         let recorder =
-            Recorder::new(client.clone(), Reporter { controller: "kubelet".into(), instance: Some(NODE.into()) });
+            EventRecorder::new(client.clone(), Reporter { controller: "kubelet".into(), instance: Some(NODE.into()) });
         let kubelet = Arc::new(Kubelet {
             options: self.options.clone(),
             client: client.clone(),

@@ -15,10 +15,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kube::runtime::controller::Action;
-use kube::runtime::events::{Event, EventType, Recorder, Reporter};
+use kube::runtime::events::{Event, EventType, Reporter};
 use kube::{Client, Resource};
 use tokio_util::sync::CancellationToken;
 
+use crate::cluster::EventRecorder;
 use crate::error::Result;
 
 /// Field manager of the writes made here.
@@ -27,14 +28,14 @@ const MANAGER: &str = "kube-controller-manager";
 /// What every reconciler here works with.
 struct Context {
     client: Client,
-    recorder: Recorder,
+    recorder: EventRecorder,
 }
 
 impl Context {
     /// For the controller of this name, which its events carry as their source.
     fn of(client: &Client, controller: &str) -> Arc<Self> {
         let reporter = Reporter { controller: controller.to_owned(), instance: None };
-        Arc::new(Self { client: client.clone(), recorder: Recorder::new(client.clone(), reporter) })
+        Arc::new(Self { client: client.clone(), recorder: EventRecorder::new(client.clone(), reporter) })
     }
 
     /// Tells users what was done to `object`. An event that cannot be written is no reason to do the work again.

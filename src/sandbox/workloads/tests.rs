@@ -82,10 +82,19 @@ async fn a_deployment_becomes_a_bound_pod_of_a_replica_set_and_each_step_is_told
     seen(&client, says("SuccessfulCreate", &format!("Created pod: {name}"))).await;
     seen(&client, says("ScalingReplicaSet", &format!("Scaled up replica set {set} from 0 to 1"))).await;
 
-    let none = Patch::Merge(json!({ "spec": { "replicas": 0 } }));
-    deployments.patch("web", &PatchParams::default(), &none).await.unwrap();
+    let down = Patch::Merge(json!({ "spec": { "replicas": 0 } }));
+    deployments.patch("web", &PatchParams::default(), &down).await.unwrap();
     seen(&client, says("ScalingReplicaSet", &format!("Scaled down replica set {set} from 1 to 0"))).await;
     seen(&client, says("SuccessfulDelete", &format!("Deleted pod: {name}"))).await;
+
+    // Word by word the same as the first time, which makes it a series.
+    let up = Patch::Merge(json!({ "spec": { "replicas": 1 } }));
+    deployments.patch("web", &PatchParams::default(), &up).await.unwrap();
+    let note = format!("Scaled up replica set {set} from 0 to 1");
+    let again = |event: &ApiEvent| {
+        says("ScalingReplicaSet", &note)(event) && event.series.as_ref().is_some_and(|series| series.count == Some(2))
+    };
+    seen(&client, again).await;
 
     shutdown.cancel();
     running.await.unwrap().unwrap();
