@@ -6,6 +6,7 @@ pub mod completion;
 pub mod controller;
 pub mod flags;
 pub mod get;
+pub mod install;
 pub mod run;
 pub mod sandbox;
 pub mod session;
@@ -57,6 +58,8 @@ pub enum Command {
     /// Work with agents: running OpenCode servers
     #[command(subcommand, visible_aliases = ["agents", "ag"])]
     Agent(agent::AgentCommand),
+    /// Bring sessions to a cluster: their definition, their rights, their controller
+    Install(install::InstallArgs),
     /// Run the controllers of sessions, and of agents and tasks where the platform's own are absent
     Controller(controller::ControllerArgs),
     /// Run a cluster on this machine, to try things and for tests

@@ -122,8 +122,16 @@ fn status_error(status: &Status, request: &Request<'_>) -> Error {
             .hint("log in again, then `kubectl auth whoami`"),
         StatusCode::FORBIDDEN => forbidden(status, request),
         StatusCode::NOT_FOUND if is_missing_api(status) => {
-            Error::new(Code::NotFound, format!("the cluster does not serve {}", request.resource))
-                .hint("kubectl opencode install")
+            let error = Error::new(Code::NotFound, format!("the cluster does not serve {}", request.resource));
+            if request.resource.ends_with(".session.kubeopencode.io") {
+                error.hint("kubectl opencode install")
+            } else if request.resource.ends_with(".kubeopencode.io") {
+                error
+                    .because("KubeOpenCode is not installed there, or your kubeconfig names another cluster")
+                    .hint("kubectl config current-context; to try things without a cluster: kubectl opencode sandbox start --set-context")
+            } else {
+                error
+            }
         }
         StatusCode::NOT_FOUND => {
             let error = Error::new(request.not_found(), format!("{subject} does not exist"));
@@ -332,7 +340,12 @@ mod tests {
             (error.code, error.message.as_str()),
             (Code::TaskNotFound, "task \"a\" in namespace \"team\" does not exist")
         );
-        let error = told(status(404, "NotFound", "the server could not find the requested resource"));
+        let missing = || status(404, "NotFound", "the server could not find the requested resource");
+        let error = told(missing());
+        assert_eq!(error.code, Code::NotFound);
+        assert!(error.hint.unwrap().contains("sandbox start"));
+        let sessions = Request::new("list", "sessions.session.kubeopencode.io");
+        let error = api_error(kube::Error::Api(Box::new(missing())), &sessions);
         assert_eq!((error.code, error.hint.as_deref()), (Code::NotFound, Some("kubectl opencode install")));
     }
 

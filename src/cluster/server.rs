@@ -115,7 +115,7 @@ async fn why_not_ready(client: &Client, namespace: &str, agent: &str, pods: &[Po
             .hint(format!("kubectl opencode agent resume {agent} -n {namespace}"));
     }
     let error = Error::new(Code::AgentUnavailable, format!("the server of agent {agent:?} is not ready"))
-        .hint(format!("kubectl opencode agent describe {agent} -n {namespace}"));
+        .hint(format!("kubectl opencode agent logs {agent} -n {namespace}"));
     match pods.iter().find_map(trouble) {
         Some(trouble) => error.because(trouble),
         None if pods.is_empty() => error.because("it has no Pod yet"),

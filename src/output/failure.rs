@@ -66,7 +66,9 @@ pub fn to_json(error: &Error) -> String {
 /// Shows what the parser says: help and version on stdout with success, a mistake on stderr as a usage error.
 pub fn usage_error(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     let printer = Printer::new(ColorChoice::Auto, false);
-    if error.use_stderr() {
+    // A group of commands without a command answers its help and success, as kubectl does.
+    let is_help = error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    if error.use_stderr() && !is_help {
         let failure = from_parser(error);
         printer.failure(&failure, wants_json(arguments));
         return ExitCode::from(failure.code.exit_status());

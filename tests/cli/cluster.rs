@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
+use k8s_openapi::api::rbac::v1::ClusterRole;
+use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
 use kube::api::{Api, ApiResource, DynamicObject, Patch, PatchParams, PostParams};
 use kubectl_opencode::api::kinds::Kind;
 use kubectl_opencode::sandbox::apiserver::{ApiServer, Options};
@@ -72,11 +74,17 @@ impl Cluster {
 
     /// A cluster in which the server of every agent answers at `opencode`.
     pub fn with_opencode(opencode: Option<SocketAddr>) -> Self {
+        let cluster = Self::without_definitions(opencode);
+        cluster.runtime.block_on(definitions::install(&cluster.client)).unwrap();
+        cluster
+    }
+
+    /// A cluster that has heard of neither the platform nor Sessions.
+    pub fn without_definitions(opencode: Option<SocketAddr>) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let (client, address) = runtime.block_on(async {
             let node = Arc::new(Node { server: opencode });
             let server = ApiServer::new(Arc::new(Store::in_memory()), node, Options::default()).unwrap();
-            definitions::install(&server.client()).await.unwrap();
             let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
             let address = listener.local_addr().unwrap();
             let router = server.router();
@@ -115,6 +123,21 @@ impl Cluster {
     pub fn status(&self, kind: &Kind, name: &str, status: &Value) {
         let patch = Patch::Merge(json!({"status": status}));
         self.runtime.block_on(self.api(kind).patch_status(name, &PatchParams::default(), &patch)).unwrap();
+    }
+
+    /// Reads a custom resource definition.
+    pub fn definition(&self, name: &str) -> Value {
+        let definitions: Api<CustomResourceDefinition> = Api::all(self.client.clone());
+        serde_json::to_value(self.runtime.block_on(definitions.get(name)).unwrap()).unwrap()
+    }
+
+    /// Plays another administrator, who makes the rules of a ClusterRole their own.
+    pub fn own_rules(&self, role: &str) {
+        let role_of_their_own =
+            json!({"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "rules": []});
+        let roles: Api<ClusterRole> = Api::all(self.client.clone());
+        let parameters = PatchParams::apply("somebody").force();
+        self.runtime.block_on(roles.patch(role, &parameters, &Patch::Apply(role_of_their_own))).unwrap();
     }
 
     /// Deletes an object.

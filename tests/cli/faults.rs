@@ -135,6 +135,7 @@ fn the_right_to_patch_is_enough_to_stop() {
 fn a_platform_that_is_not_installed() {
     let stub = ApiStub::start(|_, _, _| (404, json!("404 page not found\n")));
     to(&stub.url()).run(&["task", "list"]).exits(3).is_as_in("not-installed");
+    to(&stub.url()).run(&["session", "list"]).exits(3).is_as_in("not-installed-sessions");
 }
 
 #[test]

@@ -19,9 +19,17 @@ fn version_and_topics() {
 }
 
 #[test]
+fn a_group_of_commands_alone_shows_its_help() {
+    let program = Program::new();
+    for group in [&[][..], &["task"], &["session"], &["agent"], &["sandbox"]] {
+        let help = program.run(&[group, &["--help"]].concat()).exits(0).stdout;
+        program.run(group).exits(0).prints(&help).says("");
+    }
+}
+
+#[test]
 fn mistakes_on_the_command_line_are_usage_errors() {
     let program = Program::new();
-    program.run(&[]).exits(2);
     program.run(&["tsk"]).exits(2).is_as_in("usage-unknown-command");
     program.run(&["task", "list", "--nope"]).exits(2).is_as_in("usage-unknown-flag");
     program.run(&["task", "list", "-o", "xml"]).exits(2).is_as_in("usage-bad-format");

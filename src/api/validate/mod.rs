@@ -131,7 +131,7 @@ pub fn session(session: &Session) -> Vec<Problem> {
         found.push(Problem::new(
             "spec.model",
             format!("{model:?} does not name a provider and a model"),
-            "write PROVIDER/MODEL; `kubectl opencode agent models AGENT` lists them",
+            "write PROVIDER/MODEL, as in anthropic/claude-sonnet-4-5",
         ));
     }
     if let Some(directory) = &spec.directory

@@ -37,7 +37,7 @@ pub async fn run(context: &Context, args: &Attach) -> Result<u8> {
     let terminal = OsTerminal;
     if !args.shell && !terminal.is_interactive() {
         return Err(Error::usage("attach needs a terminal")
-            .hint("kubectl opencode session send REF PROMPT works without one, and so does attach --shell"));
+            .hint("`kubectl opencode session send REF TEXT` works without one, and so does `attach --shell`"));
     }
     let place = Place::find(context, args).await?;
     // From here on the keyboard belongs to the remote program: a credential plugin must not read it.

@@ -98,7 +98,7 @@ pub fn explain() -> String {
          @ may be written for %; in OpenCode's own terminal @ opens a list of files, so type % there.\n\
          In texts, \\n is a new line, \\t a tab and \\\\ a backslash.\n\n\
          Example:\n\n  \
-         kubectl opencode run dev '%think I look first\n  %bash ls -la\n  %write notes.md It is all there\n  %say done'\n",
+         kubectl opencode run --agent dev '%think I look first\n  %bash ls -la\n  %write notes.md It is all there\n  %say done'\n",
         script::listing()
     )
 }
