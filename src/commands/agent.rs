@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::task::{created, done};
+use super::task::{created, created_and_awaited, done};
 use super::wait::{State, deadline, until};
 use super::{Context, batch, delete, list, logs, prompt, wait, writes};
 use crate::api::kinds::AGENT;
@@ -44,10 +44,11 @@ async fn create(context: &Context, args: &CreateAgent) -> Result<()> {
         format!("agent `{name}` is there"),
         format!("kubectl opencode agent wait {name}; to remove it: kubectl opencode agent delete {name}"),
     );
-    context.printer.waiting_for(&format!("waiting until agent {name} is ready"));
-    let ready = until(context, &AGENT, &name, &State::Ready, deadline(args.timeout)).await?;
-    context.printer.done_waiting();
-    created(context, &ready.unwrap_or(stored), &args.output.format())
+    created_and_awaited(context, stored, &args.output.format(), async {
+        context.printer.waiting_for(&format!("waiting until agent {name} is ready"));
+        until(context, &AGENT, &name, &State::Ready, deadline(args.timeout)).await
+    })
+    .await
 }
 
 /// The object that was typed.

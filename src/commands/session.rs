@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::prompt::{self, Source};
-use super::task::{created, done};
+use super::task::{created, created_and_awaited, done};
 use super::wait::{State, deadline, until};
 use super::{Context, agents, batch, delete, list, outcome, send, transcript, wait, writes};
 use crate::api::kinds::SESSION;
@@ -55,10 +55,11 @@ async fn create_command(context: &Context, args: &CreateSession) -> Result<()> {
         format!("session `{name}` is there"),
         format!("kubectl opencode session wait {name}; to end it: kubectl opencode session delete {name}"),
     );
-    context.printer.waiting_for(&format!("waiting until session {name} runs"));
-    let running = until(context, &SESSION, &name, &State::Ready, deadline(args.wait_timeout)).await?;
-    context.printer.done_waiting();
-    created(context, &running.unwrap_or(stored), &format)
+    created_and_awaited(context, stored, &format, async {
+        context.printer.waiting_for(&format!("waiting until session {name} runs"));
+        until(context, &SESSION, &name, &State::Ready, deadline(args.wait_timeout)).await
+    })
+    .await
 }
 
 /// The object that was typed.

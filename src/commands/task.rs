@@ -46,6 +46,22 @@ pub fn created(context: &Context, stored: &Value, format: &Format) -> Result<()>
     done(context, stored, "created", format)
 }
 
+/// Says that an object was created, and waits: its name is told at once, an object once it is as wanted.
+pub async fn created_and_awaited(
+    context: &Context,
+    stored: Value,
+    format: &Format,
+    wanted: impl Future<Output = Result<Option<Value>>>,
+) -> Result<()> {
+    let name_only = matches!(format, Format::Table | Format::Wide | Format::Name);
+    if name_only {
+        created(context, &stored, format)?;
+    }
+    let reached = wanted.await?;
+    context.printer.done_waiting();
+    if name_only { Ok(()) } else { created(context, &reached.unwrap_or(stored), format) }
+}
+
 /// Says what was done to an object.
 pub fn done(context: &Context, stored: &Value, what: &str, format: &Format) -> Result<()> {
     match format {
