@@ -1,10 +1,9 @@
-//! Waiting for one object to become what is wanted: list, then watch.
+//! Waiting for one object to become what is wanted: list, then watch; where only get is allowed, look again each second.
 //!
 //! A watch lasts 50 s at most and is then begun again, so that a link that died silently is noticed within a minute; an
 //! outdated one (410) is listed anew. Neither loses a change: each list tells the present state again.
 
 use std::fmt::Debug;
-use std::pin::pin;
 use std::time::Duration;
 
 use futures::StreamExt as _;
@@ -18,6 +17,8 @@ use crate::error::{Code, Error, Result};
 
 /// How long one watch lasts, in seconds; the watcher itself gives the link 5 s more.
 const WATCH_SECONDS: u32 = 50;
+/// How often to look where watching is not allowed.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Waits until `decide` has a result. It is given the object as it is now, and again at each change; `None` if there is no
 /// such object. An error of `decide` ends the wait.
@@ -35,7 +36,7 @@ where
 {
     let name = request.name.unwrap_or_default();
     let config = watcher::Config::default().fields(&format!("metadata.name={name}")).timeout(WATCH_SECONDS);
-    let mut events = pin!(watcher(api, config).default_backoff());
+    let mut events = watcher(api.clone(), config).default_backoff().boxed();
     let mut last_trouble = None;
     let mut listed = None;
     loop {
@@ -59,7 +60,12 @@ where
             Some(Ok(watcher::Event::Apply(object))) => Some(Some(object)),
             Some(Ok(watcher::Event::Delete(_))) => Some(None),
             Some(Err(error)) => {
-                last_trouble = Some(tolerate(error, request)?);
+                let told = told(error, request);
+                match told.code {
+                    Code::ClusterUnreachable | Code::Conflict => last_trouble = Some(told),
+                    Code::Forbidden => return Box::pin(looking(&api, request, deadline, decide)).await,
+                    _ => return Err(told),
+                }
                 None
             }
             None => return Err(Error::internal("a watch ended for good")),
@@ -72,18 +78,53 @@ where
     }
 }
 
-/// A watch error that trying again may cure is told if the deadline passes; any other ends the wait.
-fn tolerate(error: watcher::Error, request: &Request<'_>) -> Result<Error> {
-    let told = match error {
+/// The same for users who may get the object and neither list nor watch.
+async fn looking<K, T>(
+    api: &Api<K>,
+    request: &Request<'_>,
+    deadline: Option<Instant>,
+    mut decide: impl FnMut(Option<&K>) -> Result<Option<T>>,
+) -> Result<T>
+where
+    K: Resource + Clone + DeserializeOwned + Debug,
+{
+    tracing::debug!("{} may not be watched: looking at it each second", request.resource);
+    let name = request.name.unwrap_or_default();
+    let get = Request { verb: "get", ..*request };
+    let mut last_trouble = None;
+    let mut looks = tokio::time::interval(LOOK_EVERY);
+    loop {
+        let look = async {
+            looks.tick().await;
+            api.get_opt(name).await
+        };
+        let found = match deadline {
+            None => look.await,
+            Some(deadline) => match tokio::time::timeout_at(deadline, look).await {
+                Ok(found) => found,
+                Err(_) => return Err(timed_out(request, last_trouble)),
+            },
+        };
+        match found.map_err(|error| api_error(error, &get)) {
+            Ok(object) => {
+                if let Some(result) = decide(object.as_ref())? {
+                    return Ok(result);
+                }
+            }
+            Err(told) if told.code == Code::ClusterUnreachable => last_trouble = Some(told),
+            Err(told) => return Err(told),
+        }
+    }
+}
+
+/// A watch error in the product's words.
+fn told(error: watcher::Error, request: &Request<'_>) -> Error {
+    match error {
         watcher::Error::InitialListFailed(error)
         | watcher::Error::WatchStartFailed(error)
         | watcher::Error::WatchFailed(error) => api_error(error, request),
         watcher::Error::WatchError(status) => api_error(kube::Error::Api(status), request),
         watcher::Error::NoResourceVersion => Error::new(Code::Unsupported, "the API server cannot watch this resource"),
-    };
-    match told.code {
-        Code::ClusterUnreachable | Code::Conflict => Ok(told),
-        _ => Err(told),
     }
 }
 

@@ -64,7 +64,14 @@ fn check_awake(agent: &Agent, name: &str) -> Result<()> {
 }
 
 async fn only_one(context: &Context) -> Result<String> {
-    let names = names(context, &AGENT, None).await?;
+    let names = match names(context, &AGENT, None).await {
+        Err(error) if error.code == Code::Forbidden => {
+            return Err(error
+                .because("no agent was named, so that they had to be looked at")
+                .hint("name one with --agent"));
+        }
+        names => names?,
+    };
     match names.as_slice() {
         [] => Err(Error::new(
             Code::AgentNotFound,

@@ -68,7 +68,8 @@ async fn wait_until_running(context: &Context, args: &Send) -> Result<()> {
         SessionPhase::Running => Ok(()),
         SessionPhase::Pending => {
             let reason = outcome::session_reason(&session);
-            context.printer.waiting_for(&format!("session {name} is pending {reason}"));
+            let because = if reason.is_empty() { reason } else { format!(": {reason}") };
+            context.printer.waiting_for(&format!("session {name} is pending{because}"));
             until(context, &SESSION, name, &State::Ready, None).await?;
             context.printer.done_waiting();
             Ok(())

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
-use k8s_openapi::api::rbac::v1::ClusterRole;
+use k8s_openapi::api::rbac::v1::{ClusterRole, Role, RoleBinding};
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
 use kube::api::{Api, ApiResource, DynamicObject, Patch, PatchParams, PostParams};
 use kubectl_opencode::api::kinds::Kind;
@@ -138,6 +138,23 @@ impl Cluster {
         let roles: Api<ClusterRole> = Api::all(self.client.clone());
         let parameters = PatchParams::apply("somebody").force();
         self.runtime.block_on(roles.patch(role, &parameters, &Patch::Apply(role_of_their_own))).unwrap();
+    }
+
+    /// Gives a user these rights in the namespace, and no others.
+    pub fn grant(&self, user: &str, rules: &Value) {
+        let meta = json!({"name": user, "namespace": "default"});
+        let role = serde_json::from_value::<Role>(json!({"metadata": meta, "rules": rules})).unwrap();
+        let binding = serde_json::from_value::<RoleBinding>(json!({
+            "metadata": meta,
+            "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": user},
+            "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": user}],
+        }))
+        .unwrap();
+        self.runtime.block_on(async {
+            let client = || self.client.clone();
+            Api::namespaced(client(), "default").create(&PostParams::default(), &role).await.unwrap();
+            Api::namespaced(client(), "default").create(&PostParams::default(), &binding).await.unwrap();
+        });
     }
 
     /// Deletes an object.

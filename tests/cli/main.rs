@@ -19,6 +19,7 @@ mod input;
 mod install;
 mod lists;
 mod program;
+mod rights;
 mod shown;
 mod signals;
 mod texts;
