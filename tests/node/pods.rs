@@ -16,7 +16,7 @@ fn pod(name: &str, spec: Value) -> Value {
 }
 
 /// A Pod of one container `c` that runs a script, with more of the container's fields.
-fn script(name: &str, restart: &str, script: &str, more: Value) -> Value {
+pub fn script(name: &str, restart: &str, script: &str, more: Value) -> Value {
     let mut container = json!({ "name": "c", "image": "any", "command": ["sh", "-c", script] });
     if let (Some(container), Value::Object(more)) = (container.as_object_mut(), more) {
         container.extend(more);
@@ -27,9 +27,9 @@ fn script(name: &str, restart: &str, script: &str, more: Value) -> Value {
 }
 
 /// A script that runs until TERM, and then ends at once with status 0.
-const SERVE: &str = "trap 'exit 0' TERM; while :; do sleep 600 & wait; done";
+pub const SERVE: &str = "trap 'exit 0' TERM; while :; do sleep 600 & wait; done";
 
-fn container(pod: &Pod) -> ContainerStatus {
+pub fn container(pod: &Pod) -> ContainerStatus {
     pod.status.as_ref().unwrap().container_statuses.as_ref().unwrap()[0].clone()
 }
 
@@ -41,12 +41,12 @@ fn waits_for(reason: &'static str) -> impl Fn(&Pod) -> bool {
     }
 }
 
-fn is_ready(pod: &Pod) -> bool {
+pub fn is_ready(pod: &Pod) -> bool {
     let conditions = pod.status.as_ref().and_then(|status| status.conditions.as_deref()).unwrap_or_default();
     conditions.iter().any(|one| one.type_ == "Ready" && one.status == "True")
 }
 
-fn restarted(times: i32) -> impl Fn(&Pod) -> bool {
+pub fn restarted(times: i32) -> impl Fn(&Pod) -> bool {
     move |pod| {
         let all = pod.status.as_ref().and_then(|status| status.container_statuses.as_deref()).unwrap_or_default();
         all.first().is_some_and(|one| {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use kubectl_opencode::sandbox::node::container::{self, Outputs, Program};
+use kubectl_opencode::sandbox::node::processes;
 use kubectl_opencode::sandbox::node::shim::{self, Launch, Order};
 use tokio::io::AsyncReadExt;
 use tokio::time::{Instant, sleep, timeout};
@@ -21,7 +22,7 @@ fn launch(mark: &str, command: &[&str]) -> Launch {
         command: command.iter().map(|word| (*word).to_owned()).collect(),
         environment: BTreeMap::from([
             ("PATH".to_owned(), std::env::var("PATH").unwrap()),
-            (shim::MARK.to_owned(), format!("{mark}/pod")),
+            (processes::MARK.to_owned(), format!("{mark}/pod")),
         ]),
         directory: PathBuf::from("/"),
         terminal: None,
@@ -31,7 +32,7 @@ fn launch(mark: &str, command: &[&str]) -> Launch {
 
 /// The processes that carry the mark of a test, by their environment; zombies have none.
 pub fn marked(mark: &str) -> Vec<i32> {
-    let text = format!("{}={mark}/", shim::MARK);
+    let text = format!("{}={mark}/", processes::MARK);
     fs::read_dir("/proc")
         .unwrap()
         .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<i32>().ok())
@@ -40,6 +41,14 @@ pub fn marked(mark: &str) -> Vec<i32> {
                 .is_ok_and(|all| all.split(|byte| *byte == 0).any(|one| one.starts_with(text.as_bytes())))
         })
         .collect()
+}
+
+/// The shims among them.
+pub fn shims(mark: &str) -> Vec<i32> {
+    let is_shim = |pid: &i32| {
+        fs::read(format!("/proc/{pid}/cmdline")).is_ok_and(|line| String::from_utf8_lossy(&line).contains(shim::SHIM))
+    };
+    marked(mark).into_iter().filter(is_shim).collect()
 }
 
 async fn until(what: &str, condition: impl Fn() -> bool) {
@@ -126,16 +135,52 @@ async fn a_dropped_program_leaves_nothing() {
 }
 
 #[tokio::test]
-async fn a_killed_shim_takes_its_program_along_and_the_sweep_takes_the_rest() {
+async fn a_killed_shim_takes_its_program_and_what_that_sent_away_along() {
     let (program, _pipes) = runaway("shim-killed").await;
-    let is_shim = |pid: &i32| {
-        fs::read(format!("/proc/{pid}/cmdline")).is_ok_and(|line| String::from_utf8_lossy(&line).contains(shim::SHIM))
-    };
-    let shim = marked("shim-killed").into_iter().find(is_shim).unwrap();
+    let shim = shims("shim-killed")[0];
     nix::sys::signal::kill(nix::unistd::Pid::from_raw(shim), nix::sys::signal::Signal::SIGKILL).unwrap();
     assert_eq!(timeout(LIMIT, program.ended()).await.unwrap().status, 137);
-    tokio::task::spawn_blocking(|| shim::sweep("shim-killed")).await.unwrap();
     assert_eq!(marked("shim-killed"), Vec::<i32>::new());
+}
+
+#[tokio::test]
+async fn a_sweep_takes_what_bears_the_mark_and_no_other() {
+    // Children of this test, which no shim knows.
+    let bearing = |mark: &str| {
+        let mut command = std::process::Command::new("sleep");
+        command.arg("600").env(processes::MARK, mark).spawn().unwrap()
+    };
+    let (mut one, mut other) = (bearing("sweep-a/pod/c"), bearing("sweep-ab/pod/c"));
+    until("both bear their marks", || marked("sweep-a").len() + marked("sweep-ab").len() == 2).await;
+    assert!(tokio::task::spawn_blocking(|| processes::sweep("sweep-a")).await.unwrap() >= 1);
+    assert_eq!((marked("sweep-a").len(), marked("sweep-ab").len()), (0, 1));
+    other.kill().unwrap();
+    other.wait().unwrap();
+    // The sweep has reaped it.
+    assert!(one.wait().is_err() || one.try_wait().is_ok());
+}
+
+#[tokio::test]
+async fn a_program_inherits_no_descriptor_but_its_streams() {
+    let (program, _, pipes) = start("descriptors", &["sh", "-c", "ls /proc/self/fd | wc -l"]).await;
+    let mut out = String::new();
+    pipes.unwrap().0.read_to_string(&mut out).await.unwrap();
+    // Three streams and the folder that ls reads.
+    assert_eq!(out.trim(), "4");
+    assert_eq!(program.ended().await.status, 0);
+}
+
+#[tokio::test]
+async fn a_program_starts_with_no_signal_blocked_or_ignored() {
+    let (program, _, pipes) = start("signals", &["grep", "-E", "^Sig(Blk|Ign):", "/proc/self/status"]).await;
+    let mut out = String::new();
+    pipes.unwrap().0.read_to_string(&mut out).await.unwrap();
+    let masks: Vec<u64> =
+        out.lines().map(|line| u64::from_str_radix(line.split_whitespace().nth(1).unwrap(), 16).unwrap()).collect();
+    // HUP, INT, PIPE, TERM and CHLD; others may be ignored by whoever runs this test.
+    let signals = [1, 2, 13, 15, 17].map(|signal| 1_u64 << (signal - 1)).iter().sum::<u64>();
+    assert!(masks.len() == 2 && masks.iter().all(|mask| mask & signals == 0), "{out}");
+    assert_eq!(program.ended().await.status, 0);
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use tokio::net::unix::OwnedWriteHalf;
 use tokio::process::{Child, Command};
 use tokio::sync::{mpsc, watch};
 
+use super::processes::{self, MARK};
 use super::shim::{self, Launch, Order, Report};
 
 /// How a program ended.
@@ -20,6 +21,9 @@ pub struct Ended {
     /// The signal that ended it.
     pub signal: Option<i32>,
 }
+
+/// How a program ended whose shim was killed.
+const KILLED: Ended = Ended { status: 137, signal: Some(9) };
 
 /// A program that runs under its shim. Dropping it ends the program and everything it started.
 #[derive(Debug)]
@@ -50,8 +54,9 @@ pub async fn start(program: &Path, launch: &Launch, outputs: Outputs) -> io::Res
     let mut command = Command::new(program);
     command.arg(shim::SHIM).env_clear();
     // The shim carries the mark as well, so that a sweep finds it should it ever be left.
-    if let Some(mark) = launch.environment.get(shim::MARK) {
-        command.env(shim::MARK, mark);
+    let mark = launch.environment.get(MARK).cloned();
+    if let Some(mark) = &mark {
+        command.env(MARK, mark);
     }
     command.stdin(Stdio::from(std::os::fd::OwnedFd::from(theirs)));
     match outputs {
@@ -80,7 +85,7 @@ pub async fn start(program: &Path, launch: &Launch, outputs: Outputs) -> io::Res
     }
     let (orders, inbox) = mpsc::unbounded_channel();
     let (ended, end) = watch::channel(None);
-    tokio::spawn(follow(child, reports, writer, inbox, ended));
+    tokio::spawn(follow(child, mark, reports, writer, inbox, ended));
     Ok((Program { orders, end }, pipes))
 }
 
@@ -96,20 +101,19 @@ async fn next_report(reports: &mut Reports) -> io::Result<Option<Report>> {
 /// Passes orders on until the shim reports the end; closing the socket, when the last handle is dropped, ends the program.
 async fn follow(
     mut child: Child,
+    mark: Option<String>,
     mut reports: Reports,
     writer: OwnedWriteHalf,
     mut inbox: mpsc::UnboundedReceiver<Order>,
     ended: watch::Sender<Option<Ended>>,
 ) {
     let mut writer = Some(writer);
-    let killed = Ended { status: 137, signal: Some(9) };
-    let end = loop {
+    let reported = loop {
         tokio::select! {
             report = next_report(&mut reports) => match report {
-                Ok(Some(Report::Exited { status, signal })) => break Ended { status, signal },
+                Ok(Some(Report::Exited { status, signal })) => break Some(Ended { status, signal }),
                 Ok(Some(_)) => {}
-                // The shim itself was killed, and the program with it.
-                Ok(None) | Err(_) => break killed,
+                Ok(None) | Err(_) => break None,
             },
             order = inbox.recv(), if writer.is_some() => match (order, writer.as_mut()) {
                 (Some(order), Some(open)) => {
@@ -124,7 +128,11 @@ async fn follow(
         }
     };
     let _ = child.wait().await;
-    let _ = ended.send(Some(end));
+    if let (None, Some(mark)) = (reported, mark) {
+        // The shim itself was killed, and the program with it; what the program had sent away is ended here.
+        let _ = tokio::task::spawn_blocking(move || processes::sweep(&mark)).await;
+    }
+    let _ = ended.send(Some(reported.unwrap_or(KILLED)));
 }
 
 impl Program {
@@ -137,9 +145,9 @@ impl Program {
     pub async fn ended(&self) -> Ended {
         let mut end = self.end.clone();
         match end.wait_for(Option::is_some).await {
-            Ok(ended) => ended.unwrap_or(Ended { status: 137, signal: Some(9) }),
+            Ok(ended) => ended.unwrap_or(KILLED),
             // The follower ends only after it sent the end, or with the runtime.
-            Err(_) => Ended { status: 137, signal: Some(9) },
+            Err(_) => KILLED,
         }
     }
 }

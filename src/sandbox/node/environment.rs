@@ -4,24 +4,65 @@
 //! `k8s.io/kubernetes/third_party/forked/golang/expansion`.
 
 use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
 
-use k8s_openapi::api::core::v1::{ConfigMap, Container, EnvVarSource, PersistentVolumeClaim, Pod, Secret};
+use k8s_openapi::api::authentication::v1::{BoundObjectReference, TokenRequest, TokenRequestSpec};
+use k8s_openapi::api::core::v1::{
+    ConfigMap, Container, EnvVarSource, PersistentVolumeClaim, Pod, Secret, ServiceAccount,
+};
+use kube::api::PostParams;
 use kube::{Api, Client};
+
+use super::resources;
 
 /// Reads the objects that a Pod's environment and volumes refer to.
 #[derive(Clone)]
 pub struct References {
     client: Client,
     namespace: String,
+    account: String,
+    pod: BoundObjectReference,
 }
 
 /// Content of a Secret or `ConfigMap`, by key.
 pub type Entries = BTreeMap<String, Vec<u8>>;
 
 impl References {
-    /// Reads from `namespace` with `client`.
-    pub fn new(client: Client, namespace: &str) -> Self {
-        Self { client, namespace: namespace.to_owned() }
+    /// Reads for `pod` with `client`.
+    pub fn new(client: Client, pod: &Pod) -> Self {
+        let account = pod.spec.as_ref().and_then(|spec| spec.service_account_name.clone());
+        Self {
+            client,
+            namespace: pod.metadata.namespace.clone().unwrap_or_default(),
+            account: account.filter(|name| !name.is_empty()).unwrap_or_else(|| "default".to_owned()),
+            pod: BoundObjectReference {
+                api_version: Some("v1".to_owned()),
+                kind: Some("Pod".to_owned()),
+                name: pod.metadata.name.clone(),
+                uid: pod.metadata.uid.clone(),
+            },
+        }
+    }
+
+    /// A token of the Pod's service account, valid for that many seconds. The error is the kubelet's text.
+    pub async fn token(&self, audience: Option<&str>, seconds: i64) -> Result<String, String> {
+        let request = TokenRequest {
+            spec: TokenRequestSpec {
+                audiences: audience.map(str::to_owned).into_iter().collect(),
+                bound_object_ref: Some(self.pod.clone()),
+                expiration_seconds: Some(seconds),
+            },
+            ..TokenRequest::default()
+        };
+        let accounts = Api::<ServiceAccount>::namespaced(self.client.clone(), &self.namespace);
+        let made = accounts.create_token_request(&self.account, &PostParams::default(), &request).await;
+        let made = made.map_err(|error| {
+            format!(
+                "failed to fetch token: serviceaccounts {:?}: {error}",
+                format!("{}/{}", self.namespace, self.account)
+            )
+        })?;
+        Ok(made.status.map(|status| status.token).unwrap_or_default())
     }
 
     /// Content of a Secret; `None` when there is none. The error is the kubelet's text.
@@ -62,7 +103,7 @@ pub struct Surroundings<'a> {
     /// The Pod.
     pub pod: &'a Pod,
     /// Its address.
-    pub address: &'a str,
+    pub address: Ipv4Addr,
     /// Name of the node.
     pub node: &'a str,
     /// Variables that the spec may override.
@@ -76,15 +117,14 @@ pub async fn resolve(
     references: &References,
 ) -> Result<BTreeMap<String, String>, String> {
     let mut variables = surroundings.base.clone();
-    let namespace = surroundings.pod.metadata.namespace.as_deref().unwrap_or_default();
     for source in container.env_from.iter().flatten() {
         let prefix = source.prefix.as_deref().unwrap_or_default();
         let entries = if let Some(map) = &source.config_map_ref {
             let found = references.config_map(&map.name).await?;
-            required(found, map.optional, || format!("configmap {namespace}/{} not found", map.name))?
+            required(found, map.optional, || format!("configmap {:?} not found", map.name))?
         } else if let Some(secret) = &source.secret_ref {
             let found = references.secret(&secret.name).await?;
-            required(found, secret.optional, || format!("secret {namespace}/{} not found", secret.name))?
+            required(found, secret.optional, || format!("secret {:?} not found", secret.name))?
         } else {
             continue;
         };
@@ -95,7 +135,7 @@ pub async fn resolve(
     for variable in container.env.iter().flatten() {
         let value = match (&variable.value, &variable.value_from) {
             (Some(value), _) => Some(expand(value, &variables)),
-            (None, Some(source)) => reference(source, surroundings, references).await?,
+            (None, Some(source)) => reference(source, container, surroundings, references).await?,
             (None, None) => Some(String::new()),
         };
         if let Some(value) = value {
@@ -115,12 +155,15 @@ fn required(found: Option<Entries>, optional: Option<bool>, missing: impl Fn() -
 
 async fn reference(
     source: &EnvVarSource,
+    container: &Container,
     surroundings: &Surroundings<'_>,
     references: &References,
 ) -> Result<Option<String>, String> {
     let namespace = surroundings.pod.metadata.namespace.as_deref().unwrap_or_default();
     let (kind, name, key, optional, found) = if let Some(field) = &source.field_ref {
         return field_value(&field.field_path, surroundings).map(Some);
+    } else if let Some(field) = &source.resource_field_ref {
+        return resources::value(field, Some(container), surroundings.pod).map(Some);
     } else if let Some(secret) = &source.secret_key_ref {
         ("Secret", &secret.name, &secret.key, secret.optional, references.secret(&secret.name).await?)
     } else if let Some(map) = &source.config_map_key_ref {
@@ -159,7 +202,7 @@ pub fn field_value(path: &str, surroundings: &Surroundings<'_>) -> Result<String
         "metadata.uid" => metadata.uid.clone().unwrap_or_default(),
         "spec.nodeName" => surroundings.node.to_owned(),
         "spec.serviceAccountName" => spec.and_then(|spec| spec.service_account_name.clone()).unwrap_or_default(),
-        "status.podIP" | "status.podIPs" => surroundings.address.to_owned(),
+        "status.podIP" | "status.podIPs" => surroundings.address.to_string(),
         "status.hostIP" | "status.hostIPs" => "127.0.0.1".to_owned(),
         other => return Err(format!("unsupported fieldPath: {other}")),
     })

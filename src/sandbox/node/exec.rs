@@ -17,16 +17,15 @@ use crate::sandbox::runtime::{Exec, ExecEnd, ExecOptions, TerminalSize};
 
 /// Starts the command that `options` describe in the container of `run`; `program` is the shim, `folder` the Pod's.
 pub async fn run(program: &Path, folder: &Path, run: &Run, options: ExecOptions) -> io::Result<Exec> {
-    let command = options.command.iter().map(|word| run.mounts.rewrite(word)).collect();
-    let launch = Launch { command, ..run.launch.clone() };
+    let launch = run.command(&options.command);
     if options.tty {
-        on_terminal(program, launch, options.stdin).await
+        on_terminal(program, run, launch, options.stdin).await
     } else {
-        on_pipes(program, folder, launch, options.stdin).await
+        on_pipes(program, folder, run, launch, options.stdin).await
     }
 }
 
-async fn on_pipes(program: &Path, folder: &Path, mut launch: Launch, stdin: bool) -> io::Result<Exec> {
+async fn on_pipes(program: &Path, folder: &Path, run: &Run, mut launch: Launch, stdin: bool) -> io::Result<Exec> {
     let mut input: Option<Box<dyn AsyncWrite + Send + Unpin>> = None;
     let mut named = None;
     if stdin {
@@ -48,11 +47,11 @@ async fn on_pipes(program: &Path, folder: &Path, mut launch: Launch, stdin: bool
         stdout: Box::new(stdout),
         stderr: Some(Box::new(stderr)),
         resize: None,
-        end: end_of(program, None),
+        end: end_of(run, program, None),
     })
 }
 
-async fn on_terminal(program: &Path, mut launch: Launch, stdin: bool) -> io::Result<Exec> {
+async fn on_terminal(program: &Path, run: &Run, mut launch: Launch, stdin: bool) -> io::Result<Exec> {
     let (pty, pts) = pty_process::open().map_err(io::Error::other)?;
     launch.terminal = Some(std::fs::read_link(format!("/proc/self/fd/{}", pts.as_fd().as_raw_fd()))?);
     launch.environment.entry("TERM".to_owned()).or_insert_with(|| "xterm".to_owned());
@@ -91,17 +90,18 @@ async fn on_terminal(program: &Path, mut launch: Launch, stdin: bool) -> io::Res
         stderr: None,
         resize: Some(resize),
         // The terminal's other side stays open until the end, so that output before the program opened it is not an end of file.
-        end: end_of(program, Some(pts)),
+        end: end_of(run, program, Some(pts)),
     })
 }
 
-/// Reports the end of `program`; ends it when nobody waits for that any more.
-fn end_of(program: Program, terminal: Option<pty_process::Pts>) -> oneshot::Receiver<io::Result<ExecEnd>> {
+/// Reports the end of `program`; ends it when nobody waits for that any more, and with the container of `run`.
+fn end_of(run: &Run, program: Program, terminal: Option<pty_process::Pts>) -> oneshot::Receiver<io::Result<ExecEnd>> {
     let (mut sender, receiver) = oneshot::channel();
-    tokio::spawn(async move {
+    let over = run.over.clone();
+    run.commands.spawn(async move {
         let end = tokio::select! {
             end = program.ended() => end,
-            () = sender.closed() => {
+            () = async { tokio::select! { () = sender.closed() => {}, () = over.cancelled() => {} } } => {
                 program.order(Order::Kill);
                 program.ended().await
             }

@@ -3,7 +3,8 @@
 //! One file per run of a container: `<Pod folder>/logs/<container>/<restart>.log`, each line
 //! `<RFC 3339 time> <stdout|stderr> <F|P> <text>`, where `P` marks a piece of a longer line. Source: KEP
 //! "CRI log format" (kubernetes/design-proposals-archive, node/kubelet-cri-logging.md). A file that grows beyond
-//! [`ROTATE_AT`] bytes is renamed to `.1`, once; readers see both.
+//! [`ROTATE_AT`] bytes is renamed to `.1`, over the one before; readers see both. The logs of the current run and of the one
+//! before it are kept, so that a container writes at most four times that much.
 
 use std::io;
 use std::os::unix::fs::MetadataExt;
@@ -35,23 +36,33 @@ pub struct Log {
 }
 
 impl Log {
-    /// Creates the log at `path`, with its folder.
-    pub async fn create(path: PathBuf) -> io::Result<Arc<Self>> {
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).await?;
+    /// Creates the log of the run `run` in `folder`, and removes those of runs that can be asked for no more.
+    pub async fn create(folder: &Path, run: i32) -> io::Result<Arc<Self>> {
+        fs::create_dir_all(folder).await?;
+        let mut entries = fs::read_dir(folder).await?;
+        while let Some(entry) = entries.next_entry().await? {
+            let of = entry.file_name().to_str().and_then(|name| name.split('.').next()?.parse::<i32>().ok());
+            if of.is_some_and(|of| of < run - 1) {
+                fs::remove_file(entry.path()).await?;
+            }
         }
+        let path = file(folder, run);
         let file = File::options().create(true).append(true).open(&path).await?;
         let length = file.metadata().await?.len();
         Ok(Arc::new(Self { path, file: Mutex::new((file, length)), progress: watch::Sender::new((0, false)) }))
     }
 
     /// Copies an output into the log, line by line, until it ends.
-    pub async fn copy(&self, stream: &'static str, output: impl AsyncRead + Unpin) -> io::Result<()> {
+    ///
+    /// Lines that cannot be written, on a full disk say, are lost, and their loss is told once: the program must neither
+    /// stall nor break on its output.
+    pub async fn copy(&self, stream: &'static str, output: impl AsyncRead + Unpin) {
         let mut reader = BufReader::with_capacity(PIECE, output);
-        loop {
-            let available = reader.fill_buf().await?;
+        let mut lossy = false;
+        // A pipe that breaks has said what it could.
+        while let Ok(available) = reader.fill_buf().await {
             if available.is_empty() {
-                return Ok(());
+                return;
             }
             // One write per read, with as many lines as came: a flood costs few system calls.
             let mut out = BytesMut::new();
@@ -69,7 +80,14 @@ impl Log {
             }
             let used = available.len();
             reader.consume(used);
-            self.append(&out).await?;
+            match self.append(&out).await {
+                Ok(()) => lossy = false,
+                Err(error) => {
+                    if !std::mem::replace(&mut lossy, true) {
+                        tracing::warn!(log = %self.path.display(), %error, "lines of a container's log are lost");
+                    }
+                }
+            }
         }
     }
 
@@ -78,7 +96,11 @@ impl Log {
         let added = lines.len() as u64;
         if guard.1 + added > ROTATE_AT {
             guard.0.flush().await?;
-            fs::rename(&self.path, rotated(&self.path)).await?;
+            match fs::rename(&self.path, rotated(&self.path)).await {
+                // It was renamed before, and could not be created anew.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                renamed => renamed?,
+            }
             *guard = (File::options().create(true).append(true).open(&self.path).await?, 0);
         }
         guard.0.write_all(lines).await?;
@@ -93,6 +115,11 @@ impl Log {
     pub fn finish(&self) {
         self.progress.send_modify(|progress| progress.1 = true);
     }
+}
+
+/// The log file of one run.
+pub fn file(folder: &Path, run: i32) -> PathBuf {
+    folder.join(format!("{run}.log"))
 }
 
 fn rotated(path: &Path) -> PathBuf {
@@ -177,12 +204,7 @@ pub async fn read(
 ) -> io::Result<BoxStream<'static, io::Result<Bytes>>> {
     // Subscribed before the first look at the file: what is written in between is seen by one or the other.
     let progress = live.filter(|_| options.follow).map(|log| log.progress.subscribe());
-    let mut content = fs::read(rotated(&path)).await.unwrap_or_default();
-    let mut file = match File::open(&path).await {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(futures::stream::empty().boxed()),
-        Err(error) => return Err(error),
-    };
+    let Some((mut file, mut content)) = open(&path).await? else { return Ok(futures::stream::empty().boxed()) };
     file.read_to_end(&mut content).await?;
     let whole = content.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
     let pending = content.split_off(whole);
@@ -197,10 +219,48 @@ pub async fn read(
     Ok(match progress.filter(|_| !done) {
         None => first.boxed(),
         Some(progress) => {
-            let follower = Follower { path, file, pending, filter, progress };
+            let follower = Follower { path, file, pending, filter, progress, last_look: false };
             first.chain(futures::stream::unfold(Some(follower), Follower::step)).boxed()
         }
     })
+}
+
+/// The log file, and what was rotated out of it; `None` where there is none.
+async fn open(path: &Path) -> io::Result<Option<(File, Vec<u8>)>> {
+    loop {
+        let file = match File::open(path).await {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let before = match fs::read(rotated(path)).await {
+            Ok(before) => before,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            Err(error) => return Err(error),
+        };
+        // A rotation in between would have made both the same.
+        if !is_other(&file, path).await? {
+            return Ok(Some((file, before)));
+        }
+    }
+}
+
+/// Whether `path` is another file by now, as it is after a rotation.
+async fn is_other(file: &File, path: &Path) -> io::Result<bool> {
+    let ours = file.metadata().await?.ino();
+    Ok(fs::metadata(path).await.is_ok_and(|current| current.ino() != ours))
+}
+
+/// The last lines of a log, at most `lines` of them and `bytes` bytes, as text.
+pub async fn tail(path: PathBuf, lines: u64, bytes: usize) -> io::Result<String> {
+    let options = LogOptions { tail_lines: Some(lines), ..LogOptions::default() };
+    let mut text = BytesMut::new();
+    let mut pieces = read(path, None, options).await?;
+    while let Some(piece) = pieces.next().await {
+        text.extend_from_slice(&piece?);
+    }
+    let from = text.len().saturating_sub(bytes);
+    Ok(String::from_utf8_lossy(&text[from..]).into_owned())
 }
 
 /// Reads on behind the writer.
@@ -211,6 +271,8 @@ struct Follower {
     pending: Vec<u8>,
     filter: Filter,
     progress: watch::Receiver<(u64, bool)>,
+    /// The file was rotated, and nothing more will be written to it.
+    last_look: bool,
 }
 
 impl Follower {
@@ -242,17 +304,16 @@ impl Follower {
                 if done || !out.is_empty() {
                     return Ok(Some((out.freeze(), done)));
                 }
-            } else if self.was_rotated().await? {
+            } else if self.last_look {
                 self.file = File::open(&self.path).await?;
+                self.last_look = false;
+            } else if is_other(&self.file, &self.path).await? {
+                // What was written between the look at the file and the rotation is still to be read.
+                self.last_look = true;
             } else if finished || self.progress.changed().await.is_err() {
                 return Ok(None);
             }
         }
-    }
-
-    async fn was_rotated(&self) -> io::Result<bool> {
-        let ours = self.file.metadata().await?.ino();
-        Ok(fs::metadata(&self.path).await.is_ok_and(|current| current.ino() != ours))
     }
 }
 
@@ -268,10 +329,10 @@ mod tests {
     #[tokio::test]
     async fn lines_come_back_as_written_with_tail_and_limit() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("c/0.log");
-        let log = Log::create(path.clone()).await.unwrap();
+        let folder = folder.path().join("c");
+        let (log, path) = (Log::create(&folder, 0).await.unwrap(), file(&folder, 0));
         let wide = "x".repeat(PIECE * 2 + 7);
-        log.copy("stdout", format!("one\ntwo\n{wide}\nlast").as_bytes()).await.unwrap();
+        log.copy("stdout", format!("one\ntwo\n{wide}\nlast").as_bytes()).await;
         log.finish();
         assert_eq!(text(&path, LogOptions::default()).await, format!("one\ntwo\n{wide}\nlast"));
         let tail = |lines| LogOptions { tail_lines: Some(lines), ..LogOptions::default() };
@@ -288,20 +349,58 @@ mod tests {
     #[tokio::test]
     async fn a_follower_sees_everything_and_ends_with_the_run_even_over_a_rotation() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("0.log");
-        let log = Log::create(path.clone()).await.unwrap();
-        log.copy("stdout", &b"before\n"[..]).await.unwrap();
+        let (log, path) = (Log::create(folder.path(), 0).await.unwrap(), file(folder.path(), 0));
+        log.copy("stdout", &b"before\n"[..]).await;
         let options = LogOptions { follow: true, ..LogOptions::default() };
         let stream = read(path, Some(log.clone()), options).await.unwrap();
         let reader = tokio::spawn(stream.map(|piece| piece.unwrap().len()).collect::<Vec<_>>());
         let line = format!("{}\n", "y".repeat(1023));
         let count = usize::try_from(ROTATE_AT).unwrap() / 1024 + 100;
         for _ in 0..count / 100 {
-            log.copy("stderr", line.repeat(100).as_bytes()).await.unwrap();
+            log.copy("stderr", line.repeat(100).as_bytes()).await;
         }
         log.finish();
         let read: usize = reader.await.unwrap().into_iter().sum();
         assert_eq!(read, 7 + count / 100 * 100 * 1024);
+    }
+
+    #[tokio::test]
+    async fn the_logs_of_two_runs_are_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        for run in [0, 1, 2, 10] {
+            Log::create(folder.path(), run).await.unwrap();
+        }
+        std::fs::write(folder.path().join("10.log.1"), "").unwrap();
+        Log::create(folder.path(), 11).await.unwrap();
+        let mut names: Vec<_> =
+            std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        assert_eq!(names, ["10.log", "10.log.1", "11.log"]);
+    }
+
+    #[tokio::test]
+    async fn a_log_that_cannot_be_written_does_not_stall_the_program() {
+        let folder = tempfile::tempdir().unwrap();
+        // A device that is always full, in the place of the file.
+        std::os::unix::fs::symlink("/dev/full", file(folder.path(), 0)).unwrap();
+        let log = Log::create(folder.path(), 0).await.unwrap();
+        let (mut program, output) = tokio::io::duplex(16);
+        let copy = tokio::spawn(async move { log.copy("stdout", output).await });
+        for _ in 0..100 {
+            program.write_all(b"a line that nobody will read\n").await.unwrap();
+        }
+        drop(program);
+        copy.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn the_tail_is_cut_to_its_last_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = Log::create(folder.path(), 3).await.unwrap();
+        log.copy("stderr", &b"one\ntwo\nthree\n"[..]).await;
+        assert_eq!(tail(file(folder.path(), 3), 2, 100).await.unwrap(), "two\nthree\n");
+        assert_eq!(tail(file(folder.path(), 3), 2, 4).await.unwrap(), "ree\n");
+        assert_eq!(tail(file(folder.path(), 4), 2, 4).await.unwrap(), "");
     }
 
     #[test]

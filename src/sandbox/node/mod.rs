@@ -4,12 +4,15 @@
 //! with a DELETE of grace period 0. The API server talks to it through [`PodRuntime`]. A container's image is only a name:
 //! its command runs as a program of this host, as the user who started the sandbox, with an own address, home folder and volumes.
 
+mod addresses;
 pub mod container;
 mod environment;
 mod exec;
 mod logs;
 mod pod;
 mod probe;
+pub mod processes;
+mod resources;
 mod resume;
 pub mod shim;
 mod status;
@@ -17,7 +20,6 @@ mod volumes;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
-use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
@@ -37,8 +39,11 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use self::addresses::Block;
+use self::status::State;
 use super::runtime::{Exec, ExecOptions, LogOptions, PodKey, PodRuntime};
 use crate::cluster::EventRecorder;
+use crate::error::{Error, Result};
 
 /// Name of the only node.
 pub const NODE: &str = "sandbox";
@@ -67,10 +72,6 @@ impl NodeOptions {
         self.pod_folder(uid).join("logs").join(container)
     }
 
-    fn log_file(&self, uid: &str, container: &str, restarts: i32) -> PathBuf {
-        self.log_folder(uid, container).join(format!("{restarts}.log"))
-    }
-
     /// The variables of this program's own environment that containers may have: where programs are and how text is shown,
     /// nothing that could be a secret.
     pub fn host_environment() -> BTreeMap<String, String> {
@@ -93,7 +94,7 @@ pub struct Kubelet {
 pub struct Node {
     options: NodeOptions,
     pods: Mutex<HashMap<String, Arc<pod::Running>>>,
-    addresses: Mutex<HashSet<Ipv4Addr>>,
+    addresses: Mutex<Option<Block>>,
     client: OnceLock<Client>,
 }
 
@@ -120,7 +121,7 @@ async fn keep(folders: Vec<PathBuf>, names: &HashSet<String>) -> io::Result<()> 
     let stays =
         |path: &PathBuf| path.file_name().and_then(|name| name.to_str()).is_some_and(|name| names.contains(name));
     for folder in folders.into_iter().filter(|path| !stays(path)) {
-        tokio::fs::remove_dir_all(folder).await?;
+        volumes::remove(folder).await?;
     }
     Ok(())
 }
@@ -134,9 +135,12 @@ impl Node {
     /// Runs the Pods bound to this node until `shutdown`, then ends them all and returns when nothing is left.
     ///
     /// Leftovers of a sandbox of the same id that was killed together with its shims are ended first.
-    pub async fn run(self: &Arc<Self>, client: Client, shutdown: CancellationToken) -> crate::error::Result<()> {
+    pub async fn run(self: &Arc<Self>, client: Client, shutdown: CancellationToken) -> Result<()> {
         let id = self.options.id.clone();
-        let swept = tokio::task::spawn_blocking(move || shim::sweep(&id)).await.unwrap_or_default();
+        let block =
+            Block::claim(&id).map_err(|error| Error::internal("no addresses for Pods are left").caused_by(&error))?;
+        *lock(&self.addresses) = Some(block);
+        let swept = tokio::task::spawn_blocking(move || processes::sweep(&id)).await.unwrap_or_default();
         if swept > 0 {
             tracing::warn!(processes = swept, "ended what an earlier sandbox left behind");
         }
@@ -177,7 +181,10 @@ impl Node {
                 }
                 Some(Ok(Event::Apply(pod))) => self.take(pod, &kubelet, &mut bound, &mut workers),
                 Some(Ok(Event::Delete(pod))) => {
-                    bound.remove(pod.metadata.uid.as_deref().unwrap_or_default());
+                    // Its last state says how long it may take to end.
+                    if let Some(sender) = bound.remove(pod.metadata.uid.as_deref().unwrap_or_default()) {
+                        sender.send_replace(Arc::new(pod));
+                    }
                 }
                 Some(Err(error)) => tracing::warn!(%error, "the watch of Pods failed and is tried again"),
                 None => break,
@@ -211,34 +218,24 @@ impl Node {
             sender.send_replace(Arc::new(pod));
             return;
         }
-        let address = self.address(&pod);
+        let before = pod.status.as_ref().and_then(|status| status.pod_ip.as_deref()).and_then(|ip| ip.parse().ok());
+        let address = lock(&self.addresses).as_mut().and_then(|block| block.take(&uid, before));
+        let Some(address) = address else {
+            tracing::error!(pod = ?pod.metadata.name, "the node runs as many Pods as it has addresses for");
+            return;
+        };
         let (sender, receiver) = watch::channel(Arc::new(pod));
         bound.insert(uid.clone(), sender);
-        let worker = pod::Worker::new(kubelet.clone(), receiver, address.to_string());
+        let worker = pod::Worker::new(kubelet.clone(), receiver, address);
         lock(&self.pods).insert(uid.clone(), worker.running());
         let node = self.clone();
         workers.spawn(async move {
             Box::pin(worker.run()).await;
             lock(&node.pods).remove(&uid);
-            lock(&node.addresses).remove(&address);
+            if let Some(block) = lock(&node.addresses).as_mut() {
+                block.give_back(address);
+            }
         });
-    }
-
-    /// The address that the Pod has already, or a free one of 127.77.0.0/16.
-    fn address(&self, pod: &Pod) -> Ipv4Addr {
-        let mut taken = lock(&self.addresses);
-        let before = pod.status.as_ref().and_then(|status| status.pod_ip.as_deref()).and_then(|ip| ip.parse().ok());
-        // Spread by UID, so that two sandboxes on one host seldom meet.
-        let uid = pod.metadata.uid.as_deref().unwrap_or_default();
-        let start = uid.bytes().fold(7_u16, |hash, byte| hash.wrapping_mul(31).wrapping_add(u16::from(byte)));
-        let candidates = (0..=u16::MAX).map(|step| {
-            let [high, low] = start.wrapping_add(step).to_be_bytes();
-            Ipv4Addr::new(127, 77, high, low)
-        });
-        let usable = |address: &Ipv4Addr| !matches!(address.octets()[3], 0 | 255) && !taken.contains(address);
-        let address = before.into_iter().chain(candidates).find(usable).unwrap_or(Ipv4Addr::LOCALHOST);
-        taken.insert(address);
-        address
     }
 
     fn running(&self, pod: &PodKey) -> Option<Arc<pod::Running>> {
@@ -264,32 +261,27 @@ impl Node {
         options: LogOptions,
     ) -> io::Result<BoxStream<'static, io::Result<Bytes>>> {
         let container = self.container(pod, container).await?;
-        let folder = self.options.log_folder(&pod.uid, &container);
-        let mut runs: Vec<i32> = Vec::new();
-        match tokio::fs::read_dir(&folder).await {
-            Ok(mut entries) => {
-                while let Some(entry) = entries.next_entry().await? {
-                    runs.extend(
-                        entry.file_name().to_str().and_then(|name| name.strip_suffix(".log")?.parse::<i32>().ok()),
-                    );
-                }
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(error),
-        }
-        runs.sort_unstable();
-        let latest = runs.pop();
-        let wanted = if options.previous { runs.pop() } else { latest };
-        let Some(run) = wanted else {
-            let text = if options.previous {
-                format!("previous terminated container {container:?} in pod {:?} not found", pod.name)
-            } else {
-                format!("container {container:?} in pod {:?} is waiting to start: ContainerCreating", pod.name)
-            };
-            return Err(io::Error::new(io::ErrorKind::NotConnected, text));
+        let refused = |text: String| Err(io::Error::new(io::ErrorKind::NotConnected, text));
+        let running = self.running(pod);
+        let Some(record) = running.as_ref().and_then(|running| running.record_of(&container)) else {
+            return refused(format!("container {container:?} in pod {:?} is not available", pod.name));
         };
-        let live = self.running(pod).and_then(|running| running.run_of(&container)).filter(|_| !options.previous);
-        logs::read(self.options.log_file(&pod.uid, &container, run), live.map(|run| run.log.clone()), options).await
+        // As `validateContainerLogStatus` in pkg/kubelet/kubelet_pods.go chooses.
+        let last = record.last.as_ref().map(|end| end.run);
+        let (run, why_not) = match &record.state {
+            _ if options.previous => {
+                (last, format!("previous terminated container {container:?} in pod {:?} not found", pod.name))
+            }
+            State::Running { .. } => (Some(record.restarts), String::new()),
+            State::Terminated(end) => (Some(end.run), String::new()),
+            State::Waiting { reason, .. } => {
+                (last, format!("container {container:?} in pod {:?} is waiting to start: {reason}", pod.name))
+            }
+        };
+        let Some(run) = run else { return refused(why_not) };
+        let live = running.and_then(|running| running.run_of(&container)).filter(|_| !options.previous);
+        let file = logs::file(&self.options.log_folder(&pod.uid, &container), run);
+        logs::read(file, live.map(|run| run.log.clone()), options).await
     }
 
     async fn run_command(&self, pod: &PodKey, container: &str, options: ExecOptions) -> io::Result<Exec> {
@@ -325,7 +317,7 @@ impl PodRuntime for Node {
             let running = self.running(pod).ok_or_else(|| {
                 io::Error::new(io::ErrorKind::NotConnected, format!("pod {:?} is not running", pod.name))
             })?;
-            let stream = TcpStream::connect((running.address.as_str(), port)).await?;
+            let stream = TcpStream::connect((running.address, port)).await?;
             stream.set_nodelay(true)?;
             Ok(stream)
         })

@@ -1,19 +1,25 @@
-//! Probes of a container: one check, in the kubelet's words.
+//! Probes and hooks of a container: one check, in the kubelet's words (`pkg/probe`).
 
+use std::net::Ipv4Addr;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http_body_util::Empty;
 use hyper_util::rt::TokioIo;
 use k8s_openapi::api::core::v1::{Container, ExecAction, HTTPGetAction, LifecycleHandler, Probe};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
-use tokio::io::{AsyncRead, AsyncReadExt};
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{WebPkiSupportedAlgorithms, ring, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{ClientConfig, DigitallySignedStruct, SignatureScheme};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
 
 use super::container::{self, Outputs};
-use super::shim::Launch;
-use super::volumes::Mounts;
+use super::pod::Run;
 
 /// How much of what a probe's command said is told, in bytes.
 const SAID_LIMIT: u64 = 512;
@@ -54,13 +60,18 @@ pub struct Target<'a> {
     /// The container.
     pub container: &'a Container,
     /// Address of its Pod.
-    pub address: &'a str,
+    pub address: Ipv4Addr,
     /// This program's file, for commands.
     pub program: &'a Path,
-    /// How commands run in the container.
-    pub launch: &'a Launch,
-    /// Where its volumes are.
-    pub mounts: &'a Mounts,
+    /// The container's run.
+    pub run: &'a Run,
+}
+
+impl Target<'_> {
+    /// The host that an action means.
+    fn host(&self, host: Option<&str>) -> String {
+        host.filter(|host| !host.is_empty()).map_or_else(|| self.address.to_string(), str::to_owned)
+    }
 }
 
 /// Runs a hook of the container's life to its end; the error is what the event says.
@@ -89,11 +100,11 @@ pub async fn check(probe: &Probe, target: &Target<'_>) -> Result<(), String> {
     }
     if let Some(action) = &probe.tcp_socket {
         let port = port(&action.port, target.container)?;
-        let address = (action.host.as_deref().unwrap_or(target.address), port);
-        return match timeout(limit, TcpStream::connect(address)).await {
+        let host = target.host(action.host.as_deref());
+        return match timeout(limit, TcpStream::connect((&*host, port))).await {
             Ok(Ok(_)) => Ok(()),
-            Ok(Err(error)) => Err(format!("dial tcp {}:{port}: {error}", address.0)),
-            Err(_) => Err(format!("dial tcp {}:{port}: i/o timeout", address.0)),
+            Ok(Err(error)) => Err(format!("dial tcp {host}:{port}: {error}")),
+            Err(_) => Err(format!("dial tcp {host}:{port}: i/o timeout")),
         };
     }
     if let Some(action) = &probe.exec {
@@ -107,8 +118,7 @@ pub async fn check(probe: &Probe, target: &Target<'_>) -> Result<(), String> {
 
 /// Runs a command in the container; the error is what it said, or how it ended. Dropping this ends the command.
 async fn command(action: &ExecAction, target: &Target<'_>) -> Result<(), String> {
-    let command = action.command.iter().flatten().map(|word| target.mounts.rewrite(word)).collect();
-    let launch = Launch { command, ..target.launch.clone() };
+    let launch = target.run.command(action.command.as_deref().unwrap_or_default());
     let (program, pipes) =
         container::start(target.program, &launch, Outputs::Piped).await.map_err(|error| error.to_string())?;
     let Some((stdout, stderr)) = pipes else { return Err("the command has no outputs".to_owned()) };
@@ -147,26 +157,88 @@ fn port(port: &IntOrString, container: &Container) -> Result<u16, String> {
 
 async fn http_get(action: &HTTPGetAction, target: &Target<'_>) -> Result<(), String> {
     let port = port(&action.port, target.container)?;
-    let host = action.host.as_deref().unwrap_or(target.address);
-    let path = action.path.as_deref().unwrap_or("/");
-    let failed = |error: &dyn std::fmt::Display| format!("Get \"http://{host}:{port}{path}\": {error}");
-    // A connection of its own for every check: a server that accepts and never answers must not spoil the next one.
-    let stream = TcpStream::connect((host, port)).await.map_err(|error| failed(&error))?;
-    let (mut sender, connection) =
-        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(|error| failed(&error))?;
-    let driver = tokio::spawn(connection);
+    let host = target.host(action.host.as_deref());
+    let path = action.path.as_deref().filter(|path| !path.is_empty()).unwrap_or("/");
+    let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
+    let scheme = action.scheme.as_deref().unwrap_or("HTTP").to_ascii_lowercase();
+    let failed = |error: &dyn std::fmt::Display| format!("Get \"{scheme}://{host}:{port}{path}\": {error}");
     let mut request =
-        http::Request::get(path).header("host", format!("{host}:{port}")).header("user-agent", "kube-probe/1.33");
+        http::Request::get(&path).header("host", format!("{host}:{port}")).header("user-agent", "kube-probe/1.33");
     for header in action.http_headers.iter().flatten() {
         request = request.header(&header.name, &header.value);
     }
-    let request = request.body(Empty::<bytes::Bytes>::new()).map_err(|error| failed(&error))?;
-    let answer = sender.send_request(request).await.map_err(|error| failed(&error));
-    driver.abort();
-    let status = answer?.status();
+    let request = request.body(Empty::new()).map_err(|error| failed(&error))?;
+    // A connection of its own for every check: a server that accepts and never answers must not spoil the next one.
+    let stream = TcpStream::connect((&*host, port)).await.map_err(|error| failed(&error))?;
+    let status = if scheme == "https" {
+        let name = ServerName::try_from(host.clone()).map_err(|error| failed(&error))?;
+        let connector = TlsConnector::from(anyone().map_err(|error| failed(&error))?);
+        let stream = connector.connect(name, stream).await.map_err(|error| failed(&error))?;
+        ask(stream, request).await
+    } else {
+        ask(stream, request).await
+    };
+    let status = status.map_err(|error| failed(&error))?;
     if status.is_success() || status.is_redirection() {
         Ok(())
     } else {
         Err(format!("HTTP probe failed with statuscode: {}", status.as_u16()))
+    }
+}
+
+async fn ask(
+    stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    request: http::Request<Empty<bytes::Bytes>>,
+) -> hyper::Result<http::StatusCode> {
+    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
+    let driver = tokio::spawn(connection);
+    let answer = sender.send_request(request).await;
+    driver.abort();
+    Ok(answer?.status())
+}
+
+/// TLS with whatever certificate the server has: a probe asks whether the server lives, not who it is, as the kubelet's do.
+fn anyone() -> Result<Arc<ClientConfig>, rustls::Error> {
+    let provider = Arc::new(ring::default_provider());
+    let verifier = Arc::new(Anyone(provider.signature_verification_algorithms));
+    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+    Ok(Arc::new(builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth()))
+}
+
+#[derive(Debug)]
+struct Anyone(WebPkiSupportedAlgorithms);
+
+impl ServerCertVerifier for Anyone {
+    fn verify_server_cert(
+        &self,
+        _end_entity: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls12_signature(message, cert, dss, &self.0)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls13_signature(message, cert, dss, &self.0)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.supported_schemes()
     }
 }

@@ -1,12 +1,14 @@
 //! Where a Pod stands when the node takes it: at its beginning, or where a sandbox that is gone left it.
 
+use std::net::Ipv4Addr;
+
 use jiff::Timestamp;
 use k8s_openapi::api::core::v1::{Container, ContainerStateTerminated, ContainerStatus, Pod};
 
 use super::status::{self, Progress, Record, State, Terminated};
 
 /// The progress of `pod`, from its status. What ran in a sandbox that is gone, is gone with it and counts as killed.
-pub fn resume(pod: &Pod, address: &str) -> Progress {
+pub fn resume(pod: &Pod, address: Ipv4Addr) -> Progress {
     let spec = pod.spec.clone().unwrap_or_default();
     let status = pod.status.clone().unwrap_or_default();
     let now = Timestamp::now();
@@ -21,7 +23,7 @@ pub fn resume(pod: &Pod, address: &str) -> Progress {
     let waiting = if spec.init_containers.is_none() { "ContainerCreating" } else { "PodInitializing" };
     let (init, main) = (status.init_container_statuses.as_ref(), status.container_statuses.as_ref());
     Progress {
-        address: address.to_owned(),
+        address,
         since: status.start_time.as_ref().map_or(now, |time| time.0),
         init: spec.init_containers.iter().flatten().map(|one| record(init, one, "PodInitializing")).collect(),
         main: spec.containers.iter().map(|one| record(main, one, waiting)).collect(),
@@ -30,7 +32,10 @@ pub fn resume(pod: &Pod, address: &str) -> Progress {
 }
 
 fn recall(record: &mut Record, before: &ContainerStatus, now: Timestamp) {
+    // The last part of a container's id is the number of runs before it.
+    let run = |id: Option<&String>| id.and_then(|id| id.rsplit('/').next()?.parse().ok());
     let ended = |end: &ContainerStateTerminated| Terminated {
+        run: run(end.container_id.as_ref()).unwrap_or(before.restart_count),
         status: end.exit_code,
         signal: end.signal,
         reason: end.reason.clone().unwrap_or_default(),
@@ -45,6 +50,7 @@ fn recall(record: &mut Record, before: &ContainerStatus, now: Timestamp) {
         record.state = State::Terminated(ended(end));
     } else if let Some(running) = &state.running {
         record.state = State::Terminated(Terminated {
+            run: before.restart_count,
             status: 137,
             signal: None,
             reason: "ContainerStatusUnknown".to_owned(),
@@ -72,7 +78,7 @@ mod tests {
                 "name": "c", "image": "", "imageID": "", "ready": false, "restartCount": 3, "state": state, "lastState": last,
             }] },
         }));
-        resume(&pod.unwrap(), "127.77.0.1").main.remove(0)
+        resume(&pod.unwrap(), Ipv4Addr::new(127, 64, 0, 1)).main.remove(0)
     }
 
     #[test]
@@ -87,11 +93,11 @@ mod tests {
 
     #[test]
     fn a_container_that_waited_for_its_next_start_keeps_its_count_and_its_last_end() {
-        let last = json!({ "terminated": { "exitCode": 7, "reason": "Error" } });
+        let last = json!({ "terminated": { "exitCode": 7, "reason": "Error", "containerID": "sandbox://u/c/3" } });
         let record = resumed(&json!({ "waiting": { "reason": "CrashLoopBackOff" } }), &last);
         assert_eq!(record.restarts, 3);
         assert!(matches!(record.state, State::Terminated(ref end) if end.status == 7), "{record:?}");
-        assert_eq!(record.last.map(|end| end.status), Some(7));
+        assert_eq!(record.last.map(|end| (end.status, end.run)), Some((7, 3)));
     }
 
     #[test]

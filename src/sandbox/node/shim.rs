@@ -12,12 +12,13 @@
 //! it kills what is left of the tree, reaps it and only then ends.
 //!
 //! The **launcher** asks the kernel to be killed when the shim dies (`PR_SET_PDEATHSIG`, which survives execve(2)), so that
-//! even a killed shim leaves no program behind, and becomes the program.
+//! even a killed shim leaves no program behind, and becomes the program. What such a program had already sent away with
+//! setsid(2) is found by the sandbox by its mark, or by the keeper as a descendant.
 //!
 //! Lines to the shim: one [`Launch`], then any number of [`Order`]s. Lines from it: [`Report`]s, the last one [`Report::Exited`]
 //! or [`Report::Failed`]. Environment and arguments travel on the socket, never on a command line of ours.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, BufRead, BufReader, Write};
@@ -34,9 +35,11 @@ use std::time::Duration;
 use nix::errno::Errno;
 use nix::sys::prctl;
 use nix::sys::signal::{self, Signal};
-use nix::sys::wait::{self, WaitPidFlag, WaitStatus};
+use nix::sys::wait::{self, Id, WaitPidFlag, WaitStatus};
 use nix::unistd::{self, Pid};
 use serde::{Deserialize, Serialize};
+
+use super::processes::{close_inherited, descendants, kill_descendants};
 
 /// First argument that makes this program a shim.
 pub const SHIM: &str = "__sandbox-shim";
@@ -44,8 +47,6 @@ pub const SHIM: &str = "__sandbox-shim";
 const LAUNCHER: &str = "__sandbox-launch";
 /// Environment variable in which the launcher finds its terminal, if any; not passed on.
 const TERMINAL: &str = "KUBECTL_OPENCODE_LAUNCH_TERMINAL";
-/// Environment variable that every process of a Pod carries: `<sandbox id>/<Pod UID>`.
-pub const MARK: &str = "KUBECTL_OPENCODE_POD";
 
 /// What to run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -98,15 +99,22 @@ pub fn dispatch(arguments: &[OsString]) -> Option<ExitCode> {
     }
 }
 
-/// Becomes the program named by `command`, in an own session that dies with its parent.
-fn launch(command: &[OsString]) -> ExitCode {
+/// Becomes the program named by `arguments`, of which the first is the shim's pid, in an own session that dies with the shim.
+fn launch(arguments: &[OsString]) -> ExitCode {
     let fail = |what: &str, cause: &dyn std::fmt::Display| {
         // The container's own standard error is where a container runtime's last words go.
         let _ = writeln!(io::stderr(), "{what}: {cause}");
         ExitCode::from(127)
     };
+    let Some((shim, command)) = arguments.split_first() else {
+        return fail("exec", &"no command");
+    };
     if let Err(error) = prctl::set_pdeathsig(Signal::SIGKILL) {
         return fail("prctl", &error);
+    }
+    if shim.to_str().and_then(|pid| pid.parse().ok()) != Some(unistd::getppid().as_raw()) {
+        // The shim died before the kernel was asked, and so will never tell.
+        return fail("shim", &"gone");
     }
     if let Err(error) = unistd::setsid() {
         return fail("setsid", &error);
@@ -159,6 +167,7 @@ fn shim() -> ExitCode {
 }
 
 fn supervise() -> io::Result<()> {
+    close_inherited();
     // An own session: a Ctrl-C typed at a foreground sandbox must reach the sandbox alone, which then ends Pods in order.
     unistd::setsid().ok();
     prctl::set_child_subreaper(true)?;
@@ -178,22 +187,28 @@ fn supervise() -> io::Result<()> {
         }
     };
     sandbox.report(&Report::Started(main.as_raw()));
-    thread::Builder::new().name("orders".to_owned()).spawn(move || obey(orders, main))?;
+    let main = Main { pid: main, lives: Arc::new(Mutex::new(true)) };
+    let ordered = main.clone();
+    thread::Builder::new().name("orders".to_owned()).spawn(move || obey(orders, &ordered))?;
 
     let mut end = None;
     loop {
-        match wait::waitpid(None::<Pid>, None) {
-            Ok(WaitStatus::Exited(pid, status)) if pid == main => {
+        match main.reap_next() {
+            Ok(WaitStatus::Exited(pid, status)) if pid == main.pid => {
                 end = Some(Report::Exited { status, signal: None });
-                kill_descendants();
+                kill_descendants(None);
             }
-            Ok(WaitStatus::Signaled(pid, signal, _)) if pid == main => {
+            Ok(WaitStatus::Signaled(pid, signal, _)) if pid == main.pid => {
                 end = Some(Report::Exited { status: 128 + signal as i32, signal: Some(signal as i32) });
-                kill_descendants();
+                kill_descendants(None);
             }
             // What a dead parent left behind comes to us, and follows the program into its end.
-            Ok(_) if end.is_some() => kill_descendants(),
-            Ok(_) | Err(Errno::EINTR) => {}
+            Ok(_) if end.is_some() => kill_descendants(None),
+            Err(Errno::EINVAL) if end.is_none() && !main.lives() => {
+                end = Some(Report::Exited { status: 128, signal: None });
+                kill_descendants(None);
+            }
+            Ok(_) | Err(Errno::EINTR | Errno::EINVAL) => {}
             Err(Errno::ECHILD) => break,
             Err(errno) => return Err(errno.into()),
         }
@@ -210,7 +225,7 @@ fn start(launch: &Launch) -> Result<Pid, String> {
     let resolved = resolve(program, launch.environment.get("PATH").map_or("", String::as_str), &launch.directory)?;
     let ours = std::env::current_exe().map_err(|error| format!("cannot find the sandbox's own program: {error}"))?;
     let mut command = Command::new(ours);
-    command.arg(LAUNCHER).arg(resolved).args(&launch.command[1..]);
+    command.arg(LAUNCHER).arg(unistd::getpid().to_string()).arg(resolved).args(&launch.command[1..]);
     command.env_clear().envs(&launch.environment).current_dir(&launch.directory);
     match (&launch.terminal, &launch.input) {
         (Some(terminal), _) => {
@@ -255,98 +270,60 @@ fn resolve(program: &str, path: &str, directory: &Path) -> Result<PathBuf, Strin
         .ok_or_else(|| format!("exec: {program:?}: executable file not found in $PATH"))
 }
 
+/// The program, as long as its process id is its own.
+#[derive(Clone)]
+struct Main {
+    pid: Pid,
+    lives: Arc<Mutex<bool>>,
+}
+
+impl Main {
+    /// Asks its process group to end: a shell or a wrapper in front of the real program seldom passes the signal on.
+    fn terminate(&self) {
+        let lives = self.lives.lock().unwrap_or_else(PoisonError::into_inner);
+        if *lives {
+            let _ = signal::killpg(self.pid, Signal::SIGTERM);
+        }
+    }
+
+    /// Waits for the next child that ends and reaps it. From then on the kernel may give its process id to a stranger, so
+    /// that no signal may be on its way at that moment. `EINVAL` is the end of one by a real-time signal, which has no name.
+    fn reap_next(&self) -> Result<WaitStatus, Errno> {
+        match wait::waitid(Id::All, WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT) {
+            Ok(_) | Err(Errno::EINVAL) => {}
+            Err(errno) => return Err(errno),
+        }
+        let mut lives = self.lives.lock().unwrap_or_else(PoisonError::into_inner);
+        let reaped = wait::waitpid(None, Some(WaitPidFlag::WNOHANG));
+        *lives = *lives && signal::kill(self.pid, None).is_ok();
+        reaped
+    }
+
+    fn lives(&self) -> bool {
+        *self.lives.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// Does what the sandbox orders until the socket closes, which means that it died: then everything ends here.
-fn obey(orders: BufReader<UnixStream>, main: Pid) {
+fn obey(orders: BufReader<UnixStream>, main: &Main) {
     for line in orders.lines() {
         match line.ok().and_then(|line| serde_json::from_str(&line).ok()) {
-            Some(Order::Terminate) => {
-                let _ = signal::killpg(main, Signal::SIGTERM);
-            }
-            Some(Order::Kill) => kill_descendants(),
+            Some(Order::Terminate) => main.terminate(),
+            Some(Order::Kill) => kill_descendants(None),
             None => break,
         }
     }
-    let _ = signal::killpg(main, Signal::SIGTERM);
+    main.terminate();
     // OpenCode writes its database on the way out; after that nothing may be left.
     let deadline = std::time::Instant::now() + Duration::from_secs(2);
     while std::time::Instant::now() < deadline {
-        if descendants(unistd::getpid()).is_empty() {
+        if descendants(unistd::getpid(), None).is_empty() {
             return;
         }
         thread::park_timeout(Duration::from_millis(20));
     }
     loop {
-        kill_descendants();
+        kill_descendants(None);
         thread::park_timeout(Duration::from_millis(50));
-    }
-}
-
-/// Kills every descendant of this process until a look finds no new one.
-fn kill_descendants() {
-    let mut seen = HashSet::new();
-    loop {
-        let fresh: Vec<Pid> = descendants(unistd::getpid()).into_iter().filter(|pid| seen.insert(*pid)).collect();
-        if fresh.is_empty() {
-            return;
-        }
-        for pid in fresh {
-            let _ = signal::kill(pid, Signal::SIGKILL);
-        }
-    }
-}
-
-/// Every living descendant of `ancestor`, from `/proc/*/stat` (proc(5)).
-fn descendants(ancestor: Pid) -> Vec<Pid> {
-    let mut children: HashMap<i32, Vec<i32>> = HashMap::new();
-    for (pid, stat) in processes().filter_map(|pid| Some((pid, fs::read_to_string(format!("/proc/{pid}/stat")).ok()?)))
-    {
-        // The second field is the program's name in parentheses, and may itself hold spaces and parentheses.
-        let Some((_, rest)) = stat.rsplit_once(')') else { continue };
-        let mut fields = rest.split_ascii_whitespace();
-        let (Some(state), Some(Ok(parent))) = (fields.next(), fields.next().map(str::parse)) else { continue };
-        if state != "Z" {
-            children.entry(parent).or_default().push(pid);
-        }
-    }
-    let mut found = Vec::new();
-    let mut next = vec![ancestor.as_raw()];
-    while let Some(pid) = next.pop() {
-        for child in children.remove(&pid).unwrap_or_default() {
-            found.push(Pid::from_raw(child));
-            next.push(child);
-        }
-    }
-    found
-}
-
-/// The ids of all processes.
-fn processes() -> impl Iterator<Item = i32> {
-    fs::read_dir("/proc").into_iter().flatten().filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
-}
-
-/// Kills every process that carries the mark of the sandbox `id`: what a sandbox that was killed together with its shims left
-/// behind. Blocks for a few milliseconds per round, five seconds at most; returns how many there were.
-pub fn sweep(id: &str) -> usize {
-    let deadline = std::time::Instant::now() + Duration::from_secs(5);
-    let mark = format!("{MARK}={id}/");
-    let own = unistd::getpid().as_raw();
-    let marked = |pid: &i32| {
-        *pid != own
-            && fs::read(format!("/proc/{pid}/environ"))
-                .is_ok_and(|variables| variables.split(|byte| *byte == 0).any(|one| one.starts_with(mark.as_bytes())))
-    };
-    let mut count = 0;
-    loop {
-        let left: Vec<i32> = processes().filter(marked).collect();
-        if left.is_empty() || std::time::Instant::now() > deadline {
-            return count;
-        }
-        count += left.len();
-        for pid in left {
-            let _ = signal::kill(Pid::from_raw(pid), Signal::SIGKILL);
-            // A child of ours stays a zombie, whose environment reads as empty, until it is reaped; others are init's.
-            let _ = wait::waitpid(Pid::from_raw(pid), Some(WaitPidFlag::WNOHANG));
-        }
-        thread::park_timeout(Duration::from_millis(10));
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Source: `pkg/kubelet/status/generate.go` and `pkg/kubelet/kubelet_pods.go` of Kubernetes (`getPhase`, `GeneratePodReadyCondition`).
 
+use std::net::Ipv4Addr;
+
 use jiff::Timestamp;
 use k8s_openapi::api::core::v1::{
     Container, ContainerState, ContainerStateRunning, ContainerStateTerminated, ContainerStateWaiting, ContainerStatus,
@@ -57,6 +59,8 @@ pub enum State {
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Terminated {
+    /// The runs before it.
+    pub run: i32,
     /// Exit status.
     pub status: i32,
     /// Signal, if one ended it.
@@ -96,12 +100,17 @@ impl Record {
     }
 
     fn status(&self, pod: &str) -> ContainerStatus {
-        let id = format!("sandbox://{pod}/{}/{}", self.name, self.restarts);
+        let id = |run: i32| format!("sandbox://{pod}/{}/{run}", self.name);
+        let end = |end: &Terminated| end.state(&id(end.run));
         ContainerStatus {
             name: self.name.clone(),
             image: self.image.clone(),
             image_id: String::new(),
-            container_id: (!matches!(self.state, State::Waiting { .. })).then_some(id.clone()),
+            container_id: match &self.state {
+                State::Waiting { .. } => self.last.as_ref().map(|last| id(last.run)),
+                State::Running { .. } => Some(id(self.restarts)),
+                State::Terminated(end) => Some(id(end.run)),
+            },
             ready: self.ready,
             started: Some(self.started),
             restart_count: self.restarts,
@@ -114,9 +123,9 @@ impl Record {
                     running: Some(ContainerStateRunning { started_at: Some(Time(*since)) }),
                     ..ContainerState::default()
                 },
-                State::Terminated(end) => end.state(&id),
+                State::Terminated(ended) => end(ended),
             }),
-            last_state: self.last.as_ref().map(|end| end.state(&id)),
+            last_state: self.last.as_ref().map(end),
             ..ContainerStatus::default()
         }
     }
@@ -143,14 +152,14 @@ impl Terminated {
 #[derive(Clone, Debug)]
 pub struct Progress {
     /// Address of the Pod.
-    pub address: String,
+    pub address: Ipv4Addr,
     /// When the node took the Pod.
     pub since: Timestamp,
     /// Init containers in order.
     pub init: Vec<Record>,
     /// Containers in order.
     pub main: Vec<Record>,
-    /// Ended for a reason of the Pod's own: reason and message.
+    /// Ends, or has ended, for a reason of the Pod's own: reason and message.
     pub failed: Option<(String, String)>,
 }
 
@@ -187,7 +196,9 @@ impl Restart {
 
 /// The phase of a Pod.
 pub fn phase(progress: &Progress, restart: Restart) -> &'static str {
-    if progress.failed.is_some() {
+    // A Pod is not over while anything of it runs (KEP-3329).
+    let runs = |record: &Record| matches!(record.state, State::Running { .. });
+    if progress.failed.is_some() && !progress.init.iter().chain(&progress.main).any(runs) {
         return "Failed";
     }
     let ended_for_good = |record: &Record| match &record.state {
@@ -255,12 +266,13 @@ pub fn compute(pod: &Pod, progress: &Progress) -> PodStatus {
         phase: Some(phase.to_owned()),
         reason: progress.failed.as_ref().map(|(reason, _)| reason.clone()),
         message: progress.failed.as_ref().map(|(_, message)| message.clone()),
-        pod_ip: Some(progress.address.clone()),
-        pod_ips: Some(vec![PodIP { ip: progress.address.clone() }]),
+        pod_ip: Some(progress.address.to_string()),
+        pod_ips: Some(vec![PodIP { ip: progress.address.to_string() }]),
         host_ip: Some("127.0.0.1".to_owned()),
         host_ips: Some(vec![HostIP { ip: "127.0.0.1".to_owned() }]),
         start_time: Some(Time(progress.since)),
-        qos_class: Some("BestEffort".to_owned()),
+        // The API server has computed it.
+        qos_class: pod.status.as_ref().and_then(|status| status.qos_class.clone()),
         conditions: Some(conditions.into()),
         init_container_statuses: (!progress.init.is_empty())
             .then(|| progress.init.iter().map(|record| record.status(uid)).collect()),
@@ -275,6 +287,7 @@ mod tests {
 
     fn ended(status: i32) -> State {
         State::Terminated(Terminated {
+            run: 0,
             status,
             signal: None,
             reason: "x".into(),
@@ -290,7 +303,7 @@ mod tests {
 
     fn progress(init: Vec<State>, main: Vec<State>) -> Progress {
         Progress {
-            address: "127.1.0.1".into(),
+            address: Ipv4Addr::new(127, 64, 0, 1),
             since: Timestamp::UNIX_EPOCH,
             init: init.into_iter().map(record).collect(),
             main: main.into_iter().map(record).collect(),
