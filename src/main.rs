@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
-    if let Some(status) = kubectl_opencode::sandbox::node::shim::dispatch(&arguments) {
+    if let Some(status) = kubectl_opencode::sandbox::dispatch(&arguments) {
         return status;
     }
     match kubectl_opencode::cli::parse(&arguments) {

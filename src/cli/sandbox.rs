@@ -60,9 +60,12 @@ pub struct StartSandbox {
     /// The opencode program that agents run [default: the one on PATH, else the installed one]
     #[arg(long, value_name = "FILE")]
     pub opencode: Option<PathBuf>,
-    /// Begin a session of its own and report on standard output, for the start in the background
+    /// Report on standard output, for the start in the background
     #[arg(long, hide = true)]
     pub background_child: bool,
+    /// A keeper is there already
+    #[arg(long, hide = true)]
+    pub kept: bool,
 }
 
 /// What to show.

@@ -2,6 +2,7 @@
 
 pub mod apiserver;
 pub mod definitions;
+pub mod keeper;
 pub mod kubeconfig;
 mod lifecycle;
 pub mod listener;
@@ -17,3 +18,8 @@ pub mod tls;
 pub mod workloads;
 
 pub use lifecycle::{Running, Sandbox, SandboxOptions};
+
+/// Runs the hidden stage of a sandbox that the arguments name; `None` when they name none.
+pub fn dispatch(arguments: &[std::ffi::OsString]) -> Option<std::process::ExitCode> {
+    keeper::dispatch(arguments).or_else(|| node::shim::dispatch(arguments))
+}

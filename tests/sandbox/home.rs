@@ -145,6 +145,13 @@ impl Home {
     }
 }
 
+/// The children of a process.
+pub fn children_of(pid: i32) -> Vec<i32> {
+    let tasks = std::fs::read_dir(format!("/proc/{pid}/task")).unwrap().filter_map(Result::ok);
+    let children = tasks.map(|task| std::fs::read_to_string(task.path().join("children")).unwrap_or_default());
+    children.collect::<String>().split_whitespace().map(|pid| pid.parse().unwrap()).collect()
+}
+
 impl Drop for Home {
     fn drop(&mut self) {
         // A test that failed may have left its sandbox running.

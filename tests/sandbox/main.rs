@@ -10,3 +10,5 @@ mod kubeconfig;
 mod lifecycle;
 #[cfg(test)]
 mod obstacles;
+#[cfg(test)]
+mod orphans;

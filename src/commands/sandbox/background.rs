@@ -1,5 +1,5 @@
-//! The start in the background: this program runs itself again with `--foreground --background-child`, in a session of
-//! its own, and waits until the child says on its standard output that it is ready, or why it is not.
+//! The start in the background: this program runs itself again with `--foreground --background-child` under a
+//! [keeper], in a session of its own, and waits until that says on its standard output that it is ready, or why it is not.
 //!
 //! The child writes one line of JSON: `{"ready": true}`, or `{"error": {code, message, causes, hint}}`. Names of
 //! variables are in its arguments, their values only in its environment.
@@ -7,12 +7,14 @@
 use std::fs::{self, OpenOptions};
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 
 use serde::{Deserialize, Serialize};
 
 use crate::cli::sandbox::StartSandbox;
 use crate::error::{Code, Error, Result};
+use crate::sandbox::keeper::{self, BACKGROUND, KEEPER};
 use crate::sandbox::state::StateFolder;
 
 /// A log that has grown beyond this is put aside at the next start.
@@ -85,7 +87,7 @@ pub(super) fn start(args: &StartSandbox, folder: &StateFolder, verbose: u8) -> R
         .map_err(|error| cannot(&error).hint(format!("check that {} can be written", log.display())))?;
     let program = std::env::current_exe().map_err(|error| cannot(&error))?;
     let mut command = Command::new(program);
-    command.args(["sandbox", "start", "--foreground", "--background-child", "--name", folder.name()]);
+    command.args([KEEPER, "sandbox", "start", "--foreground", BACKGROUND, "--name", folder.name()]);
     if let Some(port) = args.port {
         command.args(["--port", &port.to_string()]);
     }
@@ -124,11 +126,19 @@ fn last_lines(text: &str) -> impl Iterator<Item = &str> {
     lines.into_iter().skip(from)
 }
 
-/// Leaves the session of the terminal that started us, so that its end and its signals are not ours.
-pub(super) fn leave_session() -> Result<()> {
-    nix::unistd::setsid()
-        .map(drop)
-        .map_err(|errno| Error::internal("cannot begin a session in the background").caused_by(&errno))
+/// Becomes the keeper of a sandbox in the foreground, which is started with the same arguments; returns only to say why not.
+pub(super) fn become_keeper() -> Error {
+    let error = std::env::current_exe().map(|program| {
+        let mut keeper = Command::new(program);
+        keeper.arg(KEEPER).args(std::env::args_os().skip(1)).exec()
+    });
+    let error = error.unwrap_or_else(|error| error);
+    Error::internal("cannot start the sandbox in the foreground").caused_by(&error)
+}
+
+/// Undoes what a keeper needs for itself and its child must not have.
+pub(super) fn leave_keeper() -> Result<()> {
+    keeper::unblock_signals().map_err(|error| Error::internal("cannot receive signals").caused_by(&error))
 }
 
 #[cfg(test)]

@@ -14,8 +14,8 @@ use super::{Context, wait_for};
 use crate::cli::sandbox::{ResetSandbox, SandboxCommand, SandboxKubeconfig, SandboxStatus, Which};
 use crate::error::{Code, Error, Result};
 use crate::output::{Format, Table};
-use crate::sandbox::kubeconfig;
 use crate::sandbox::state::{DEFAULT_NAME, StateFolder};
+use crate::sandbox::{keeper, kubeconfig};
 
 /// How long an orderly stop may take: the Pods have 30 seconds, and then their end is forced.
 const STOP: Duration = Duration::from_secs(60);
@@ -62,6 +62,7 @@ async fn stop(context: &Context, which: &Which) -> Result<()> {
 /// Stops the sandbox and waits until it is gone; whether it ran.
 async fn stop_running(context: &Context, folder: &StateFolder) -> Result<bool> {
     let Some(pid) = folder.running()? else { return Ok(false) };
+    let keeper = keeper::of(pid);
     context.printer.waiting_for(&format!("waiting for sandbox {} to end its Pods", folder.name()));
     kill(Pid::from_raw(pid), Signal::SIGTERM).map_err(|errno| {
         Error::new(Code::InvalidConfiguration, format!("cannot stop the sandbox {} (pid {pid})", folder.name()))
@@ -69,7 +70,8 @@ async fn stop_running(context: &Context, folder: &StateFolder) -> Result<bool> {
             .hint(format!("kill {pid}"))
     })?;
     let deadline = Instant::now() + STOP;
-    while folder.running()?.is_some() {
+    // Its keeper goes last, when nothing is left.
+    while folder.running()?.is_some() || keeper.is_some_and(keeper::is_keeper) {
         if Instant::now() > deadline {
             return Err(Error::new(Code::Timeout, format!("the sandbox {} (pid {pid}) does not end", folder.name()))
                 .hint(format!("kill -9 {pid}; the next start cleans up after it")));

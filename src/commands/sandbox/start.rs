@@ -12,6 +12,11 @@ use crate::sandbox::{Sandbox, SandboxOptions};
 /// Starts the sandbox in the background, or here.
 pub(super) fn run(context: &Context, args: &StartSandbox) -> Result<()> {
     let folder = StateFolder::of(&args.which.name)?;
+    if args.kept {
+        background::leave_keeper()?;
+    } else if args.foreground {
+        return Err(background::become_keeper());
+    }
     if args.background_child {
         let started = wait_for(context, in_foreground(context, args, folder));
         if let Err(error) = &started {
@@ -31,9 +36,6 @@ pub(super) fn run(context: &Context, args: &StartSandbox) -> Result<()> {
 }
 
 async fn in_foreground(context: &Context, args: &StartSandbox, folder: StateFolder) -> Result<()> {
-    if args.background_child {
-        background::leave_session()?;
-    }
     super::super::log_to_stderr(context.global.verbose);
     let stop = context.cancelled_by_signal();
     let options = SandboxOptions {

@@ -36,7 +36,7 @@ fn all() -> impl Iterator<Item = i32> {
 }
 
 /// The parent of a process that lives; zombies have nothing left to end.
-fn parent(pid: i32) -> Option<i32> {
+pub fn parent(pid: i32) -> Option<i32> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     // The second field is the program's name in parentheses, and may itself hold spaces and parentheses.
     let (_, rest) = stat.rsplit_once(')')?;
