@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::describe::DescribeNamed;
 use super::flags::{Delete, Listing, Logs, Output, Wait, duration};
 use super::session::Toggle;
 use super::task::GetNamed;
@@ -19,6 +20,8 @@ pub enum AgentCommand {
     List(Listing),
     /// Show agents by name
     Get(GetNamed),
+    /// Show agents with their conditions and events, and why they are as they are
+    Describe(DescribeNamed),
     /// Print the log of an agent's server
     Logs(Logs),
     /// Scale agents to zero

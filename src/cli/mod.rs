@@ -4,6 +4,7 @@ pub mod agent;
 pub mod attach;
 pub mod completion;
 pub mod controller;
+pub mod describe;
 pub mod flags;
 pub mod get;
 pub mod install;
@@ -49,6 +50,8 @@ pub enum Command {
     Attach(attach::Attach),
     /// Show tasks, sessions, agents, templates or schedules
     Get(get::GetArgs),
+    /// Show objects with their conditions, their Pod and their events, and why they are as they are
+    Describe(describe::Describe),
     /// Work with tasks: one prompt, run to its end
     #[command(subcommand, visible_aliases = ["tasks", "tk"])]
     Task(task::TaskCommand),

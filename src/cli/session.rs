@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::describe::DescribeNamed;
 use super::flags::{Delete, Listing, Output, Reference, Targets, Wait, duration};
 use super::task::{GetNamed, Transcript};
 use crate::api::GoDuration;
@@ -19,6 +20,8 @@ pub enum SessionCommand {
     List(Listing),
     /// Show sessions by name
     Get(GetNamed),
+    /// Show sessions with their conditions and events, and why they are as they are
+    Describe(DescribeNamed),
     /// Send a prompt and print the answer
     Send(Send),
     /// Print the conversation

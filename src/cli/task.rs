@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand};
 
+use super::describe::DescribeNamed;
 use super::flags::{Delete, Listing, Logs, Output, Reference, Targets, Wait};
 use super::run::NewTask;
 
@@ -15,6 +16,8 @@ pub enum TaskCommand {
     List(Listing),
     /// Show tasks by name
     Get(GetNamed),
+    /// Show tasks with their conditions and events, and why they are as they are
+    Describe(DescribeNamed),
     /// Print the output of a task
     Logs(Logs),
     /// Wait until tasks end; exit by their outcome

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::task::{created, created_and_awaited, done};
 use super::wait::{State, deadline, until};
-use super::{Context, batch, delete, list, logs, prompt, wait, writes};
+use super::{Context, batch, delete, describe, list, logs, prompt, wait, writes};
 use crate::api::kinds::AGENT;
 use crate::api::{Agent, validate};
 use crate::cli::agent::{AgentCommand, CreateAgent};
@@ -21,6 +21,7 @@ pub async fn dispatch(context: &Context, command: &AgentCommand) -> Result<()> {
         AgentCommand::Create(args) => create(context, args).await,
         AgentCommand::List(listing) => list::of_kind(context, &AGENT, &[], listing).await,
         AgentCommand::Get(args) => list::of_kind(context, &AGENT, &args.names, &args.listing).await,
+        AgentCommand::Describe(args) => describe::of_kind(context, &AGENT, args).await,
         AgentCommand::Logs(args) => logs::of_agent(context, args).await,
         AgentCommand::Suspend(args) => toggle(context, args, true).await,
         AgentCommand::Resume(args) => toggle(context, args, false).await,

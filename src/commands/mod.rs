@@ -10,6 +10,7 @@ mod completion;
 mod context;
 mod controller;
 mod delete;
+mod describe;
 mod explain;
 mod install;
 mod list;
@@ -76,6 +77,7 @@ fn run_command(context: &Context, command: &Command) -> Result<u8> {
         Command::Task(command) => wait_for(context, task::dispatch(context, command)).map(|()| 0),
         Command::Session(command) => wait_for(context, session::dispatch(context, command)).map(|()| 0),
         Command::Controller(args) => wait_for(context, controller::run(context, args)).map(|()| 0),
+        Command::Describe(args) => wait_for(context, describe::run(context, args)).map(|()| 0),
         Command::Install(args) => wait_for(context, install::run(context, args)).map(|()| 0),
         Command::Agent(command) => wait_for(context, agent::dispatch(context, command)).map(|()| 0),
     }

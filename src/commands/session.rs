@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::prompt::{self, Source};
 use super::task::{created, created_and_awaited, done};
 use super::wait::{State, deadline, until};
-use super::{Context, agents, batch, delete, list, outcome, send, transcript, wait, writes};
+use super::{Context, agents, batch, delete, describe, list, outcome, send, transcript, wait, writes};
 use crate::api::kinds::SESSION;
 use crate::api::session::{PermissionPolicy, SessionPhase};
 use crate::api::{Session, validate};
@@ -22,6 +22,7 @@ pub async fn dispatch(context: &Context, command: &SessionCommand) -> Result<()>
         SessionCommand::Create(args) => create_command(context, args).await,
         SessionCommand::List(listing) => list::of_kind(context, &SESSION, &[], listing).await,
         SessionCommand::Get(args) => list::of_kind(context, &SESSION, &args.names, &args.listing).await,
+        SessionCommand::Describe(args) => describe::of_kind(context, &SESSION, args).await,
         SessionCommand::Send(args) => send::run(context, args).await,
         SessionCommand::Transcript(args) => transcript::run(context, &SESSION, args).await,
         SessionCommand::Wait(args) => wait::run(context, &SESSION, args).await,

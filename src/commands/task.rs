@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::list::objects;
 use super::prompt::{self, Source};
-use super::{Context, agents, batch, delete, list, logs, run, stop, transcript, wait, writes};
+use super::{Context, agents, batch, delete, describe, list, logs, run, stop, transcript, wait, writes};
 use crate::api::kinds::TASK;
 use crate::api::{Task, validate};
 use crate::cli::run::NewTask;
@@ -22,6 +22,7 @@ pub async fn dispatch(context: &Context, command: &TaskCommand) -> Result<()> {
         TaskCommand::Create(args) => create_command(context, args).await,
         TaskCommand::List(listing) => list::of_kind(context, &TASK, &[], listing).await,
         TaskCommand::Get(args) => list::of_kind(context, &TASK, &args.names, &args.listing).await,
+        TaskCommand::Describe(args) => describe::of_kind(context, &TASK, args).await,
         TaskCommand::Logs(args) => logs::of_task(context, args).await,
         TaskCommand::Wait(args) => wait::run(context, &TASK, args).await,
         TaskCommand::Stop(args) => stop_command(context, args).await,

@@ -4,6 +4,7 @@
 //! characters are made visible, on terminals and in pipes alike; only JSON and YAML (which escape) carry the raw text.
 
 mod age;
+mod description;
 mod failure;
 pub mod format;
 pub mod jsonpath;
@@ -15,6 +16,7 @@ mod untrusted;
 mod yaml;
 
 pub use age::{age, span};
+pub use description::Description;
 pub use failure::{usage_error, wants_json};
 pub use format::Format;
 pub use printer::{Printer, Streams};

@@ -11,6 +11,7 @@
 )]
 
 mod cluster;
+mod describe;
 mod fake;
 mod faults;
 mod generated;

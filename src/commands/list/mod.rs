@@ -14,9 +14,11 @@ use crate::output::Format;
 
 /// What to list: one kind, and names if not all of it.
 #[derive(Clone, Debug)]
-struct Wanted {
-    kind: &'static Kind,
-    names: Vec<String>,
+pub(super) struct Wanted {
+    /// The kind.
+    pub kind: &'static Kind,
+    /// Names; empty for all.
+    pub names: Vec<String>,
 }
 
 /// `get KIND[,KIND] [NAME…]`, `get KIND/NAME…`.
@@ -29,7 +31,8 @@ pub async fn of_kind(context: &Context, kind: &'static Kind, names: &[String], l
     show(context, &[Wanted { kind, names: names.to_vec() }], listing).await
 }
 
-fn wanted(kinds: &str, names: &[String]) -> Result<Vec<Wanted>> {
+/// Reads the words of `get` and `describe`.
+pub(super) fn wanted(kinds: &str, names: &[String]) -> Result<Vec<Wanted>> {
     let kind_of = |word: &str| {
         Kind::from_word(word).ok_or_else(|| {
             Error::usage(format!("no kind of object is called `{word}`"))

@@ -145,7 +145,8 @@ fn with_kind(mut object: Value, kind: &Kind) -> Value {
     object
 }
 
-pub(super) fn text_at(value: &Value, pointer: &str) -> String {
+/// The text at a JSON pointer; empty where there is none.
+pub fn text_at(value: &Value, pointer: &str) -> String {
     value.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
