@@ -22,6 +22,10 @@ const USERNAME: &str = "OPENCODE_SERVER_USERNAME";
 /// The server's user name where none is set.
 const DEFAULT_USERNAME: &str = "opencode";
 
+/// How much of a server's last words is told: lines, and bytes of more than one.
+const LAST_LINES: usize = 3;
+const LAST_BYTES: usize = 400;
+
 /// The Pod that runs an Agent's server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerPod {
@@ -132,7 +136,13 @@ pub fn trouble(pod: &Pod) -> Option<String> {
         let reason =
             waiting.reason.as_deref().filter(|reason| !matches!(*reason, "ContainerCreating" | "PodInitializing"))?;
         let ended = container.last_state.as_ref().and_then(|state| state.terminated.as_ref());
-        let ended = ended.map(|end| format!("it last ended with status {}", end.exit_code));
+        let ended = ended.map(|end| {
+            let status = format!("it last ended with status {}", end.exit_code);
+            match end.message.as_deref().map(last_words).filter(|words| !words.is_empty()) {
+                Some(words) => format!("{status}, saying: {words}"),
+                None => status,
+            }
+        });
         let said = [Some(reason.to_owned()), waiting.message.clone(), ended];
         Some(said.into_iter().flatten().collect::<Vec<_>>().join(": "))
     });
@@ -141,6 +151,20 @@ pub fn trouble(pod: &Pod) -> Option<String> {
         scheduled.message.clone().filter(|_| scheduled.status == "False")
     };
     waiting.or_else(unscheduled)
+}
+
+/// The end of a termination message, which may be the end of a log, on one line.
+fn last_words(message: &str) -> String {
+    let lines: Vec<&str> = message.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let mut words = String::new();
+    for line in lines.iter().rev().take(LAST_LINES) {
+        let longer = if words.is_empty() { (*line).to_owned() } else { format!("{line} / {words}") };
+        if longer.len() > LAST_BYTES && !words.is_empty() {
+            break;
+        }
+        words = longer;
+    }
+    words
 }
 
 /// User name and password of the server, if its Pod has one: the variable itself, or the Secret it comes from.

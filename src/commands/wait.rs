@@ -1,7 +1,11 @@
 //! `wait`: until objects are in a state, or can never be.
 
+use std::convert::Infallible;
+use std::time::Duration;
+
 use futures::{StreamExt, stream::FuturesUnordered};
-use kube::api::{Api, ApiResource, DynamicObject};
+use k8s_openapi::api::core::v1::Pod;
+use kube::api::{Api, ApiResource, DynamicObject, ListParams};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::time::Instant;
@@ -10,11 +14,14 @@ use super::list::objects;
 use super::{Context, asked, batch, outcome};
 use crate::api::kinds::{AGENT, Kind, SESSION, TASK};
 use crate::api::session::{Activity, SessionPhase};
-use crate::api::{Agent, GoDuration, Session, Task};
+use crate::api::{Agent, GoDuration, Session, Task, keys};
 use crate::cli::flags::Wait;
 use crate::cluster;
 use crate::error::{Code, Error, Result};
 use crate::output::{Format, Untrusted};
+
+/// Between two looks at the Pods of an Agent that is not ready.
+const TROUBLE_LOOK: Duration = Duration::from_secs(2);
 
 /// The state that is waited for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -158,7 +165,7 @@ pub async fn until(
 ) -> Result<Option<Value>> {
     let mut uid = None;
     let mut seen = String::new();
-    let waited = watch(context, kind, name, deadline, |object: Option<&Value>| {
+    let watched = watch(context, kind, name, deadline, |object: Option<&Value>| {
         seen = object.map(why).unwrap_or_default();
         let Some(object) = object else {
             return if *state == State::Deleted { Ok(Some(None)) } else { Err(gone(kind, name)) };
@@ -179,8 +186,15 @@ pub async fn until(
             agent_is(kind, object, state)
         };
         Ok(reached.then(|| Some(objects::plain(object.clone()))))
-    })
-    .await;
+    });
+    let waited = if kind == &AGENT && *state == State::Ready {
+        tokio::select! {
+            waited = watched => waited,
+            never = tell_trouble(context, name) => match never {},
+        }
+    } else {
+        watched.await
+    };
     waited.map_err(|error| {
         if error.code != Code::Timeout {
             return error;
@@ -189,6 +203,31 @@ pub async fn until(
         let error = Error { message, ..error }.hint(format!("kubectl opencode {} get {name}", kind.noun));
         if seen.is_empty() { error } else { error.because(&seen) }
     })
+}
+
+/// Says what keeps an Agent's server from getting ready, as soon as one of its Pods tells: a server that dies at each start
+/// would be waited for in silence. Never ends.
+async fn tell_trouble(context: &Context, agent: &str) -> Infallible {
+    let Ok(cluster) = context.cluster().await else { return std::future::pending().await };
+    let pods = Api::<Pod>::namespaced(cluster.client.clone(), &cluster.namespace);
+    let of_agent = ListParams::default().labels(&format!("{}={agent}", keys::AGENT));
+    let mut told = String::new();
+    loop {
+        tokio::time::sleep(TROUBLE_LOOK).await;
+        let found = match pods.list(&of_agent).await {
+            Ok(found) => found,
+            // Who may not read Pods learns it from the Agent's conditions when the time is over.
+            Err(kube::Error::Api(status)) if status.is_forbidden() => return std::future::pending().await,
+            Err(_) => continue,
+        };
+        if let Some(trouble) = found.iter().find_map(cluster::trouble)
+            && trouble != told
+        {
+            let look = format!("kubectl opencode agent logs {agent}");
+            context.printer.waiting_for(&format!("waiting until agent {agent} is ready: {trouble} ({look})"));
+            told = trouble;
+        }
+    }
 }
 
 /// Why an object is not what is wanted, as far as its status tells: its phase, and the condition that changed last among

@@ -269,6 +269,8 @@ pub fn container(name: &str, image: &str, command: Option<Vec<String>>) -> Value
         "name": name,
         "image": image,
         "imagePullPolicy": if latest { "Always" } else { "IfNotPresent" },
+        // What a program says before it dies is then in the Pod's status, where whoever waits for it can read it.
+        "terminationMessagePolicy": "FallbackToLogsOnError",
         "securityContext": {
             "allowPrivilegeEscalation": false,
             "capabilities": {"drop": ["ALL"]},

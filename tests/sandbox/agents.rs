@@ -3,7 +3,9 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
+use k8s_openapi::api::core::v1::Pod;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
+use kube::api::ListParams;
 use kube::{Api, ResourceExt};
 use kubectl_opencode::api::session::{Activity, SessionPhase};
 use kubectl_opencode::api::{Agent, Session, Task};
@@ -106,6 +108,66 @@ async fn a_task_whose_sandbox_is_killed_ends_with_the_truth() {
     assert!(ended.stdout.contains("back again"), "{ended:#?}");
 }
 
+/// The processes of a Pod's programs, without the shims above them.
+fn programs_of(pod: &Pod) -> Vec<i32> {
+    let uid = pod.uid().unwrap();
+    let numbers = fs::read_dir("/proc").unwrap().filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+    let is_program = |pid: &i32| {
+        let read = |name: &str| fs::read(format!("/proc/{pid}/{name}")).unwrap_or_default();
+        String::from_utf8_lossy(&read("environ")).contains(&format!("/{uid}/"))
+            && !String::from_utf8_lossy(&read("cmdline")).contains("__sandbox-shim")
+    };
+    numbers.filter(is_program).collect()
+}
+
+fn kill_9(pod: &Pod) {
+    let programs = programs_of(pod);
+    assert!(!programs.is_empty(), "{} runs", pod.name_any());
+    for pid in programs {
+        // One may end with the one before it.
+        let _ = nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), nix::sys::signal::Signal::SIGKILL);
+    }
+}
+
+#[tokio::test]
+async fn a_task_whose_pod_is_killed_fails_and_says_why() {
+    let home = with_agent();
+    home.inside(&["task", "create", "--agent", "dev", "--name", "long", "%bash touch began; sleep 300"]).ok();
+    let client = home.client().await;
+    let tasks = Api::<Task>::default_namespaced(client.clone());
+    crate::home::eventually("the agent's command runs", || find(&home.state().join("node"), "began"));
+    let has_pod = |task: &Task| task.status.as_ref().is_some_and(|status| status.pod_name.is_some());
+    let pod = until(&tasks, "long", "in a Pod", has_pod).await.status.and_then(|status| status.pod_name).unwrap();
+    kill_9(&Api::<Pod>::default_namespaced(client).get(&pod).await.unwrap());
+    let task = until(&tasks, "long", "ended", |task| matches!(phase(task), "Completed" | "Failed")).await;
+    assert_eq!(phase(&task), "Failed", "{task:#?}");
+    let conditions = messages(&task.status.unwrap().conditions);
+    assert!(conditions.contains("137"), "{conditions}");
+    let ended = home.inside(&["task", "wait", "long"]);
+    assert_eq!(ended.status, Some(1), "{ended:#?}");
+    // Its turn does not go on behind its back.
+    let ended = home.inside(&["run", "--agent", "dev", "--name", "after", "%say next"]);
+    assert!(ended.status == Some(0) && ended.stdout.contains("next"), "{ended:#?}");
+}
+
+#[tokio::test]
+async fn a_task_whose_agents_server_is_killed_ends_with_the_truth() {
+    let home = with_agent();
+    home.inside(&["task", "create", "--agent", "dev", "--name", "long", "%bash touch began; sleep 300"]).ok();
+    let client = home.client().await;
+    let tasks = Api::<Task>::default_namespaced(client.clone());
+    until(&tasks, "long", "running", |task| phase(task) == "Running").await;
+    crate::home::eventually("the agent's command runs", || find(&home.state().join("node"), "began"));
+    let servers = ListParams::default().labels("kubeopencode.io/agent=dev,app.kubernetes.io/component=server");
+    let server = Api::<Pod>::default_namespaced(client).list(&servers).await.unwrap().items.remove(0);
+    kill_9(&server);
+    let task = until(&tasks, "long", "ended", |task| matches!(phase(task), "Completed" | "Failed")).await;
+    assert_eq!(phase(&task), "Failed", "{task:#?}");
+    assert!(!messages(&task.status.unwrap().conditions).is_empty(), "it says why");
+    let ended = home.inside(&["run", "--agent", "dev", "--name", "after", "%say back"]);
+    assert!(ended.status == Some(0) && ended.stdout.contains("back"), "{ended:#?}");
+}
+
 #[tokio::test]
 async fn a_session_whose_sandbox_is_killed_goes_on() {
     let home = with_agent();
@@ -149,13 +211,16 @@ async fn an_agent_whose_opencode_crashes_says_so() {
     fs::write(&broken, "#!/bin/sh\necho 'illegal instruction' >&2\nexit 132\n").unwrap();
     fs::set_permissions(&broken, fs::Permissions::from_mode(0o755)).unwrap();
     home.sandbox(&["start", "--opencode", broken.to_str().unwrap()]).ok();
-    home.inside(&["agent", "create", "dev"]).ok();
+    let ended = home.inside(&["agent", "create", "dev", "--wait", "--timeout", "15s"]);
+    assert_eq!(ended.status, Some(124), "{ended:#?}");
+    let waiting = ended.stderr.lines().find(|line| line.contains("illegal instruction")).unwrap_or_default();
+    assert!(waiting.contains("status 132") && waiting.contains("kubectl opencode agent logs dev"), "{ended:#?}");
     let client = home.client().await;
     let agents = Api::<Agent>::default_namespaced(client.clone());
     let told = |agent: &Agent| {
         agent.status.as_ref().is_some_and(|status| {
             let messages = messages(&status.conditions);
-            messages.contains("132") || messages.contains("CrashLoopBackOff")
+            messages.contains("132") && messages.contains("illegal instruction")
         })
     };
     let agent = until(&agents, "dev", "telling that opencode crashes", told).await;

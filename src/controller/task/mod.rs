@@ -409,6 +409,8 @@ impl Reconciler {
             Ok(Some((client, session))) => {
                 let (session, failed) = summarised(&client, task, &session).await;
                 next.session = Some(session);
+                // That it was aborted is our doing, and says nothing about why.
+                let failed = failed.filter(|failed| !failed.starts_with("MessageAbortedError"));
                 if let Some(failed) = failed.filter(|_| reason == reasons::POD_FAILED) {
                     (reason, message) = (reasons::SESSION_ERROR, failed);
                 }
