@@ -78,6 +78,46 @@ pub struct Connection {
     pub request_timeout: Option<String>,
 }
 
+impl Connection {
+    /// Which cluster and as whom, as it has to be typed again in a shell; nothing where the kubeconfig decides.
+    pub fn cluster_words(&self) -> Vec<String> {
+        let file = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+        let flags = [
+            ("--context", self.context.clone()),
+            ("--kubeconfig", file(&self.kubeconfig)),
+            ("--cluster", self.cluster.clone()),
+            ("--user", self.user.clone()),
+            ("--server", self.server.clone()),
+            ("--certificate-authority", file(&self.certificate_authority)),
+            ("--tls-server-name", self.tls_server_name.clone()),
+            ("--as", self.as_user.clone()),
+            ("--as-uid", self.as_uid.clone()),
+        ];
+        let groups = self.as_groups.iter().map(|group| ("--as-group", Some(group.clone())));
+        let given = flags.into_iter().chain(groups).filter_map(|(flag, value)| value.map(|value| (flag, value)));
+        let mut words: Vec<String> = given.flat_map(|(flag, value)| [flag.to_owned(), quoted(&value)]).collect();
+        if self.insecure_skip_tls_verify {
+            words.push("--insecure-skip-tls-verify".to_owned());
+        }
+        words
+    }
+
+    /// The namespace, likewise.
+    pub fn namespace_words(&self) -> Vec<String> {
+        self.namespace.iter().flat_map(|namespace| ["-n".to_owned(), quoted(namespace)]).collect()
+    }
+}
+
+/// A word as a POSIX shell reads it back.
+fn quoted(word: &str) -> String {
+    let plain = |character: char| character.is_ascii_alphanumeric() || "-_./:@=+,%".contains(character);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
 /// How the result is written.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Output {

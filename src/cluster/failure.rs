@@ -263,6 +263,10 @@ fn unreachable(error: &kube::Error, request: &Request<'_>) -> Error {
                 return unreachable("connection refused: nothing listens at its address".to_owned());
             }
             io::ErrorKind::TimedOut => return unreachable("no answer to the connection attempt".to_owned()),
+            // rustls adds a link to its manual.
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => {
+                return unreachable("the connection broke off".to_owned());
+            }
             _ => {}
         }
     }

@@ -19,6 +19,6 @@ pub use connect::{Cluster, ConnectOptions, connect};
 pub use event_recorder::EventRecorder;
 pub use failure::{Request, api_error};
 pub use object::{merge_patch, who_am_i};
-pub use server::{AgentConnector, ServerPod, opencode, server_pod, trouble};
+pub use server::{AgentConnector, ServerPod, newest_server_pod, opencode, server_pod, trouble};
 pub use tunnel::Tunnel;
 pub use wait::{deadline, until};

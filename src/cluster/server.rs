@@ -59,14 +59,29 @@ pub async fn server_pod(client: &Client, namespace: &str, agent: &str) -> Result
     find(client, namespace, agent).await.map(|(found, _)| found)
 }
 
-async fn find(client: &Client, namespace: &str, agent: &str) -> Result<(ServerPod, Pod)> {
+/// The Pod of an Agent's server, ready or not: one that is ready, else the newest.
+///
+/// Errors: as [`server_pod`], where there is no Pod at all.
+pub async fn newest_server_pod(client: &Client, namespace: &str, agent: &str) -> Result<Pod> {
+    let pods = server_pods(client, namespace, agent).await?;
+    let rank = |pod: &&Pod| (is_ready(pod), pod.metadata.deletion_timestamp.is_none(), pod.creation_timestamp());
+    match pods.iter().max_by_key(rank) {
+        Some(pod) => Ok(pod.clone()),
+        None => Err(why_not_ready(client, namespace, agent, &pods).await),
+    }
+}
+
+async fn server_pods(client: &Client, namespace: &str, agent: &str) -> Result<Vec<Pod>> {
     let pods: Api<Pod> = Api::namespaced(client.clone(), namespace);
     let selector = format!("{}={},{}={agent}", keys::APP_NAME, keys::APP_NAME_SERVER, keys::AGENT);
-    let listed = pods
-        .list(&ListParams::default().labels(&selector))
-        .await
-        .map_err(|error| api_error(error, &Request::new("list", "pods").namespace(namespace)))?;
-    let ready = listed.items.iter().filter(|pod| is_ready(pod)).max_by_key(|pod| pod.creation_timestamp());
+    let listed = pods.list(&ListParams::default().labels(&selector)).await;
+    let listed = listed.map_err(|error| api_error(error, &Request::new("list", "pods").namespace(namespace)))?;
+    Ok(listed.items)
+}
+
+async fn find(client: &Client, namespace: &str, agent: &str) -> Result<(ServerPod, Pod)> {
+    let pods = server_pods(client, namespace, agent).await?;
+    let ready = pods.iter().filter(|pod| is_ready(pod)).max_by_key(|pod| pod.creation_timestamp());
     if let Some(pod) = ready {
         let found = ServerPod {
             namespace: namespace.to_owned(),
@@ -78,7 +93,7 @@ async fn find(client: &Client, namespace: &str, agent: &str) -> Result<(ServerPo
         };
         return Ok((found, pod.clone()));
     }
-    Err(why_not_ready(client, namespace, agent, &listed.items).await)
+    Err(why_not_ready(client, namespace, agent, &pods).await)
 }
 
 fn is_ready(pod: &Pod) -> bool {
@@ -107,23 +122,19 @@ async fn why_not_ready(client: &Client, namespace: &str, agent: &str, pods: &[Po
         Err(error) => {
             let request = Request::new("get", "agents.kubeopencode.io").namespace(namespace).name(agent);
             let error = api_error(error, &request);
-            return if error.code == Code::AgentNotFound {
-                error.hint(format!("kubectl opencode agent list -n {namespace}"))
-            } else {
-                error
-            };
+            return if error.code == Code::AgentNotFound { error.hint("kubectl opencode agent list") } else { error };
         }
     };
     if found.spec.suspend == Some(true) {
-        return Error::new(Code::AgentUnavailable, format!("agent {agent:?} is suspended"))
-            .hint(format!("kubectl opencode agent resume {agent} -n {namespace}"));
+        return Error::new(Code::AgentUnavailable, format!("agent `{agent}` is suspended"))
+            .hint(format!("kubectl opencode agent resume {agent} --wait"));
     }
-    let error = Error::new(Code::AgentUnavailable, format!("the server of agent {agent:?} is not ready"))
-        .hint(format!("kubectl opencode agent logs {agent} -n {namespace}"));
+    let error = Error::new(Code::AgentUnavailable, format!("the server of agent `{agent}` is not ready"));
+    let wait = format!("kubectl opencode agent wait {agent} --timeout 2m");
     match pods.iter().find_map(trouble) {
-        Some(trouble) => error.because(trouble),
-        None if pods.is_empty() => error.because("it has no Pod yet"),
-        None => error.because("its Pod is starting"),
+        Some(trouble) => error.because(trouble).hint(format!("kubectl opencode agent logs {agent}")),
+        None if pods.is_empty() => error.because("it has no Pod yet").hint(wait),
+        None => error.because("its Pod is starting").hint(wait),
     }
 }
 

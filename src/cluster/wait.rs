@@ -7,6 +7,7 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use futures::StreamExt as _;
+use kube::runtime::utils::Backoff;
 use kube::runtime::{WatchStreamExt as _, watcher};
 use kube::{Api, Resource};
 use serde::de::DeserializeOwned;
@@ -19,16 +20,26 @@ use crate::error::{Code, Error, Result};
 const WATCH_SECONDS: u32 = 50;
 /// How often to look where watching is not allowed.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// First pause between tries.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+/// Longest pause between tries: a person waits.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+/// How long a refusal of what was allowed before may last: an API server that has just started refuses everybody until it
+/// has read its roles.
+const ROLES_ARE_READ: Duration = Duration::from_secs(60);
 
 /// Waits until `decide` has a result. It is given the object as it is now, and again at each change; `None` if there is no
 /// such object. An error of `decide` ends the wait.
 ///
-/// Errors: [`Code::Timeout`] when `deadline` passes; what [`api_error`] says of a refusal. A server that cannot be reached
-/// is tried again until the deadline.
+/// A server that cannot be reached from the beginning is an error. One that goes away later is tried again until the
+/// deadline; `trouble` is told so, once each time.
+///
+/// Errors: [`Code::Timeout`] when `deadline` passes; what [`api_error`] says of a refusal.
 pub async fn until<K, T>(
     api: Api<K>,
     request: &Request<'_>,
     deadline: Option<Instant>,
+    trouble: impl FnMut(&Error),
     mut decide: impl FnMut(Option<&K>) -> Result<Option<T>>,
 ) -> Result<T>
 where
@@ -36,15 +47,15 @@ where
 {
     let name = request.name.unwrap_or_default();
     let config = watcher::Config::default().fields(&format!("metadata.name={name}")).timeout(WATCH_SECONDS);
-    let mut events = watcher(api.clone(), config).default_backoff().boxed();
-    let mut last_trouble = None;
+    let mut events = watcher(api.clone(), config).backoff(Pauses::default()).boxed();
+    let mut link = Link::new(trouble);
     let mut listed = None;
     loop {
         let event = match deadline {
             None => events.next().await,
             Some(deadline) => match tokio::time::timeout_at(deadline, events.next()).await {
                 Ok(event) => event,
-                Err(_) => return Err(timed_out(request, last_trouble)),
+                Err(_) => return Err(link.timed_out(request)),
             },
         };
         let state: Option<Option<K>> = match event {
@@ -61,19 +72,19 @@ where
             Some(Ok(watcher::Event::Delete(_))) => Some(None),
             Some(Err(error)) => {
                 let told = told(error, request);
-                match told.code {
-                    Code::ClusterUnreachable | Code::Conflict => last_trouble = Some(told),
-                    Code::Forbidden => return Box::pin(looking(&api, request, deadline, decide)).await,
-                    _ => return Err(told),
+                if told.code == Code::Forbidden && !link.was_up {
+                    return Box::pin(looking(&api, request, deadline, link, decide)).await;
                 }
+                link.failed(told)?;
                 None
             }
             None => return Err(Error::internal("a watch ended for good")),
         };
-        if let Some(object) = state
-            && let Some(result) = decide(object.as_ref())?
-        {
-            return Ok(result);
+        if let Some(object) = state {
+            link.works();
+            if let Some(result) = decide(object.as_ref())? {
+                return Ok(result);
+            }
         }
     }
 }
@@ -83,6 +94,7 @@ async fn looking<K, T>(
     api: &Api<K>,
     request: &Request<'_>,
     deadline: Option<Instant>,
+    mut link: Link<impl FnMut(&Error)>,
     mut decide: impl FnMut(Option<&K>) -> Result<Option<T>>,
 ) -> Result<T>
 where
@@ -91,8 +103,8 @@ where
     tracing::debug!("{} may not be watched: looking at it each second", request.resource);
     let name = request.name.unwrap_or_default();
     let get = Request { verb: "get", ..*request };
-    let mut last_trouble = None;
     let mut looks = tokio::time::interval(LOOK_EVERY);
+    looks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         let look = async {
             looks.tick().await;
@@ -102,17 +114,86 @@ where
             None => look.await,
             Some(deadline) => match tokio::time::timeout_at(deadline, look).await {
                 Ok(found) => found,
-                Err(_) => return Err(timed_out(request, last_trouble)),
+                Err(_) => return Err(link.timed_out(request)),
             },
         };
         match found.map_err(|error| api_error(error, &get)) {
             Ok(object) => {
+                link.works();
                 if let Some(result) = decide(object.as_ref())? {
                     return Ok(result);
                 }
             }
-            Err(told) if told.code == Code::ClusterUnreachable => last_trouble = Some(told),
-            Err(told) => return Err(told),
+            Err(told) => link.failed(told)?,
+        }
+    }
+}
+
+/// Pauses between tries, each twice as long as the one before.
+#[derive(Default)]
+struct Pauses(u32);
+
+impl Iterator for Pauses {
+    type Item = Duration;
+
+    fn next(&mut self) -> Option<Duration> {
+        let pause = FIRST_PAUSE.saturating_mul(2u32.saturating_pow(self.0)).min(LONGEST_PAUSE);
+        self.0 = self.0.saturating_add(1);
+        Some(pause)
+    }
+}
+
+impl Backoff for Pauses {
+    fn reset(&mut self) {
+        self.0 = 0;
+    }
+}
+
+/// The link to the API server during one wait.
+struct Link<F> {
+    tell: F,
+    /// Whether the server has answered.
+    was_up: bool,
+    /// What is wrong since when.
+    trouble: Option<(Instant, Error)>,
+}
+
+impl<F: FnMut(&Error)> Link<F> {
+    fn new(tell: F) -> Self {
+        Self { tell, was_up: false, trouble: None }
+    }
+
+    fn works(&mut self) {
+        self.was_up = true;
+        self.trouble = None;
+    }
+
+    /// Takes note of a failure that may pass; any other is the answer.
+    fn failed(&mut self, error: Error) -> Result<()> {
+        let since = self.trouble.as_ref().map_or_else(Instant::now, |(since, _)| *since);
+        let may_pass = match error.code {
+            // The list is outdated; the next one is not.
+            Code::Conflict => true,
+            Code::ClusterUnreachable => self.was_up,
+            Code::Forbidden => self.was_up && since.elapsed() < ROLES_ARE_READ,
+            _ => false,
+        };
+        if !may_pass {
+            return Err(error);
+        }
+        if self.trouble.is_none() && error.code != Code::Conflict {
+            (self.tell)(&error);
+        }
+        self.trouble = Some((since, error));
+        Ok(())
+    }
+
+    fn timed_out(self, request: &Request<'_>) -> Error {
+        let name = request.name.unwrap_or_default();
+        let error = Error::new(Code::Timeout, format!("waiting for {} {name:?} took too long", request.resource));
+        match self.trouble {
+            Some((_, trouble)) => error.because(trouble),
+            None => error,
         }
     }
 }
@@ -125,15 +206,6 @@ fn told(error: watcher::Error, request: &Request<'_>) -> Error {
         | watcher::Error::WatchFailed(error) => api_error(error, request),
         watcher::Error::WatchError(status) => api_error(kube::Error::Api(status), request),
         watcher::Error::NoResourceVersion => Error::new(Code::Unsupported, "the API server cannot watch this resource"),
-    }
-}
-
-fn timed_out(request: &Request<'_>, trouble: Option<Error>) -> Error {
-    let name = request.name.unwrap_or_default();
-    let error = Error::new(Code::Timeout, format!("waiting for {} {name:?} took too long", request.resource));
-    match trouble {
-        Some(trouble) => error.because(trouble),
-        None => error,
     }
 }
 

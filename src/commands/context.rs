@@ -84,6 +84,16 @@ impl Context {
         self.set_on_signal(OnSignal::Leave { remains: remains.into(), hint: hint.into() });
     }
 
+    /// A failure that leaves work behind which goes on says so, as a signal does.
+    pub(super) fn with_what_remains(&self, error: Error) -> Error {
+        let cut_off = matches!(error.code, Code::ClusterUnreachable | Code::Unauthenticated | Code::Forbidden);
+        let on_signal = self.on_signal.lock().map(|on_signal| on_signal.clone()).unwrap_or_default();
+        match on_signal {
+            OnSignal::Leave { remains, hint } if cut_off => error.because(remains).hint(hint),
+            _ => error,
+        }
+    }
+
     /// From now on a signal cancels this token instead of dropping the command, so that it can end by itself.
     pub fn cancelled_by_signal(&self) -> CancellationToken {
         let token = CancellationToken::new();

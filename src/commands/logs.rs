@@ -1,9 +1,16 @@
 //! `logs`: what a Pod printed.
+//!
+//! A log that is followed outlives the link: each line is asked for with its time, and what comes after a break is asked for
+//! from the time of the last line (`sinceTime` has whole seconds, so that lines which were printed are passed over). What
+//! the kubelet says of a container that has no log yet is waited out (`validateContainerLogStatus`).
 
 use std::time::Duration;
 
-use futures::{AsyncBufReadExt, TryStreamExt};
-use k8s_openapi::api::core::v1::Pod;
+use futures::io::AsyncBufReadExt as _;
+use futures::{AsyncBufRead, AsyncReadExt as _};
+use jiff::Timestamp;
+use k8s_openapi::api::core::v1::{ContainerStatus, Pod};
+use kube::ResourceExt as _;
 use kube::api::{Api, LogParams};
 
 use super::wait::{read, watch};
@@ -13,13 +20,42 @@ use crate::api::names::{SERVER_CONTAINER, TASK_CONTAINER, task_pod};
 use crate::api::{GoDuration, Task};
 use crate::cli::flags::{Logs, Output, Reference};
 use crate::cli::task::Transcript;
-use crate::cluster;
+use crate::cluster::{self, Request};
 use crate::error::{Code, Error, Result};
 use crate::output::log_line;
 
-/// The log of a task's Pod. With `-f` it waits until there is one; when the Pod is gone, the conversation that the agent
-/// keeps is printed instead.
+/// Pauses between tries to go on with a log, in milliseconds; the last one repeats.
+const PAUSES: [u64; 5] = [250, 500, 1000, 2000, 5000];
+/// Longest piece of a line that is kept in memory.
+const LONGEST_LINE: u64 = 1 << 20;
+/// How long a task may take to end after its log.
+const END_AFTER_LOG: Duration = Duration::from_secs(5);
+
+/// The log of a task's Pod. With `-f` it waits until there is one, and says how the task ended if not well; when the Pod is
+/// gone, the conversation that the agent keeps is printed instead.
 pub async fn of_task(context: &Context, args: &Logs) -> Result<()> {
+    what_task_printed(context, args).await?;
+    if !args.follow {
+        return Ok(());
+    }
+    let ended = watch(context, &TASK, &args.name, cluster::deadline(Some(END_AFTER_LOG)), |object| {
+        let Some(object) = object else { return Err(super::wait::gone(&TASK, &args.name)) };
+        Ok(outcome::of_task(&read(object)?))
+    });
+    match ended.await {
+        Ok(Ok(())) => {}
+        Ok(Err(failure)) => context.printer.note(&failure.to_string()),
+        Err(error) if error.code == Code::Timeout => context.printer.note(&format!(
+            "the log has ended and the task has not: kubectl opencode task wait {} tells why",
+            args.name
+        )),
+        Err(error) => context.printer.note(&format!("how the task ended is not known: {error}")),
+    }
+    Ok(())
+}
+
+/// As [`of_task`], without the outcome.
+pub async fn what_task_printed(context: &Context, args: &Logs) -> Result<()> {
     let task: Task =
         if args.follow { started(context, &args.name).await? } else { agents::get(context, &TASK, &args.name).await? };
     let known = task.status.as_ref().and_then(|status| status.pod_name.clone());
@@ -29,17 +65,54 @@ pub async fn of_task(context: &Context, args: &Logs) -> Result<()> {
             .hint(format!("kubectl opencode task logs -f {}", args.name)));
     }
     let pod = known.unwrap_or_else(|| task_pod(&args.name));
-    match stream(context, &pod, TASK_CONTAINER, args).await {
+    match Log::new(context, &pod, TASK_CONTAINER, args).print().await {
         Err(error) if error.code == Code::NotFound => instead(context, &task, args, error).await,
         result => result,
     }
 }
 
-/// The log of an agent's server.
+/// The log of an agent's server, whether it is ready or not. One that crashes has ended before: what it printed then is
+/// printed first.
 pub async fn of_agent(context: &Context, args: &Logs) -> Result<()> {
     let cluster = context.cluster().await?;
-    let pod = cluster::server_pod(&cluster.client, &cluster.namespace, &args.name).await?;
-    stream(context, &pod.pod, SERVER_CONTAINER, args).await
+    let pod = cluster::newest_server_pod(&cluster.client, &cluster.namespace, &args.name).await?;
+    let name = pod.name_any();
+    let statuses = pod.status.as_ref().and_then(|status| status.container_statuses.as_deref()).unwrap_or_default();
+    let server = statuses.iter().find(|status| status.name == SERVER_CONTAINER);
+    let ready = server.is_some_and(|server| server.ready);
+    if ready || args.previous || args.container.is_some() {
+        return Log::new(context, &name, SERVER_CONTAINER, args).print().await;
+    }
+    let why = cluster::trouble(&pod).unwrap_or_else(|| "its Pod is starting".to_owned());
+    let told = format!("the server of agent {} is not ready: {why}", args.name);
+    if let Some(init) = failing_init_container(&pod) {
+        context.printer.note(&format!("{told}; the log of its init container {init}:"));
+        return Log::new(context, &name, &init, args).print().await;
+    }
+    let ended = server.and_then(|server| server.last_state.as_ref()?.terminated.as_ref());
+    let runs_again = server.and_then(|server| server.state.as_ref()).is_some_and(|state| state.running.is_some());
+    match ended.filter(|_| runs_again) {
+        Some(ended) => {
+            let before = Logs { previous: true, follow: false, ..args.clone() };
+            let code = ended.exit_code;
+            context.printer.note(&format!("{told}; its last run ended with status {code}, the log of that run:"));
+            Log::new(context, &name, SERVER_CONTAINER, &before).print().await?;
+            context.printer.note("the log of its present run:");
+        }
+        None => context.printer.note(&told),
+    }
+    Log::new(context, &name, SERVER_CONTAINER, args).print().await
+}
+
+/// The init container that keeps a Pod from starting.
+fn failing_init_container(pod: &Pod) -> Option<String> {
+    let fails = |status: &&ContainerStatus| {
+        let failed = |state: Option<&k8s_openapi::api::core::v1::ContainerState>| {
+            state.and_then(|state| state.terminated.as_ref()).is_some_and(|ended| ended.exit_code != 0)
+        };
+        failed(status.state.as_ref()) || (!status.ready && failed(status.last_state.as_ref()))
+    };
+    pod.status.as_ref()?.init_container_statuses.iter().flatten().find(fails).map(|status| status.name.clone())
 }
 
 /// Waits until a task has a Pod, or has ended without one.
@@ -75,61 +148,265 @@ async fn instead(context: &Context, task: &Task, args: &Logs, gone: Error) -> Re
     transcript::show(context, &target, &wanted).await
 }
 
-async fn stream(context: &Context, pod: &str, container: &str, args: &Logs) -> Result<()> {
-    let cluster = context.cluster().await?;
-    let api: Api<Pod> = Api::namespaced(cluster.client.clone(), &cluster.namespace);
-    let parameters = LogParams {
-        container: Some(args.container.clone().unwrap_or_else(|| container.to_owned())),
-        follow: args.follow,
-        previous: args.previous,
-        tail_lines: args.tail,
-        since_seconds: args.since.and_then(GoDuration::to_std).map(|since| seconds(since).max(1)),
-        timestamps: args.timestamps,
-        ..LogParams::default()
-    };
-    let refused = |error| {
-        let request = cluster::Request {
-            verb: "get",
-            resource: "pods/log",
-            namespace: Some(&cluster.namespace),
-            name: Some(pod),
-        };
-        cluster::api_error(error, &request)
-    };
-    let log = loop {
-        match api.log_stream(pod, &parameters).await {
-            // The kubelet's word for a container that has not started.
-            Err(kube::Error::Api(status)) if args.follow && status.message.contains("waiting to start") => {
-                context.printer.waiting_for(&format!("waiting: {}", status.message));
-                running(context, pod).await?;
-            }
-            answer => break answer.map_err(refused)?,
-        }
-    };
-    context.printer.done_waiting();
-    let mut lines = log.lines();
-    while let Some(line) = lines.try_next().await.map_err(|error| refused(kube::Error::ReadEvents(error)))? {
-        context.printer.line(&if args.raw { line } else { log_line(&line) })?;
+/// One container's log, and how much of it was printed.
+struct Log<'a> {
+    context: &'a Context,
+    pod: &'a str,
+    container: String,
+    args: &'a Logs,
+    /// Time of the last line, and how many lines of that time were printed.
+    printed: Option<(Timestamp, usize)>,
+    /// Lines of the time of the last one that come again after a break.
+    repeated: usize,
+}
+
+/// How a try to read a log ended.
+enum Ended {
+    /// There is no more.
+    Whole,
+    /// There may be more, in a moment.
+    Broken(Error),
+}
+
+impl<'a> Log<'a> {
+    fn new(context: &'a Context, pod: &'a str, container: &str, args: &'a Logs) -> Self {
+        let container = args.container.clone().unwrap_or_else(|| container.to_owned());
+        Self { context, pod, container, args, printed: None, repeated: 0 }
     }
-    Ok(())
+
+    /// Prints it, with `-f` until the container has ended.
+    async fn print(mut self) -> Result<()> {
+        let mut failures = 0;
+        let mut began = false;
+        loop {
+            let before = self.printed;
+            let error = match self.read().await? {
+                Ended::Whole if !self.args.follow || !self.goes_on().await => return Ok(()),
+                Ended::Whole => Error::new(Code::ClusterUnreachable, "the connection was closed"),
+                Ended::Broken(error) => error,
+            };
+            let yet_to_come = error.code == Code::AgentUnavailable;
+            if !self.args.follow || (!began && !yet_to_come) || (yet_to_come && self.is_over().await) {
+                return Err(error);
+            }
+            began = true;
+            if self.printed != before {
+                failures = 0;
+            }
+            match error.code {
+                Code::AgentUnavailable => self.context.printer.waiting_for(&format!("waiting: {error}")),
+                _ if failures == 1 => {
+                    self.context.printer.warn(&format!("the log broke off, and is tried again: {error}"));
+                }
+                _ => {}
+            }
+            tokio::time::sleep(Duration::from_millis(PAUSES[failures.min(PAUSES.len() - 1)])).await;
+            failures += 1;
+        }
+    }
+
+    /// Reads what is there, from where it broke off.
+    async fn read(&mut self) -> Result<Ended> {
+        let cluster = self.context.cluster().await?;
+        let api: Api<Pod> = Api::namespaced(cluster.client.clone(), &cluster.namespace);
+        let from_start = self.printed.is_none();
+        let parameters = LogParams {
+            container: Some(self.container.clone()),
+            follow: self.args.follow,
+            previous: self.args.previous,
+            tail_lines: self.args.tail.filter(|_| from_start),
+            since_seconds: self.args.since.and_then(GoDuration::to_std).filter(|_| from_start).map(seconds),
+            since_time: self.printed.map(|(time, _)| time),
+            timestamps: self.args.timestamps || self.args.follow,
+            ..LogParams::default()
+        };
+        let request = Request::new("get", "pods/log").namespace(&cluster.namespace).name(self.pod);
+        let log = match api.log_stream(self.pod, &parameters).await {
+            Err(kube::Error::Api(status)) if may_come(status.code, &status.message) => {
+                let error = Error::new(Code::AgentUnavailable, "there is no log yet").because(status.message);
+                return Ok(Ended::Broken(error.hint("wait for it with -f")));
+            }
+            Err(error) => {
+                let error = cluster::api_error(error, &request);
+                // What was there and is gone has ended.
+                let ended = !from_start && error.code == Code::NotFound;
+                return match error.code {
+                    _ if ended => Ok(Ended::Whole),
+                    Code::ClusterUnreachable => Ok(Ended::Broken(error)),
+                    _ => Err(error),
+                };
+            }
+            Ok(log) => log,
+        };
+        self.repeated = self.printed.map_or(0, |(_, count)| count);
+        let mut log = std::pin::pin!(log);
+        loop {
+            let line = match next_line(&mut log).await {
+                Ok(Some(line)) => line,
+                Ok(None) => return Ok(Ended::Whole),
+                Err(error) => {
+                    return Ok(Ended::Broken(cluster::api_error(kube::Error::ReadEvents(error), &request)));
+                }
+            };
+            self.line(&line)?;
+        }
+    }
+
+    /// Prints one line, with its line feed if it has one, unless it was printed before.
+    fn line(&mut self, line: &[u8]) -> Result<()> {
+        let mut shown = line;
+        if self.args.follow {
+            let (time, rest) = split_time(line);
+            if let Some(time) = time {
+                match &mut self.printed {
+                    Some((last, _)) if time < *last => return Ok(()),
+                    Some((last, _)) if time == *last && self.repeated > 0 => {
+                        self.repeated -= 1;
+                        return Ok(());
+                    }
+                    Some((last, count)) if time == *last => *count += 1,
+                    printed => *printed = Some((time, 1)),
+                }
+                if !self.args.timestamps {
+                    shown = rest;
+                }
+            }
+        }
+        self.context.printer.done_waiting();
+        if self.args.raw {
+            return self.context.printer.print_bytes(shown);
+        }
+        let text = String::from_utf8_lossy(shown);
+        match text.strip_suffix('\n') {
+            Some(text) => self.context.printer.line(&log_line(text)),
+            None => self.context.printer.print(&log_line(&text)),
+        }
+    }
+
+    /// Whether the container still runs, so that an end of the log was an end of the link.
+    async fn goes_on(&self) -> bool {
+        match self.pod().await {
+            Ok(pod) => pod.is_some_and(|pod| is_running(&pod, &self.container)),
+            Err(error) => error.code == Code::ClusterUnreachable,
+        }
+    }
+
+    /// Whether the Pod has ended, so that a container of it that has no log will never have one.
+    async fn is_over(&self) -> bool {
+        let over = |pod: Pod| {
+            let phase = pod.status.and_then(|status| status.phase);
+            matches!(phase.as_deref(), Some("Succeeded" | "Failed"))
+        };
+        self.pod().await.is_ok_and(|pod| pod.is_none_or(over))
+    }
+
+    async fn pod(&self) -> Result<Option<Pod>> {
+        let cluster = self.context.cluster().await?;
+        let api: Api<Pod> = Api::namespaced(cluster.client.clone(), &cluster.namespace);
+        let request = Request::new("get", "pods").namespace(&cluster.namespace).name(self.pod);
+        let found = api.get_opt(self.pod).await.map_err(|error| cluster::api_error(error, &request));
+        found.inspect_err(|error| tracing::debug!("the state of Pod {} is not known: {error}", self.pod))
+    }
+}
+
+/// What the kubelet and the API server say of a container whose log is yet to come. Since an image that cannot be pulled
+/// may be mended, that is waited out, too.
+fn may_come(code: u16, message: &str) -> bool {
+    code == 400
+        && ["is waiting to start", "is not available", "does not have a host assigned"]
+            .iter()
+            .any(|words| message.contains(words))
+}
+
+fn is_running(pod: &Pod, container: &str) -> bool {
+    let statuses = pod.status.as_ref().and_then(|status| status.container_statuses.as_deref()).unwrap_or_default();
+    statuses
+        .iter()
+        .find(|status| status.name == container)
+        .and_then(|status| status.state.as_ref())
+        .is_some_and(|state| state.running.is_some())
 }
 
 fn seconds(length: Duration) -> i64 {
-    i64::try_from(length.as_secs()).unwrap_or(i64::MAX)
+    i64::try_from(length.as_secs()).unwrap_or(i64::MAX).max(1)
 }
 
-/// Waits until a Pod's containers run or have run.
-async fn running(context: &Context, name: &str) -> Result<()> {
-    let cluster = context.cluster().await?;
-    let api: Api<Pod> = Api::namespaced(cluster.client.clone(), &cluster.namespace);
-    let request =
-        cluster::Request { verb: "watch", resource: "pods", namespace: Some(&cluster.namespace), name: Some(name) };
-    cluster::until(api, &request, None, |pod: Option<&Pod>| {
-        let Some(pod) = pod else {
-            return Err(Error::new(Code::NotFound, format!("Pod `{name}` is gone")));
+/// The next line, whatever its bytes; one that is very long comes in pieces. None at the end.
+async fn next_line(log: &mut (impl AsyncBufRead + Unpin)) -> std::io::Result<Option<Vec<u8>>> {
+    let mut line = Vec::new();
+    log.take(LONGEST_LINE).read_until(b'\n', &mut line).await?;
+    Ok(Some(line).filter(|line| !line.is_empty()))
+}
+
+/// The time that the kubelet puts before a line (RFC 3339), and the line. Its own remarks carry none.
+fn split_time(line: &[u8]) -> (Option<Timestamp>, &[u8]) {
+    let Some(blank) = line.iter().take(40).position(|byte| *byte == b' ') else { return (None, line) };
+    let time = std::str::from_utf8(&line[..blank]).ok().and_then(|time| time.parse().ok());
+    if time.is_some() { (time, &line[blank + 1..]) } else { (None, line) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::flags::Global;
+    use crate::output::printer_tests::captured;
+    use serde_json::json;
+
+    #[test]
+    fn what_was_printed_is_not_printed_again_after_a_break() {
+        let (printer, out, _) = captured(false);
+        let context = Context::new(Global::default(), printer);
+        let args = Logs { follow: true, ..Logs::default() };
+        let mut log = Log::new(&context, "p", "c", &args);
+        for line in ["2026-01-02T03:04:05.1Z a\n", "2026-01-02T03:04:05.2Z b\n", "2026-01-02T03:04:05.2Z b\n"] {
+            log.line(line.as_bytes()).unwrap();
+        }
+        log.repeated = log.printed.unwrap().1;
+        for line in [
+            "2026-01-02T03:04:05.1Z a\n",
+            "2026-01-02T03:04:05.2Z b\n",
+            "2026-01-02T03:04:05.2Z b\n",
+            "2026-01-02T03:04:05.2Z b\n",
+            "2026-01-02T03:04:06Z \u{1b}[2Jc\n",
+        ] {
+            log.line(line.as_bytes()).unwrap();
+        }
+        assert_eq!(out.text(), "a\nb\nb\nb\n\\x1b[2Jc\n");
+    }
+
+    #[test]
+    fn times_are_told_from_text() {
+        assert_eq!(split_time(b"2026-01-02T03:04:05.678901234Z x y").1, b"x y");
+        assert_eq!(split_time(b"rpc error: x"), (None, &b"rpc error: x"[..]));
+        assert_eq!(split_time(b"\xff\xfe"), (None, &b"\xff\xfe"[..]));
+    }
+
+    #[tokio::test]
+    async fn lines_need_not_be_text_nor_short() {
+        let piece = vec![b'x'; usize::try_from(LONGEST_LINE).unwrap() + 2];
+        let whole = [b"a\xff\n".as_slice(), &piece, b"\nlast"].concat();
+        let mut log = futures::io::Cursor::new(whole);
+        let mut lengths = Vec::new();
+        while let Some(line) = next_line(&mut log).await.unwrap() {
+            lengths.push(line.len());
+        }
+        assert_eq!(lengths, [3, 1 << 20, 3, 4]);
+    }
+
+    #[test]
+    fn an_init_container_that_fails_is_found() {
+        let pod = |init: &serde_json::Value| -> Pod {
+            serde_json::from_value(json!({"metadata": {"name": "p"}, "status": {"initContainerStatuses": [init]}}))
+                .unwrap()
         };
-        let phase = pod.status.as_ref().and_then(|status| status.phase.as_deref());
-        Ok((phase != Some("Pending")).then_some(()))
-    })
-    .await
+        let status = |ready: bool, state: serde_json::Value, last: serde_json::Value| {
+            json!({"name": "git-init-0", "ready": ready,
+            "restartCount": 1, "image": "", "imageID": "", "state": state, "lastState": last})
+        };
+        let ended = |code: i32| json!({"terminated": {"exitCode": code}});
+        assert_eq!(failing_init_container(&pod(&status(false, ended(1), json!({})))).as_deref(), Some("git-init-0"));
+        let backing_off = status(false, json!({"waiting": {"reason": "CrashLoopBackOff"}}), ended(1));
+        assert!(failing_init_container(&pod(&backing_off)).is_some());
+        assert!(failing_init_container(&pod(&status(true, ended(0), ended(1)))).is_none());
+    }
 }

@@ -25,6 +25,7 @@ mod signals;
 mod stop;
 mod target;
 mod task;
+mod task_pod;
 mod transcript;
 mod version;
 mod wait;
@@ -41,7 +42,9 @@ use crate::output::{self, Printer};
 
 /// Runs a parsed command line to its end.
 pub fn start(cli: Cli, arguments: &[OsString]) -> ExitCode {
-    let printer = Printer::new(cli.global.color, cli.global.quiet);
+    let connection = &cli.global.connection;
+    let printer = Printer::new(cli.global.color, cli.global.quiet)
+        .with_flags(&connection.cluster_words(), &connection.namespace_words());
     let json = output::wants_json(arguments);
     if cli.global.verbose > 0 {
         log_to_stderr(cli.global.verbose);
@@ -50,6 +53,7 @@ pub fn start(cli: Cli, arguments: &[OsString]) -> ExitCode {
     match run_command(&context, &cli.command) {
         Ok(status) => ExitCode::from(status),
         Err(error) => {
+            let error = context.with_what_remains(error);
             context.printer.done_waiting();
             if error.code != Code::OutputClosed {
                 context.printer.failure(&error, json);

@@ -1,16 +1,19 @@
 //! `run`: a task from its creation to its true outcome.
 //!
-//! The Task decides when it is over; the agent's server tells what is said meanwhile. Where the server cannot be reached
-//! (no right to port-forward, a task in a Pod of its own), the task's Pod log is followed instead.
+//! The Task decides when it is over; the agent's server tells what is said meanwhile, whole: what `opencode run --attach`
+//! prints in the task's Pod may lack its end. Where the server cannot be reached (no right to port-forward, a task in a Pod
+//! of its own) or holds no conversation of the task, the Pod's log is printed instead.
 
 use std::time::Duration;
 
 use futures::StreamExt;
 use serde_json::Value;
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 use super::answer::Answer;
 use super::list::objects;
+use super::task_pod::TaskPod;
 use super::wait::{deadline, gone, read, watch};
 use super::{Context, logs, outcome, stop, target, task};
 use crate::api::kinds::TASK;
@@ -75,27 +78,17 @@ async fn follow(context: &Context, name: &str, limit: Option<Instant>, silent: b
         phase == Some(&TaskPhase::Running) || outcome::of_task(task).is_some()
     })
     .await?;
-    let over = until(context, name, limit, |task| outcome::of_task(task).is_some());
     let mut conversation = Conversation::of(context, &task, silent).await;
-    let (object, task) = {
-        let listen = async {
-            conversation.listen().await?;
-            // There is nothing more to hear; only the Task's end is waited for.
-            std::future::pending().await
-        };
-        tokio::select! {
-            over = over => over?,
-            heard = listen => {
-                let never: Result<std::convert::Infallible> = heard;
-                match never {
-                    Err(error) => return Err(error),
-                }
-            }
-        }
+    let ended = CancellationToken::new();
+    let over = async {
+        let over = until(context, name, limit, |task| outcome::of_task(task).is_some()).await?;
+        ended.cancel();
+        Ok(over)
     };
+    let ((object, task), ()) = tokio::try_join!(over, conversation.listen(&ended))?;
     // A task may be over before it was seen to run.
     let mut outcome = outcome::of_task(&task).unwrap_or(Ok(()));
-    let told = tokio::time::timeout(LAST_WORDS, conversation.finish()).await.unwrap_or(Ok(None))?;
+    let told = conversation.finish(name).await?;
     if let (Ok(()), Some(failure)) = (&outcome, told) {
         // The platform calls a task Completed when its Pod exits with 0, which it does after the session failed too.
         outcome = Err(Error::new(Code::TaskFailed, format!("task `{name}` failed"))
@@ -111,16 +104,21 @@ async fn until(
     limit: Option<Instant>,
     reached: impl Fn(&Task) -> bool,
 ) -> Result<(Value, Task)> {
-    watch(context, &TASK, name, limit, |object| {
+    let pod = TaskPod::new();
+    let reached = watch(context, &TASK, name, limit, |object| {
         let Some(object) = object else { return Err(gone(&TASK, name).because("somebody deleted it")) };
+        pod.of_task(object);
         let task: Task = read(object)?;
         if reached(&task) {
             return Ok(Some((object.clone(), task)));
         }
         context.printer.waiting_for(&format!("task {name} is {}", outcome::task_progress(&task)));
         Ok(None)
-    })
-    .await
+    });
+    tokio::select! {
+        reached = Box::pin(reached) => reached,
+        lost = pod.lost(context, name) => Err(lost),
+    }
 }
 
 /// The failure of `--timeout`. A task that has not started would start later, when nobody waits for it: it is stopped; one
@@ -161,45 +159,49 @@ impl<'a> Conversation<'a> {
         let name = task.metadata.name.clone().unwrap_or_default();
         let log = if silent { Self::Silence } else { Self::Log { context, name } };
         let Some(agent) = target::agent_of(task) else { return log };
+        let title = target::title_of(task);
         let reached = async {
             let cluster = context.cluster().await?;
-            cluster::opencode(&cluster.client, &cluster.namespace, agent).await
+            let client = cluster::opencode(&cluster.client, &cluster.namespace, agent).await?;
+            // Whether we may open a tunnel shows only when one is opened; any other failure may pass.
+            match target::find(&client, &title).await.map_err(Error::from) {
+                Err(error) if error.code == Code::Forbidden => Err(error),
+                found => Ok((client, found.unwrap_or_default())),
+            }
         };
         match reached.await {
-            Ok(client) => Self::Server {
-                client,
-                title: target::title_of(task),
-                session: None,
-                answer: Box::new(None),
-                context,
-                silent,
-            },
+            Ok((client, session)) => Self::Server { client, title, session, answer: Box::new(None), context, silent },
             Err(error) => {
-                context.printer.note(&format!("the conversation cannot be followed, only the Pod's log: {error}"));
+                let why = format!("the session on agent {agent} cannot be followed: {error}");
+                context.printer.note(&why);
+                if !silent {
+                    context.printer.note("the log of the task's Pod, which may lack the end of the answer:");
+                }
                 log
             }
         }
     }
 
-    /// Writes what is said, until there is nothing more to hear.
-    async fn listen(&mut self) -> Result<()> {
+    /// Writes what is said, until the task has `ended`.
+    async fn listen(&mut self, ended: &CancellationToken) -> Result<()> {
         match self {
             Self::Silence => Ok(()),
             Self::Log { context, name } => {
-                let wanted = Logs { name: name.clone(), follow: true, ..Logs::default() };
-                match logs::of_task(context, &wanted).await {
-                    Err(error) if error.code == Code::OutputClosed => Err(error),
-                    Err(error) => {
-                        context.printer.note(&format!("the log cannot be followed: {error}"));
-                        Ok(())
-                    }
-                    Ok(()) => Ok(()),
+                tracing::info!("printing the log of the Pod of task {name}");
+                let last_words = async {
+                    ended.cancelled().await;
+                    tokio::time::sleep(LAST_WORDS).await;
+                };
+                tokio::select! {
+                    printed = print_log(context, name, true) => printed,
+                    () = last_words => Ok(()),
                 }
             }
             Self::Server { client, title, session, answer, context, silent } => {
+                tracing::info!("printing the session {title:?} on its agent");
                 let mut events = client.follow_all_events();
                 let mut lost = false;
-                while let Some(followed) = events.next().await {
+                while let Some(Some(followed)) = ended.run_until_cancelled(events.next()).await {
                     match followed {
                         Followed::Connected => {
                             lost = false;
@@ -221,9 +223,9 @@ impl<'a> Conversation<'a> {
                         }
                         Followed::Lost(error) => {
                             if !lost {
-                                context
-                                    .printer
-                                    .note(&format!("the link to the agent is lost and tried again: {error}"));
+                                let error = Error::from(error);
+                                let lost = format!("the link to the agent is lost and tried again: {error}");
+                                context.printer.warn(&lost);
                             }
                             lost = true;
                         }
@@ -235,23 +237,47 @@ impl<'a> Conversation<'a> {
     }
 
     /// Writes what is missing, once the task is over. The answer says how the conversation failed, if it did.
-    async fn finish(&mut self) -> Result<Option<String>> {
+    async fn finish(&mut self, name: &str) -> Result<Option<String>> {
         let Self::Server { client, title, session, answer, context, silent } = self else { return Ok(None) };
-        if session.is_none() {
-            *session = target::find(client, title).await.unwrap_or_default();
-        }
-        let Some(id) = session.as_deref() else { return Ok(None) };
-        let messages = match client.messages(id, &MessageQuery::default()).await {
-            Ok(messages) => messages,
-            Err(error) => {
-                context.printer.warn(&format!("the end of the conversation cannot be read: {error}"));
-                return Ok(None);
+        let read = async {
+            if session.is_none() {
+                *session = target::find(client, title).await?;
             }
+            match session.as_deref() {
+                Some(id) => client.messages(id, &MessageQuery::default()).await.map(|messages| Some((id, messages))),
+                None => Ok(None),
+            }
+        };
+        let read = tokio::time::timeout(LAST_WORDS, read).await;
+        let Ok(Ok(Some((id, messages)))) = read else {
+            match read {
+                Ok(Ok(_)) => context.printer.note("the agent has no conversation of this task; its Pod's log:"),
+                Ok(Err(error)) => {
+                    let error = Error::from(error);
+                    let why =
+                        format!("the end of the conversation cannot be read: {error}; the log of the task's Pod:");
+                    context.printer.warn(&why);
+                }
+                Err(_) => context.printer.warn("the agent does not answer in time; the log of the task's Pod:"),
+            }
+            return if *silent { Ok(None) } else { print_log(context, name, false).await.map(|()| None) };
         };
         let answer = answer.get_or_insert_with(|| Answer::new(context, id, *silent));
         answer.finish(&messages)?;
         let last = messages.last().and_then(|message| message.info.error.as_ref());
         Ok(last.map(|error| format!("{}: {}", error.name, error.message())))
+    }
+}
+
+/// Writes what the task's Pod printed; a log that cannot be had is no failure of the task.
+async fn print_log(context: &Context, name: &str, follow: bool) -> Result<()> {
+    let wanted = Logs { name: name.to_owned(), follow, ..Logs::default() };
+    match logs::what_task_printed(context, &wanted).await {
+        Err(error) if error.code != Code::OutputClosed => {
+            context.printer.note(&format!("the log of the task's Pod cannot be read: {error}"));
+            Ok(())
+        }
+        printed => printed,
     }
 }
 

@@ -1,5 +1,7 @@
 //! `session send`: one prompt to a conversation, and its answer.
 
+use tokio::time::Instant;
+
 use super::answer::Answer;
 use super::wait::{State, deadline, until};
 use super::{Context, agents, outcome, prompt, target};
@@ -26,12 +28,14 @@ pub async fn run(context: &Context, args: &Send) -> Result<()> {
         return Err(Error::usage("an answer has no name; use -o json or -o yaml"));
     }
     let limit = deadline(args.timeout);
+    let session = wait_until_running(context, args, limit).await?;
     let work = async {
-        wait_until_running(context, args).await?;
         let target = target::resolve(context, &SESSION, &args.reference).await?;
+        // The server would take those of its last message, or its own; the Session says what is wanted now.
+        let wanted = session.map(|session| (session.spec.model, session.spec.mode)).unwrap_or_default();
         let mut prompt = Prompt::text(text);
-        prompt.agent.clone_from(&args.mode);
-        prompt.model = args.model.as_deref().map(model).transpose()?;
+        prompt.agent = args.mode.clone().or(wanted.1);
+        prompt.model = args.model.clone().or(wanted.0).as_deref().map(model).transpose()?;
         if args.no_wait {
             target.client.prompt_async(&target.session, &prompt).await?;
             context.printer.note(&format!(
@@ -56,23 +60,24 @@ fn model(typed: &str) -> Result<Model> {
     Model::parse(typed).ok_or_else(|| Error::usage(format!("--model: `{typed}` is not PROVIDER/MODEL")))
 }
 
-/// A session that was created a moment ago is waited for; one that is stopped or has ended is refused.
-async fn wait_until_running(context: &Context, args: &Send) -> Result<()> {
+/// A session that was created a moment ago is waited for; one that is stopped or has ended is refused. None where the
+/// conversation is no Session's.
+async fn wait_until_running(context: &Context, args: &Send, limit: Option<Instant>) -> Result<Option<Session>> {
     let name = match args.reference.reference.split_once('/') {
         Some((word, name)) if Kind::from_word(word) == Some(&SESSION) => name,
-        Some(_) => return Ok(()),
+        Some(_) => return Ok(None),
         None => args.reference.reference.as_str(),
     };
     let session: Session = agents::get(context, &SESSION, name).await?;
     match outcome::session_phase(&session) {
-        SessionPhase::Running => Ok(()),
+        SessionPhase::Running => Ok(Some(session)),
         SessionPhase::Pending => {
             let reason = outcome::session_reason(&session);
             let because = if reason.is_empty() { reason } else { format!(": {reason}") };
             context.printer.waiting_for(&format!("session {name} is pending{because}"));
-            until(context, &SESSION, name, &State::Ready, None).await?;
+            until(context, &SESSION, name, &State::Ready, limit).await?;
             context.printer.done_waiting();
-            Ok(())
+            Ok(Some(session))
         }
         _ => Err(outcome::session_not_running(&session)),
     }
@@ -88,11 +93,19 @@ async fn answer(context: &Context, target: &target::Target, prompt: &Prompt, for
     );
     context.printer.waiting_for("waiting for the answer");
     let mut turn = client.start_turn(id, prompt).await?;
+    let mut lost = false;
     while let Some(event) = turn.next().await? {
         match event {
             TurnEvent::Event(event) => answer.event(&event)?,
-            TurnEvent::Lost(error) => context.printer.note(&format!("the link is lost and tried again: {error}")),
+            TurnEvent::Lost(error) => {
+                if !lost {
+                    let error = Error::from(error);
+                    context.printer.warn(&format!("the link to the agent is lost and tried again: {error}"));
+                }
+                lost = true;
+            }
             TurnEvent::Reconnected => {
+                lost = false;
                 let messages = client.messages(id, &MessageQuery::default()).await?;
                 answer.catch_up(&messages)?;
             }

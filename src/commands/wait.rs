@@ -11,6 +11,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::list::objects;
+use super::task_pod::TaskPod;
 use super::{Context, asked, batch, outcome};
 use crate::api::kinds::{AGENT, Kind, SESSION, TASK};
 use crate::api::session::{Activity, SessionPhase};
@@ -165,8 +166,12 @@ pub async fn until(
 ) -> Result<Option<Value>> {
     let mut uid = None;
     let mut seen = String::new();
+    let pod = TaskPod::new();
     let watched = watch(context, kind, name, deadline, |object: Option<&Value>| {
         seen = object.map(why).unwrap_or_default();
+        if let Some(task) = object.filter(|_| kind == &TASK && *state != State::Deleted) {
+            pod.of_task(task);
+        }
         let Some(object) = object else {
             return if *state == State::Deleted { Ok(Some(None)) } else { Err(gone(kind, name)) };
         };
@@ -187,20 +192,25 @@ pub async fn until(
         };
         Ok(reached.then(|| Some(objects::plain(object.clone()))))
     });
+    let watched = Box::pin(watched);
     let waited = if kind == &AGENT && *state == State::Ready {
         tokio::select! {
             waited = watched => waited,
             never = tell_trouble(context, name) => match never {},
         }
     } else {
-        watched.await
+        tokio::select! {
+            waited = watched => waited,
+            lost = pod.lost(context, name) => Err(lost),
+        }
     };
     waited.map_err(|error| {
         if error.code != Code::Timeout {
             return error;
         }
         let message = format!("{} `{name}` is not {} in time", kind.noun, state.in_words());
-        let error = Error { message, ..error }.hint(format!("kubectl opencode {} get {name}", kind.noun));
+        let look = if kind == &AGENT { "logs" } else { "get" };
+        let error = Error { message, ..error }.hint(format!("kubectl opencode {} {look} {name}", kind.noun));
         if seen.is_empty() { error } else { error.because(&seen) }
     })
 }
@@ -272,7 +282,10 @@ pub async fn watch<T>(
     };
     let api: Api<DynamicObject> = Api::namespaced_with(cluster.client.clone(), &cluster.namespace, &resource);
     let request = asked("watch", kind, Some(&cluster.namespace), Some(name));
-    cluster::until(api, &request, deadline, |object: Option<&DynamicObject>| {
+    let away = |error: &Error| {
+        context.printer.warn(&format!("{error}; it is tried again until it answers"));
+    };
+    cluster::until(api, &request, deadline, away, |object: Option<&DynamicObject>| {
         let object = object.map(serde_json::to_value).transpose();
         let object = object.map_err(|error| Error::internal("cannot keep an object").caused_by(&error))?;
         decide(object.as_ref())

@@ -55,6 +55,9 @@ pub struct Printer {
     streams: Streams,
     color: ColorChoice,
     quiet: bool,
+    /// Flags of the user's command line that the commands in our hints need, too: those for `kubectl opencode`, and those
+    /// for kubectl, which gets its namespace otherwise.
+    flags: (String, String),
 }
 
 impl Printer {
@@ -68,7 +71,24 @@ impl Printer {
     /// A printer on other streams.
     pub fn on(stdout: Sink, stderr: Sink, streams: Streams, color: ColorChoice, quiet: bool) -> Self {
         let progress = Progress::new(streams.stderr && color.allows(streams.stderr) && !quiet);
-        Self { stdout: Mutex::new(stdout), stderr: Mutex::new(stderr), progress, streams, color, quiet }
+        let flags = Default::default();
+        Self { stdout: Mutex::new(stdout), stderr: Mutex::new(stderr), progress, streams, color, quiet, flags }
+    }
+
+    /// Puts these words into each command that hints and notes tell to type: which cluster, as whom; and, for our own
+    /// commands, the namespace.
+    #[must_use]
+    pub fn with_flags(mut self, cluster: &[String], namespace: &[String]) -> Self {
+        let written = |words: &[String]| words.iter().flat_map(|word| [word, " "]).collect::<String>();
+        self.flags = (written(namespace) + &written(cluster), written(cluster));
+        self
+    }
+
+    /// A text whose commands name the same cluster, user and namespace as the user's own.
+    fn to_type(&self, text: &str) -> String {
+        let (ours, kubectls) = &self.flags;
+        text.replace("kubectl opencode ", &format!("kubectl opencode {ours}"))
+            .replace("kubectl auth can-i ", &format!("kubectl {kubectls}auth can-i "))
     }
 
     /// Which streams are terminals.
@@ -168,7 +188,7 @@ impl Printer {
     /// Says on stderr what happens or what to do next, unless `--quiet`.
     pub fn note(&self, text: &str) {
         if !self.quiet {
-            self.remark(&Lines(text).to_string());
+            self.remark(&Lines(&self.to_type(text)).to_string());
         }
     }
 
@@ -193,10 +213,11 @@ impl Printer {
     /// Shows a failure on stderr: `error:`, `caused by:`, `hint:`, or one JSON object.
     pub fn failure(&self, error: &Error, json: bool) {
         self.progress.clear();
+        let error = Error { hint: error.hint.as_deref().map(|hint| self.to_type(hint)), ..error.clone() };
         let text = if json {
-            failure::to_json(error)
+            failure::to_json(&error)
         } else {
-            failure::to_text(error, self.color.allows(self.streams.stderr))
+            failure::to_text(&error, self.color.allows(self.streams.stderr))
         };
         self.remark(&text);
     }
@@ -276,6 +297,21 @@ pub(crate) mod tests {
         printer.waiting_for("waiting");
         printer.warn("odd");
         assert_eq!(err.text(), "warning: odd\n");
+    }
+
+    #[test]
+    fn commands_to_type_name_the_same_cluster() {
+        let (printer, _, err) = captured(false);
+        let words = |words: &[&str]| words.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let printer = printer.with_flags(&words(&["--context", "'my ctx'"]), &words(&["-n", "team"]));
+        printer.note("see: kubectl opencode task list");
+        let error = Error::usage("no").hint("kubectl auth can-i get pods -n team");
+        printer.failure(&error, false);
+        assert_eq!(
+            err.text(),
+            "see: kubectl opencode -n team --context 'my ctx' task list\nerror: no\n\
+             hint: kubectl --context 'my ctx' auth can-i get pods -n team\n"
+        );
     }
 
     #[test]

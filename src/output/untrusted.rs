@@ -98,7 +98,7 @@ pub fn log_line(text: &str) -> String {
         }
     }
     safe.push_str(&escape(rest, true));
-    if coloured {
+    if coloured && !safe.ends_with("\x1b[0m") {
         // A line that leaves its colour on must not colour what follows.
         safe.push_str("\x1b[0m");
     }
@@ -132,6 +132,7 @@ mod tests {
     #[test]
     fn logs_keep_their_colours_and_nothing_else() {
         assert_eq!(log_line("\x1b[1;31merr\x1b[0m ok\r"), "\x1b[1;31merr\x1b[0m ok\x1b[0m");
+        assert_eq!(log_line("\x1b[0mok\x1b[0m"), "\x1b[0mok\x1b[0m");
         assert_eq!(log_line("\x1b[2Jx\x1b]52;c;aGk=\x07"), "\\x1b[2Jx\\x1b]52;c;aGk=\\x07");
         assert_eq!(log_line("cut\x1b[3"), "cut\\x1b[3");
         assert_eq!(log_line("a\tb\rc"), "a\tb\\rc");

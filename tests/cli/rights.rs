@@ -44,6 +44,9 @@ fn what_is_lacking_is_named() {
     let cluster = cluster();
     let program = cluster.program();
     program.run(&["--as", "jane", "run", "hello"]).exits(4).is_as_in("forbidden-choice");
-    program.run(&["--as", "jane", "task", "list"]).exits(4).says("kubectl auth can-i list tasks.kubeopencode.io");
+    program
+        .run(&["--as", "jane", "task", "list"])
+        .exits(4)
+        .says("kubectl --as jane auth can-i list tasks.kubeopencode.io -n default");
     program.run(&["--as", "john", "task", "wait", "t"]).exits(4).is_as_in("forbidden-wait");
 }

@@ -182,18 +182,24 @@ mod tests {
         let value = |object: Option<&ConfigMap>| object?.data.as_ref()?.get("phase").cloned();
 
         let soon = deadline(Some(Duration::from_millis(300)));
-        let error = until(api.clone(), &WANTED, soon, |object| Ok(value(object))).await.unwrap_err();
+        let error = until(api.clone(), &WANTED, soon, |_| (), |object| Ok(value(object))).await.unwrap_err();
         assert_eq!(error.code, Code::Timeout);
 
         let later = deadline(Some(Duration::from_secs(30)));
         let (absent_seen, absent) = tokio::sync::oneshot::channel();
         let mut absent_seen = Some(absent_seen);
-        let waiting = tokio::spawn(until(api.clone(), &WANTED, later, move |object| {
-            if object.is_none() {
-                absent_seen.take().map(|seen| seen.send(()));
-            }
-            Ok(value(object).filter(|phase| phase == "Done"))
-        }));
+        let waiting = tokio::spawn(until(
+            api.clone(),
+            &WANTED,
+            later,
+            |_| (),
+            move |object| {
+                if object.is_none() {
+                    absent_seen.take().map(|seen| seen.send(()));
+                }
+                Ok(value(object).filter(|phase| phase == "Done"))
+            },
+        ));
         absent.await.unwrap();
         let object = |phase: &str| {
             serde_json::from_value(json!({"metadata": {"name": "wanted"}, "data": {"phase": phase}})).unwrap()
@@ -203,15 +209,21 @@ mod tests {
         assert_eq!(waiting.await.unwrap().unwrap(), "Done");
 
         let mut seen = false;
-        let gone = until(api.clone(), &WANTED, later, |object| {
-            let is_gone = seen && object.is_none();
-            if object.is_some() && !seen {
-                seen = true;
-                let api = api.clone();
-                tokio::spawn(async move { api.delete("wanted", &kube::api::DeleteParams::default()).await });
-            }
-            Ok(is_gone.then_some(()))
-        });
+        let gone = until(
+            api.clone(),
+            &WANTED,
+            later,
+            |_| (),
+            |object| {
+                let is_gone = seen && object.is_none();
+                if object.is_some() && !seen {
+                    seen = true;
+                    let api = api.clone();
+                    tokio::spawn(async move { api.delete("wanted", &kube::api::DeleteParams::default()).await });
+                }
+                Ok(is_gone.then_some(()))
+            },
+        );
         gone.await.unwrap();
     }
 }

@@ -37,8 +37,15 @@ pub(super) async fn show(context: &Context, wanted: &[Wanted], listing: &Listing
     }
     let single = matches!(wanted, [one] if one.names.len() == 1);
     if listing.watch {
-        for item in &items {
-            print(context, item, format)?;
+        if matches!(format, Format::CustomColumns(_)) {
+            // Together, so that the columns line up.
+            if !items.is_empty() {
+                context.printer.structured(&json!({"items": items}), format, !listing.no_headers)?;
+            }
+        } else {
+            for item in &items {
+                print(context, item, format)?;
+            }
         }
         if let [one] = wanted
             && failures.is_empty()
@@ -109,9 +116,14 @@ pub async fn collection(
 
 /// Prints one object in a format for programs.
 pub fn print(context: &Context, object: &Value, format: &Format) -> Result<()> {
+    print_next(context, object, format, true)
+}
+
+/// Prints one of several objects that come one after the other; own columns have their `headers` once.
+pub(super) fn print_next(context: &Context, object: &Value, format: &Format, headers: bool) -> Result<()> {
     match format {
         Format::Name => context.printer.line(&reference(object)),
-        format => context.printer.structured(object, format, true),
+        format => context.printer.structured(object, format, headers),
     }
 }
 

@@ -80,7 +80,8 @@ pub(super) async fn show(context: &Context, wanted: &[Wanted], listing: &Listing
             printed = true;
         }
         if listing.watch {
-            let follow = watch::Follow::new(one, namespace, listing, chunk);
+            let widths = table.widths(&[], !listing.no_headers);
+            let follow = watch::Follow::new(one, namespace, listing, chunk, widths);
             return watch::table(context, follow, &shape).await;
         }
     }

@@ -43,12 +43,13 @@ pub struct Follow {
 }
 
 impl Follow {
-    /// After a table of one kind, or of one named object.
-    pub fn new(wanted: &Wanted, namespace: Option<&str>, listing: &Listing, chunk: Chunk) -> Self {
+    /// After a table of one kind, or of one named object, whose columns were so wide.
+    pub fn new(wanted: &Wanted, namespace: Option<&str>, listing: &Listing, chunk: Chunk, widths: Vec<usize>) -> Self {
         let mut follow = Self::at(wanted, namespace, listing, chunk.resource_version);
         follow.headers = chunk.rows.is_empty() && !listing.no_headers;
         follow.seen = chunk.rows.iter().map(version_of_row).collect();
         follow.columns = chunk.columns;
+        follow.widths = widths;
         follow
     }
 
@@ -62,6 +63,7 @@ impl Follow {
     ) -> Self {
         let mut follow = Self::at(wanted, namespace, listing, version);
         follow.seen = items.iter().map(version_of).collect();
+        follow.headers = items.is_empty() && !listing.no_headers;
         follow
     }
 
@@ -213,7 +215,10 @@ impl Follow {
     fn object(&mut self, context: &Context, object: Value, format: &Format) -> Result<()> {
         let version = version_of(&object);
         self.version.clone_from(&version.1);
-        if self.is_new(version) { objects::print(context, &objects::plain(object), format) } else { Ok(()) }
+        if !self.is_new(version) {
+            return Ok(());
+        }
+        objects::print_next(context, &objects::plain(object), format, std::mem::take(&mut self.headers))
     }
 }
 
