@@ -57,6 +57,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "s
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "agent" -d 'Work with agents: running OpenCode servers'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "agents" -d 'Work with agents: running OpenCode servers'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "ag" -d 'Work with agents: running OpenCode servers'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "doctor" -d 'Look for what stands between you and this cluster: connection, versions, rights, agents'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "install" -d 'Bring sessions to a cluster: their definition, their rights, their controller'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "controller" -d 'Run the controllers of sessions, and of agents and tasks where the platform\'s own are absent'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "sandbox" -d 'Run a cluster on this machine, to try things and for tests'
@@ -3085,6 +3086,26 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand doctor" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand doctor" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand doctor" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand doctor" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand doctor" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand doctor" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand doctor" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand doctor" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand doctor" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand doctor" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand doctor" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand doctor" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand doctor" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand doctor" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand doctor" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand doctor" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand doctor" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand doctor" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand install" -l image -d 'Run the controller in the cluster, from an image with this program as its entry point' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand install" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand install" -l context -d 'Kubeconfig context' -r

@@ -5,6 +5,7 @@ pub mod attach;
 pub mod completion;
 pub mod controller;
 pub mod describe;
+pub mod doctor;
 pub mod flags;
 pub mod get;
 pub mod install;
@@ -61,6 +62,8 @@ pub enum Command {
     /// Work with agents: running OpenCode servers
     #[command(subcommand, visible_aliases = ["agents", "ag"])]
     Agent(agent::AgentCommand),
+    /// Look for what stands between you and this cluster: connection, versions, rights, agents
+    Doctor(doctor::Doctor),
     /// Bring sessions to a cluster: their definition, their rights, their controller
     Install(install::InstallArgs),
     /// Run the controllers of sessions, and of agents and tasks where the platform's own are absent

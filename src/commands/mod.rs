@@ -11,6 +11,7 @@ mod context;
 mod controller;
 mod delete;
 mod describe;
+mod doctor;
 mod explain;
 mod install;
 mod list;
@@ -82,6 +83,7 @@ fn run_command(context: &Context, command: &Command) -> Result<u8> {
         Command::Session(command) => wait_for(context, session::dispatch(context, command)).map(|()| 0),
         Command::Controller(args) => wait_for(context, controller::run(context, args)).map(|()| 0),
         Command::Describe(args) => wait_for(context, describe::run(context, args)).map(|()| 0),
+        Command::Doctor(args) => wait_for(context, doctor::run(context, args)).map(|()| 0),
         Command::Install(args) => wait_for(context, install::run(context, args)).map(|()| 0),
         Command::Agent(command) => wait_for(context, agent::dispatch(context, command)).map(|()| 0),
     }

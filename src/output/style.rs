@@ -52,9 +52,9 @@ impl Tone {
     /// The tone of a phase or an activity, by the words that this program's kinds and their platform use.
     pub fn of_phase(phase: &str) -> Self {
         match phase {
-            "Completed" | "Ready" | "True" | "true" => Self::Good,
-            "Failed" | "Error" => Self::Bad,
-            "Queued" | "Pending" | "WaitingInput" | "Terminating" => Self::Waiting,
+            "Completed" | "Ready" | "True" | "true" | "OK" => Self::Good,
+            "Failed" | "Error" | "FAIL" => Self::Bad,
+            "WARN" | "Queued" | "Pending" | "WaitingInput" | "Terminating" => Self::Waiting,
             "Running" | "Busy" => Self::Strong,
             "Stopped" | "Suspended" | "Idle" => Self::Faint,
             _ => Self::Plain,

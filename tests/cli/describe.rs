@@ -8,7 +8,7 @@ use crate::cluster::Cluster;
 use crate::program::Seen;
 
 /// The same without what differs from run to run.
-fn steady(mut seen: Seen) -> Seen {
+pub fn steady(mut seen: Seen) -> Seen {
     for (what, name) in [(r"\d{4}-\d\d-\d\dT[\d:.]+Z", "[TIME]"), (r"\b\d+s\b", "[AGE]")] {
         seen.stdout = Regex::new(what).unwrap().replace_all(&seen.stdout, name).into_owned();
     }

@@ -12,6 +12,7 @@
 
 mod cluster;
 mod describe;
+mod doctor;
 mod fake;
 mod faults;
 mod generated;

@@ -2,7 +2,7 @@
 //!
 //! The Pod, the Agent and the events are looked at too. What may not be read is left out with a note that names the right.
 
-mod why;
+pub(super) mod why;
 
 use jiff::Timestamp;
 use k8s_openapi::api::core::v1::{Event, Pod};

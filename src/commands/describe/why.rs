@@ -229,7 +229,7 @@ fn unnoticed(created: Option<Timestamp>, now: Timestamp) -> Option<Why> {
     let age = now.as_second() - created?.as_second();
     (age > NOTICED_WITHIN).then(|| {
         Why::new(format!("no controller has taken it up for {}", span(age)))
-            .next("kubectl get deployments -A -l app.kubernetes.io/name=kubeopencode")
+            .next("kubectl get pods -n kubeopencode-system")
     })
 }
 
@@ -342,7 +342,7 @@ mod tests {
         says(
             &task(&json!({}), None, None),
             "no controller has taken it up for 60m",
-            "kubectl get deployments -A -l app.kubernetes.io/name=kubeopencode",
+            "kubectl get pods -n kubeopencode-system",
         );
     }
 
