@@ -70,6 +70,8 @@ pub mod reasons {
     pub const SESSION_LOST: &str = "SessionLost";
     /// Session: the Agent does not exist.
     pub const AGENT_NOT_FOUND: &str = "AgentNotFound";
+    /// Session: an Agent of the name that its dedicated one is to have belongs to somebody else.
+    pub const AGENT_NAME_TAKEN: &str = "AgentNameTaken";
     /// Session: everything it needs is there.
     pub const SESSION_RUNNING: &str = "SessionRunning";
     /// Session: the OpenCode session was created or found again.

@@ -60,6 +60,9 @@ pub struct StartSandbox {
     /// The opencode program that agents run [default: the one on PATH, else the installed one]
     #[arg(long, value_name = "FILE")]
     pub opencode: Option<PathBuf>,
+    /// Leave Sessions to a controller that runs beside it: `kubectl opencode controller`
+    #[arg(long, hide = true)]
+    pub no_session_controller: bool,
     /// Report on standard output, for the start in the background
     #[arg(long, hide = true)]
     pub background_child: bool,

@@ -3,7 +3,7 @@
 use super::Context;
 use crate::cli::controller::{ControllerArgs, ReachArg};
 use crate::controller::{self, AgentRuntime, Options, Reach};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Result};
 
 /// Runs the controllers until INT or TERM.
 pub async fn run(context: &Context, args: &ControllerArgs) -> Result<()> {
@@ -36,12 +36,14 @@ fn options(context: &Context, args: &ControllerArgs) -> Options {
     }
 }
 
-/// Two controllers that speak the same API undo each other's work.
 async fn refuse_beside_platform(cluster: &crate::cluster::Cluster) -> Result<()> {
-    match controller::platform_controller(&cluster.client).await? {
-        None => Ok(()),
-        Some(namespace) => Err(Error::new(Code::PreflightFailed, "KubeOpenCode's own controller serves this cluster")
-            .because(format!("it renews the Lease kubeopencode.io in namespace {namespace}"))
-            .hint("kubectl opencode controller --session")),
+    match controller::platform_controller(&cluster.client).await {
+        Ok(None) => Ok(()),
+        Err(error) if error.code == Code::Forbidden => {
+            tracing::warn!(%error, "cannot tell whether KubeOpenCode's own controller serves this cluster");
+            Ok(())
+        }
+        Err(error) => Err(error),
+        Ok(Some(namespace)) => Err(controller::beside_platform(&namespace)),
     }
 }

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use k8s_openapi::NamespaceResourceScope;
 use kube::api::{DeleteParams, Patch, PatchParams, PostParams, Preconditions};
+use kube::api::{ObjectMeta, PartialObjectMeta};
 use kube::{Api, Client, Resource, ResourceExt};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -30,12 +31,14 @@ pub struct Context {
     /// What was done.
     pub metrics: Arc<Metrics>,
     applied: Mutex<HashMap<String, (u64, String)>>,
+    /// Of each object that was written, by its UID: the version that the write replaced.
+    superseded: Mutex<HashMap<String, String>>,
 }
 
 impl Context {
     /// A context that has written nothing yet.
     pub fn new(client: Client, runtime: AgentRuntime, reports: Reports, metrics: Arc<Metrics>) -> Self {
-        Self { client, runtime, reports, metrics, applied: Mutex::default() }
+        Self { client, runtime, reports, metrics, applied: Mutex::default(), superseded: Mutex::default() }
     }
 
     /// Objects of a kind in a namespace.
@@ -63,10 +66,12 @@ impl Context {
         let Some(status) = status_patch(before, next)? else { return Ok(false) };
         let patch = json!({"metadata": {"resourceVersion": object.resource_version()}, "status": status});
         let params = PatchParams { field_manager: Some(keys::CONTROLLER_MANAGER.to_owned()), ..PatchParams::default() };
-        self.api_of(object)
+        let written = self
+            .api_of(object)
             .patch_status(&object.name_any(), &params, &Patch::Merge(patch))
             .await
             .map_err(|error| refused::<K>("update the status of", &object.name_any(), &error))?;
+        self.supersede(object, &written);
         Ok(true)
     }
 
@@ -86,17 +91,48 @@ impl Context {
         self.merge(object, json!({"spec": spec})).await
     }
 
+    /// Takes an Agent's `spec.suspend` away and annotates it.
+    pub async fn resume(&self, agent: &Agent, annotations: Value) -> Result<()> {
+        self.merge(agent, json!({"metadata": {"annotations": annotations}, "spec": {"suspend": false}})).await
+    }
+
     async fn merge<K>(&self, object: &K, mut patch: Value) -> Result<()>
     where
         K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + DeserializeOwned + Debug,
     {
         patch["metadata"]["resourceVersion"] = json!(object.resource_version());
         let params = PatchParams { field_manager: Some(keys::CONTROLLER_MANAGER.to_owned()), ..PatchParams::default() };
-        self.api_of(object)
+        let written = self
+            .api_of(object)
             .patch(&object.name_any(), &params, &Patch::Merge(patch))
             .await
             .map_err(|error| refused::<K>("patch", &object.name_any(), &error))?;
+        self.supersede(object, &written);
         Ok(())
+    }
+
+    fn supersede<K: Resource>(&self, before: &K, written: &K) {
+        let (Some(uid), Some(version)) = (before.meta().uid.clone(), before.meta().resource_version.clone()) else {
+            return;
+        };
+        let meta = written.meta();
+        // A write that changed nothing brings no event either, and one that lets the object go is the last.
+        let changed = meta.resource_version.as_ref() != Some(&version);
+        let gone = meta.deletion_timestamp.is_some() && meta.finalizers.as_ref().is_none_or(Vec::is_empty);
+        if changed && !gone {
+            self.superseded.lock().unwrap_or_else(PoisonError::into_inner).insert(uid, version);
+        }
+    }
+
+    /// Whether this process itself has written a newer version of the object, which is still on its way to it.
+    pub fn is_superseded<K: Resource>(&self, object: &K) -> bool {
+        let Some(uid) = &object.meta().uid else { return false };
+        let mut superseded = self.superseded.lock().unwrap_or_else(PoisonError::into_inner);
+        let is = superseded.get(uid).is_some_and(|version| object.meta().resource_version.as_ref() == Some(version));
+        if !is {
+            superseded.remove(uid);
+        }
+        is
     }
 
     /// Holds the object's deletion back until we are done with it.
@@ -116,6 +152,32 @@ impl Context {
     {
         let left: Vec<_> = object.finalizers().iter().filter(|present| *present != finalizer).collect();
         self.patch_metadata(object, json!({"finalizers": left})).await
+    }
+
+    /// Takes our finalizers from an object of which only the metadata can be read.
+    pub async fn release<K>(&self, meta: &ObjectMeta, finalizers: &[&str]) -> Result<()>
+    where
+        K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + Debug,
+    {
+        let present = meta.finalizers.clone().unwrap_or_default();
+        let left: Vec<_> = present.iter().filter(|present| !finalizers.contains(&present.as_str())).collect();
+        if left.len() == present.len() {
+            return Ok(());
+        }
+        let (namespace, name) =
+            (meta.namespace.as_deref().unwrap_or_default(), meta.name.as_deref().unwrap_or_default());
+        let patch = json!({
+            "apiVersion": "meta.k8s.io/v1",
+            "kind": "PartialObjectMetadata",
+            "metadata": {"resourceVersion": meta.resource_version, "finalizers": left},
+        });
+        let params = PatchParams { field_manager: Some(keys::CONTROLLER_MANAGER.to_owned()), ..PatchParams::default() };
+        let objects: Api<PartialObjectMeta<K>> = Api::namespaced(self.client.clone(), namespace);
+        objects
+            .patch_metadata(name, &params, &Patch::Merge(patch))
+            .await
+            .map_err(|error| refused::<K>("patch", name, &error))?;
+        Ok(())
     }
 
     /// Deletes this very object; one that is gone already is fine.
@@ -170,7 +232,10 @@ impl Context {
             .patch(name, &params, &Patch::Apply(desired))
             .await
             .map_err(|error| refused::<K>("apply", name, &error))?;
-        self.applied.lock().unwrap_or_else(PoisonError::into_inner).insert(key, (hash, mark_of(&applied)));
+        // What nobody watches is not compared either.
+        if live.is_some() {
+            self.applied.lock().unwrap_or_else(PoisonError::into_inner).insert(key, (hash, mark_of(&applied)));
+        }
         Ok(())
     }
 

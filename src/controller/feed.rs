@@ -144,10 +144,28 @@ where
                     watcher::Event::Init | watcher::Event::InitApply(_) => {}
                 }
             }
-            Some(Err(error)) => tracing::warn!(kind = std::any::type_name::<K>(), %error, "watch failed, trying again"),
+            Some(Err(error)) => {
+                if is_unknown_kind(&error) && !listed.0.is_cancelled() {
+                    // Whoever needs this kind finds none of it, instead of waiting for a platform that was taken away.
+                    writer.apply_watcher_event(&watcher::Event::Init);
+                    writer.apply_watcher_event(&watcher::Event::InitDone);
+                    listed.0.cancel();
+                }
+                tracing::warn!(kind = std::any::type_name::<K>(), %error, "watch failed, trying again");
+            }
             None => return,
         }
     }
+}
+
+/// Whether the cluster has no such kind.
+fn is_unknown_kind(error: &watcher::Error) -> bool {
+    let (watcher::Error::InitialListFailed(kube::Error::Api(status))
+    | watcher::Error::WatchStartFailed(kube::Error::Api(status))) = error
+    else {
+        return false;
+    };
+    status.code == 404
 }
 
 /// How long to wait before the `failures`-th try: doubling from 200 ms to two minutes, with a quarter of jitter so that

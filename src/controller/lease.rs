@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::context::{is_status, refused};
 use crate::api::keys;
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 
 /// Name of the Lease.
 const NAME: &str = "kubectl-opencode-controller";
@@ -37,7 +37,7 @@ where
 {
     let mut candidate = Candidate::new(Api::namespaced(client, namespace));
     loop {
-        while !candidate.try_to_lead().await {
+        while candidate.try_to_lead().await != Try::Leads {
             tokio::select! {
                 () = tokio::time::sleep(RETRY) => {}
                 () = cancelled.cancelled() => return Ok(()),
@@ -58,6 +58,17 @@ where
         lead.cancel();
         work.await?;
     }
+}
+
+/// How a try to get or to renew the Lease ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Try {
+    /// It is ours, from now for [`DURATION`].
+    Leads,
+    /// Somebody else holds it.
+    Taken,
+    /// Nobody knows.
+    Failed,
 }
 
 /// Somebody who wants to lead.
@@ -96,17 +107,14 @@ impl Candidate {
     }
 
     /// One try; a failure is no lead, and is logged.
-    async fn try_to_lead(&mut self) -> bool {
-        match self.attempt().await {
-            Ok(leads) => leads,
-            Err(error) => {
-                tracing::warn!(%error, "leader election failed, trying again");
-                false
-            }
-        }
+    async fn try_to_lead(&mut self) -> Try {
+        self.attempt().await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "leader election failed, trying again");
+            Try::Failed
+        })
     }
 
-    async fn attempt(&mut self) -> Result<bool> {
+    async fn attempt(&mut self) -> Result<Try> {
         let now = MicroTime(Timestamp::now());
         let mine = |before: &LeaseSpec| {
             let same = before.holder_identity.as_deref() == Some(self.identity.as_str());
@@ -130,7 +138,7 @@ impl Candidate {
             Some(mut lease) => {
                 let spec = lease.spec.clone().unwrap_or_default();
                 if !self.seen.may_take(&spec, &self.identity, Instant::now()) {
-                    return Ok(false);
+                    return Ok(Try::Taken);
                 }
                 lease.spec = Some(mine(&spec));
                 // With its resource version: of two who see it free, one is refused.
@@ -138,8 +146,9 @@ impl Candidate {
             }
         };
         match written {
-            Ok(_) => Ok(true),
-            Err(error) if is_status(&error, 409) => Ok(false),
+            Ok(_) => Ok(Try::Leads),
+            // Somebody wrote at the same time; the next try tells who.
+            Err(error) if is_status(&error, 409) => Ok(Try::Failed),
             Err(error) => Err(refused::<Lease>("write", NAME, &error)),
         }
     }
@@ -150,10 +159,11 @@ impl Candidate {
         loop {
             tokio::time::sleep(RETRY).await;
             let left = RENEW_LIMIT.saturating_sub(renewed.elapsed());
-            if tokio::time::timeout(left, self.try_to_lead()).await == Ok(true) {
-                renewed = Instant::now();
-            } else if renewed.elapsed() >= RENEW_LIMIT {
-                return;
+            match tokio::time::timeout(left, self.try_to_lead()).await {
+                Ok(Try::Leads) => renewed = Instant::now(),
+                Ok(Try::Taken) => return,
+                Ok(Try::Failed) | Err(_) if renewed.elapsed() >= RENEW_LIMIT => return,
+                Ok(Try::Failed) | Err(_) => {}
             }
         }
     }
@@ -180,17 +190,19 @@ impl Candidate {
 
 /// Name of the Lease of the platform's own controller.
 const PLATFORM: &str = "kubeopencode.io";
+/// Pause between two looks for the platform's own controller.
+const PLATFORM_LOOK: Duration = Duration::from_secs(30);
 
 /// The namespace in which KubeOpenCode's own controller works now, if it does.
+///
+/// # Errors
+///
+/// `forbidden` without leave to list Leases in all namespaces.
 pub async fn platform_controller(client: &Client) -> Result<Option<String>> {
     let leases: Api<Lease> = Api::all(client.clone());
     let params = kube::api::ListParams::default().fields(&format!("metadata.name={PLATFORM}"));
     let found = match leases.list(&params).await {
         Ok(found) => found,
-        Err(error) if is_status(&error, 403) => {
-            tracing::warn!("may not look for KubeOpenCode's own controller: no leave to list Leases");
-            return Ok(None);
-        }
         Err(error) => return Err(refused::<Lease>("list", PLATFORM, &error)),
     };
     let fresh = |lease: &&Lease| {
@@ -198,6 +210,29 @@ pub async fn platform_controller(client: &Client) -> Result<Option<String>> {
         renewed.is_some_and(|renewed| Timestamp::now().duration_since(renewed.0).as_secs() < 60)
     };
     Ok(found.items.iter().find(fresh).and_then(|lease| lease.metadata.namespace.clone()))
+}
+
+/// Waits until KubeOpenCode's own controller begins to work beside ours, whose work on the same objects it would undo; for
+/// ever if `!concerned`.
+pub async fn until_platform_works(client: Client, concerned: bool) -> Error {
+    if !concerned {
+        return std::future::pending().await;
+    }
+    loop {
+        tokio::time::sleep(PLATFORM_LOOK).await;
+        match platform_controller(&client).await {
+            Ok(Some(namespace)) => return beside_platform(&namespace),
+            Ok(None) => {}
+            Err(error) => tracing::info!(%error, "cannot look for KubeOpenCode's own controller"),
+        }
+    }
+}
+
+/// Two controllers that speak the same API undo each other's work.
+pub fn beside_platform(namespace: &str) -> Error {
+    Error::new(Code::PreflightFailed, "KubeOpenCode's own controller serves this cluster")
+        .because(format!("it renews the Lease {PLATFORM} in namespace {namespace}"))
+        .hint("kubectl opencode controller --session")
 }
 
 #[cfg(test)]

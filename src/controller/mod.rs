@@ -18,7 +18,7 @@ pub mod status;
 pub mod task;
 pub mod transcript;
 
-pub use lease::platform_controller;
+pub use lease::{beside_platform, platform_controller};
 pub use link::Reach;
 pub use run::{Options, run};
 pub use runtime::{AgentRuntime, ServerAddress};

@@ -239,7 +239,8 @@ fn contexts(resolved: &Resolved) -> impl Iterator<Item = &Value> {
     resolved.rest.get("contexts").and_then(Value::as_array).into_iter().flatten()
 }
 
-fn context_text(context: &Value) -> Option<String> {
+/// A text without a path of its own, in the platform's form; `None` for any other context.
+pub fn context_text(context: &Value) -> Option<String> {
     let text = context.get("text").and_then(Value::as_str)?;
     let has_path = context.get("mountPath").and_then(Value::as_str).is_some_and(|path| !path.is_empty());
     let is_text = context.get("type").and_then(Value::as_str) == Some("Text");
@@ -248,7 +249,7 @@ fn context_text(context: &Value) -> Option<String> {
 
 /// What a spec asks for and these controllers do not do, by the path of the field.
 pub fn unsupported(resolved: &Resolved) -> Vec<String> {
-    let fields = ["skills", "plugins", "caBundle", "proxy", "quota", "share"];
+    let fields = ["skills", "plugins", "caBundle", "proxy", "share"];
     let is_set = |value: &Value| !value.is_null() && value.as_array().is_none_or(|array| !array.is_empty());
     let set = fields.iter().filter(|field| resolved.rest.get(**field).is_some_and(is_set));
     let mut found: Vec<_> = set.map(|field| format!("spec.{field}")).collect();

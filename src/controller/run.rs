@@ -58,9 +58,11 @@ pub struct Options {
 ///
 /// # Errors
 ///
-/// `invalid_configuration` when `options.listen` cannot be listened on.
+/// `invalid_configuration` when `options.listen` cannot be listened on; `preflight_failed` when `options` ask for Agents or
+/// Tasks and KubeOpenCode's own controller works, now or later.
 pub async fn run(client: Client, options: Options, cancelled: CancellationToken) -> Result<()> {
     let metrics = Arc::new(Metrics::default());
+    let alone = lease::until_platform_works(client.clone(), options.agent || options.task);
     let work = async {
         if options.leader_election {
             let namespace = lease_namespace(&client, &options);
@@ -72,12 +74,16 @@ pub async fn run(client: Client, options: Options, cancelled: CancellationToken)
             reconcile(client.clone(), options.clone(), metrics.clone(), cancelled.clone()).await
         }
     };
-    match options.listen {
-        None => work.await,
-        Some(address) => tokio::select! {
-            ended = work => ended,
-            ended = metrics::serve(address, metrics.clone(), cancelled.clone()) => ended,
-        },
+    let served = async {
+        match options.listen {
+            None => std::future::pending().await,
+            Some(address) => metrics::serve(address, metrics.clone(), cancelled.clone()).await,
+        }
+    };
+    tokio::select! {
+        ended = work => ended,
+        ended = served => ended,
+        error = alone => Err(error),
     }
 }
 
@@ -307,7 +313,7 @@ impl Plant {
         context: Arc<Context>,
         reconciler: impl Fn(Arc<K>) -> futures::future::BoxFuture<'static, Result<Action>> + Send + 'static,
     ) where
-        K: Resource<DynamicType = ()> + Clone + Debug + Send + Sync + 'static,
+        K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + Debug + Send + Sync + 'static,
         Q: Stream<Item = Result<ReconcileRequest<Guarded<K>>, std::convert::Infallible>> + Send + 'static,
     {
         let cancelled = self.cancelled.clone();
@@ -325,6 +331,9 @@ impl Plant {
             let work = applier(
                 move |object: Arc<Guarded<K>>, context: Arc<Context>| {
                     let key = ObjectRef::from_obj(&*object);
+                    if context.is_superseded(&*object) {
+                        return std::future::ready(Ok(Action::await_change())).boxed();
+                    }
                     let (work, undecodable) = match &object.0 {
                         Ok(decoded) => (Some(reconciler(Arc::new(decoded.clone()))), None),
                         Err(error) => (None, Some(error.error.clone())),
@@ -335,8 +344,7 @@ impl Plant {
                         let outcome = match (work, undecodable) {
                             (Some(work), _) => work.await,
                             (None, undecodable) => {
-                                report_undecodable(&context, &object, undecodable.unwrap_or_default()).await;
-                                Ok(Action::await_change())
+                                pass_over(&context, &object, undecodable.unwrap_or_default()).await
                             }
                         };
                         if outcome.is_ok() {
@@ -413,13 +421,18 @@ where
     }
 }
 
-async fn report_undecodable<K>(context: &Context, object: &Guarded<K>, error: String)
+/// Says of an object that cannot be read; and lets it go when it is deleted, as what it stands for cannot be found.
+async fn pass_over<K>(context: &Context, object: &Guarded<K>, error: String) -> Result<Action>
 where
-    K: Resource<DynamicType = ()>,
+    K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + Debug,
 {
     tracing::warn!(kind = %K::kind(&()), object = object.meta().name, error, "object cannot be read, passing it over");
     let note = format!("this object cannot be read and is passed over: {error}");
     context.reports.warning(object, "Undecodable", "Read", note).await;
+    if object.meta().deletion_timestamp.is_some() {
+        context.release::<K>(object.meta(), &[keys::SESSION_FINALIZER, keys::TASK_FINALIZER]).await?;
+    }
+    Ok(Action::await_change())
 }
 
 fn ask<K>(queue: &WorkQueue<Guarded<K>>, object: &Guarded<K>)

@@ -49,6 +49,8 @@ pub struct SandboxOptions {
     pub offline_model: bool,
     /// Names of environment variables of this process that agents are given.
     pub env: Vec<String>,
+    /// Serve Sessions; otherwise somebody runs `kubectl opencode controller` beside the sandbox.
+    pub session_controller: bool,
 }
 
 /// An embedded cluster.
@@ -158,7 +160,9 @@ impl Sandbox {
         let controllers_stop = CancellationToken::new();
         let controllers = Part::start(controllers_stop.clone(), {
             let client = client.clone();
-            let options = controllers(agent_runtime(&folder, &access, &settings, opencode.as_deref(), &model_token));
+            let runtime = agent_runtime(&folder, &access, &settings, opencode.as_deref(), &model_token);
+            let session = options.session_controller;
+            let options = controllers(runtime, session);
             async move {
                 let provided = async {
                     provision.run(client.clone(), controllers_stop.clone()).await;
@@ -205,9 +209,9 @@ impl Running {
     }
 }
 
-fn controllers(runtime: AgentRuntime) -> controller::Options {
+fn controllers(runtime: AgentRuntime, session: bool) -> controller::Options {
     controller::Options {
-        session: true,
+        session,
         agent: true,
         task: true,
         namespace: None,

@@ -137,6 +137,22 @@ impl Server {
         self.cut_streams();
     }
 
+    /// Forgets what was said in a session, as a server does that is killed before it stored what it took.
+    pub fn lose_messages(&self, session: &str) {
+        self.with(|inner| {
+            inner.messages.remove(session);
+            inner.in_turn.remove(session);
+        });
+        self.cut_streams();
+    }
+
+    /// Somebody says something in a session.
+    pub fn say(&self, session: &str, id: &str) {
+        let message =
+            json!({"info": {"id": id, "sessionID": session, "role": "user", "time": {"created": now()}}, "parts": []});
+        self.with(|inner| inner.messages.entry(session.to_owned()).or_default().push(message));
+    }
+
     /// The session asks for leave.
     pub fn ask(&self, session: &str, id: &str) {
         let asked = json!({"id": id, "sessionID": session, "permission": "bash", "patterns": ["ls"], "always": []});

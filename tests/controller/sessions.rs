@@ -1,8 +1,10 @@
 use std::time::{Duration, Instant};
 
+use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
 use kube::api::DeleteParams;
-use kubectl_opencode::api::Session;
+use kube::{Api, ResourceExt};
 use kubectl_opencode::api::session::Activity;
+use kubectl_opencode::api::{Agent, Session};
 use serde_json::json;
 
 use crate::fake::Fault;
@@ -229,4 +231,200 @@ async fn a_call_that_hangs_holds_nobody_else_up() {
     world.session_phase("quick", "Running").await;
     assert!(begin.elapsed() < Duration::from_secs(3), "took {:?}", begin.elapsed());
     world.session_phase("slow", "Running").await;
+}
+
+fn is(activity: Activity) -> impl FnMut(&Session) -> bool {
+    move |session| session.status.as_ref().and_then(|status| status.activity) == Some(activity)
+}
+
+#[tokio::test]
+async fn what_a_session_does_is_written_at_once_however_often_it_changes() {
+    let world = World::start().await;
+    world.fake.server.hold_turns();
+    world.agent("dev").await;
+    world.create::<Session>("s", json!({"agentRef": {"name": "dev"}, "prompt": "work"})).await;
+    let id = world.session_phase("s", "Running").await.status.unwrap().session_id.unwrap();
+    let begin = Instant::now();
+    for turn in 0..6 {
+        world.session("s", "is busy", is(Activity::Busy)).await;
+        world.fake.server.ask(&id, &format!("per_{turn}"));
+        world.session("s", "waits", is(Activity::WaitingInput)).await;
+        world.fake.server.finish(&id, None);
+        world.session("s", "is idle", is(Activity::Idle)).await;
+        world.fake.server.begin(&id);
+    }
+    // Paced at one write a second, this took three seconds a turn.
+    assert!(begin.elapsed() < Duration::from_secs(12), "took {:?}", begin.elapsed());
+}
+
+#[tokio::test]
+async fn the_sums_of_a_turn_that_ends_in_the_second_of_the_last_are_not_missed() {
+    let world = World::start().await;
+    world.agent("dev").await;
+    world.create::<Session>("s", json!({"agentRef": {"name": "dev"}, "prompt": "one"})).await;
+    let sums = |messages: i64| {
+        move |session: &Session| {
+            let summary = session.status.as_ref().and_then(|status| status.summary.as_ref());
+            summary.is_some_and(|summary| summary.messages == messages)
+        }
+    };
+    let first = world.session("s", "has two messages", sums(2)).await;
+    let id = first.status.unwrap().session_id.unwrap();
+    for messages in [4, 6] {
+        world.fake.server.say(&id, "msg_more");
+        world.fake.server.begin(&id);
+        world.fake.server.finish(&id, None);
+        world.session("s", "has two more messages", sums(messages)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_prompt_that_a_killed_server_lost_is_sent_again_and_one_that_was_reverted_is_not() {
+    let world = World::start().await;
+    world.fake.server.hold_turns();
+    world.agent("dev").await;
+    let server = &world.fake.server;
+    for name in ["lost", "reverted"] {
+        world.create::<Session>(name, json!({"agentRef": {"name": "dev"}, "prompt": "work"})).await;
+        let id = world.session_phase(name, "Running").await.status.unwrap().session_id.unwrap();
+        server.lose_messages(&id);
+        if name == "reverted" {
+            server.say(&id, "msg_another");
+        }
+        world.set_ready("dev", false).await;
+        world.session_phase(name, "Pending").await;
+        world.set_ready("dev", true).await;
+        world.session_phase(name, "Running").await;
+        let texts: Vec<_> = server.messages(&id).iter().map(|message| message["parts"][0]["text"].clone()).collect();
+        let expected = if name == "lost" { json!(["work"]) } else { json!([null]) };
+        assert_eq!(json!(texts), expected, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn what_keeps_a_session_from_starting_is_told_and_fails_it_in_time() {
+    let world = World::start().await;
+    world.agent("dev").await;
+    for _ in 0..100 {
+        world.fake.server.fail_next("POST /session", Fault::Status(500));
+    }
+    let spec = json!({"agentRef": {"name": "dev"}, "startDeadlineSeconds": 2});
+    world.create::<Session>("s", spec).await;
+    let told = world
+        .session("s", "says why", |session| {
+            let conditions = session.status.as_ref().map(|status| status.conditions.as_slice()).unwrap_or_default();
+            reason(conditions, "SessionReady") == "False/SessionNotCreated"
+        })
+        .await;
+    let status = told.status.unwrap();
+    assert_eq!(reason(&status.conditions, "AgentReady"), "True/DeploymentReady");
+    assert!(status.conditions.iter().any(|condition| condition.message.contains("made to fail")), "{status:#?}");
+    let failed = world.session_phase("s", "Failed").await.status.unwrap();
+    assert_eq!(reason(&failed.conditions, "Ready"), "False/StartDeadlineExceeded");
+}
+
+#[tokio::test]
+async fn a_turn_that_could_not_be_aborted_is_aborted_when_the_server_is_back() {
+    let mut world = World::start().await;
+    world.fake.server.hold_turns();
+    world.agent("dev").await;
+    world.create::<Session>("s", json!({"agentRef": {"name": "dev"}, "prompt": "work"})).await;
+    world.session("s", "is busy", is(Activity::Busy)).await;
+    let id = world.session_phase("s", "Running").await.status.unwrap().session_id.unwrap();
+    // While it is away, so that it sees both at once.
+    world.sleep().await;
+    world.set_ready("dev", false).await;
+    world.patch::<Session>("s", json!({"spec": {"suspend": true}})).await;
+    world.wake();
+    let stopped = world.session_phase("s", "Stopped").await;
+    assert_eq!(stopped.status.unwrap().activity, Some(Activity::Busy), "nobody aborted it, and it does not say so");
+    assert!(world.fake.server.is_in_turn(&id));
+    world.set_ready("dev", true).await;
+    world
+        .session("s", "is quiet", |session| session.status.as_ref().is_some_and(|status| status.activity.is_none()))
+        .await;
+    assert!(!world.fake.server.is_in_turn(&id), "the turn goes on");
+}
+
+#[tokio::test]
+async fn a_dedicated_agent_is_the_session_s_own_and_no_namesake() {
+    let world = World::start().await;
+    world
+        .create::<kubectl_opencode::api::AgentTemplate>(
+            "base",
+            json!({"workspaceDir": "/workspace", "serviceAccountName": "default"}),
+        )
+        .await;
+    world.create::<Agent>("ses-own", json!({})).await;
+    world.serve("ses-own").await;
+    world.create::<Session>("own", json!({"templateRef": {"name": "base"}})).await;
+    let waits = world
+        .session("own", "refuses", |session| {
+            let conditions = session.status.as_ref().map(|status| status.conditions.as_slice()).unwrap_or_default();
+            reason(conditions, "AgentReady") == "False/AgentNameTaken"
+        })
+        .await;
+    assert!(world.fake.server.sessions().is_empty(), "it ran on somebody else's Agent");
+    world.api::<Agent>().delete("ses-own", &DeleteParams::default()).await.unwrap();
+    let agents = world.api::<Agent>();
+    let uid = waits.uid().unwrap();
+    world
+        .until("it has an Agent of its own", async || {
+            let agent = agents.get_opt("ses-own").await.unwrap()?;
+            agent.owner_references().iter().any(|owner| owner.uid == uid).then_some(())
+        })
+        .await;
+    world.session_phase("own", "Running").await;
+}
+
+#[tokio::test]
+async fn deleting_a_session_that_never_started_waits_for_nobody() {
+    let world = World::start().await;
+    world.create::<Agent>("dev", json!({})).await;
+    world.create::<Session>("s", json!({"agentRef": {"name": "dev"}})).await;
+    world.session_phase("s", "Pending").await;
+    world.api::<Session>().delete("s", &DeleteParams::default()).await.unwrap();
+    let api = world.api::<Session>();
+    world.until("it is deleted", async || api.get_opt("s").await.unwrap().is_none().then_some(())).await;
+}
+
+#[tokio::test]
+async fn a_session_can_be_deleted_where_the_platform_was_taken_away() {
+    let mut world = World::start().await;
+    world.create::<Session>("s", json!({"agentRef": {"name": "dev"}})).await;
+    world.session_phase("s", "Pending").await;
+    world.sleep().await;
+    let definitions: Api<CustomResourceDefinition> = Api::all(world.client.clone());
+    definitions.delete("agents.kubeopencode.io", &DeleteParams::default()).await.unwrap();
+    world.api::<Session>().delete("s", &DeleteParams::default()).await.unwrap();
+    world.wake_for_sessions();
+    let api = world.api::<Session>();
+    world.until("it is deleted", async || api.get_opt("s").await.unwrap().is_none().then_some(())).await;
+}
+
+#[tokio::test]
+async fn a_session_that_begins_ends_its_agent_s_standby_and_a_turn_keeps_it_awake() {
+    let world = World::start().await;
+    world.fake.server.hold_turns();
+    world.create::<Agent>("dev", json!({"suspend": true, "standby": {"idleTimeout": "10m"}})).await;
+    let agents = world.api::<Agent>();
+    world
+        .until("the Agent is suspended", async || {
+            (agents.get("dev").await.unwrap().status?.suspended == Some(true)).then_some(())
+        })
+        .await;
+    world.create::<Session>("s", json!({"agentRef": {"name": "dev"}, "prompt": "work"})).await;
+    world
+        .until("it is resumed", async || (agents.get("dev").await.unwrap().spec.suspend == Some(false)).then_some(()))
+        .await;
+    world
+        .patch::<Agent>("dev", json!({"metadata": {"annotations": {"kubeopencode.io/last-connection-active": null}}}))
+        .await;
+    world.serve("dev").await;
+    world.session("s", "is busy", is(Activity::Busy)).await;
+    world
+        .until("it shows a sign of life", async || {
+            agents.get("dev").await.unwrap().annotations().get("kubeopencode.io/last-connection-active").cloned()
+        })
+        .await;
 }

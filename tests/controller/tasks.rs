@@ -173,3 +173,73 @@ async fn a_pod_that_ended_well_without_a_session_is_not_believed() {
     let status = world.task_phase("t", "Failed").await.status.unwrap();
     assert_eq!(reason(&status.conditions, "Ready"), "False/SessionLost");
 }
+
+#[tokio::test]
+async fn a_timeout_aborts_the_session_and_says_so() {
+    let world = World::start().await;
+    world.agent("dev").await;
+    world.create::<Task>("t", json!({"agentRef": {"name": "dev"}, "description": "x", "timeout": "2s"})).await;
+    let (_, id) = running(&world, "t").await;
+    let status = world.task_phase("t", "Completed").await.status.unwrap();
+    assert!(!world.fake.server.is_in_turn(&id), "the turn goes on");
+    assert_eq!(reason(&status.conditions, "Stopped"), "True/Timeout");
+}
+
+#[tokio::test]
+async fn a_pod_that_cannot_start_fails_the_task_with_its_reason() {
+    let world = World::start().await;
+    world.agent("dev").await;
+    world.create::<Task>("t", json!({"agentRef": {"name": "dev"}, "description": "x"})).await;
+    let pods = world.api::<Pod>();
+    world.until("the Pod exists", async || pods.get_opt("t-pod").await.unwrap()).await;
+    let waiting = json!({"waiting": {"reason": "InvalidImageName", "message": "couldn't parse image"}});
+    let status = json!({"phase": "Pending", "containerStatuses": [{"name": "agent", "image": "x", "imageID": "",
+        "ready": false, "restartCount": 0, "state": waiting}]});
+    world.pod_status("t-pod", status).await;
+    let status = world.task_phase("t", "Failed").await.status.unwrap();
+    assert_eq!(reason(&status.conditions, "Ready"), "False/PodUnstartable");
+    assert!(status.conditions.iter().any(|condition| condition.message.contains("couldn't parse image")));
+    world.until("its Pod is gone", async || pods.get_opt("t-pod").await.unwrap().is_none().then_some(())).await;
+}
+
+#[tokio::test]
+async fn a_quota_lets_so_many_start_in_its_window_and_remembers_deleted_ones() {
+    let world = World::start().await;
+    let quota = json!({"maxTaskStarts": 1, "windowSeconds": 60});
+    world.create::<Agent>("dev", json!({"quota": quota})).await;
+    world.serve("dev").await;
+    world.create::<Task>("first", json!({"agentRef": {"name": "dev"}, "description": "x"})).await;
+    let (_, id) = running(&world, "first").await;
+    world.fake.server.finish(&id, None);
+    world.pod_status("first-pod", ended(0)).await;
+    world.task_phase("first", "Completed").await;
+    world.api::<Task>().delete("first", &DeleteParams::default()).await.unwrap();
+    world.create::<Task>("second", json!({"agentRef": {"name": "dev"}, "description": "x"})).await;
+    let queued = world.task_phase("second", "Queued").await.status.unwrap();
+    assert_eq!(reason(&queued.conditions, "Queued"), "True/QuotaExceeded");
+    // The window passes: the start is as long ago as the platform would have written it.
+    let past = jiff::Timestamp::from_second(jiff::Timestamp::now().as_second() - 61).unwrap().to_string();
+    let history = json!([{"taskName": "first", "taskNamespace": "default", "startTime": past}]);
+    let patch = kube::api::Patch::Merge(json!({"status": {"taskStartHistory": history}}));
+    world.api::<Agent>().patch_status("dev", &kube::api::PatchParams::default(), &patch).await.unwrap();
+    world.task_phase("second", "Running").await;
+    let recorded = world.api::<Agent>().get("dev").await.unwrap().status.unwrap().unknown["taskStartHistory"].clone();
+    assert_eq!(recorded.as_array().unwrap().len(), 1, "{recorded}");
+    assert_eq!(recorded[0]["taskName"], "second");
+}
+
+#[tokio::test]
+async fn an_ended_task_can_be_deleted_without_its_controller() {
+    let mut world = World::start().await;
+    world.agent("dev").await;
+    world.create::<Task>("t", json!({"agentRef": {"name": "dev"}, "description": "x"})).await;
+    let (_, id) = running(&world, "t").await;
+    world.fake.server.finish(&id, None);
+    world.pod_status("t-pod", ended(0)).await;
+    world.task_phase("t", "Completed").await;
+    let api = world.api::<Task>();
+    world.until("nothing holds it", async || api.get("t").await.unwrap().finalizers().is_empty().then_some(())).await;
+    world.sleep().await;
+    world.api::<Task>().delete("t", &DeleteParams::default()).await.unwrap();
+    assert!(api.get_opt("t").await.unwrap().is_none());
+}

@@ -79,10 +79,19 @@ impl World {
 
     /// Starts the controllers.
     pub fn wake(&mut self) {
+        self.wake_some(true);
+    }
+
+    /// Starts the Session controller alone, as beside KubeOpenCode's own.
+    pub fn wake_for_sessions(&mut self) {
+        self.wake_some(false);
+    }
+
+    fn wake_some(&mut self, all: bool) {
         let options = Options {
             session: true,
-            agent: true,
-            task: true,
+            agent: all,
+            task: all,
             namespace: None,
             reach: Reach::Direct,
             runtime: AgentRuntime::cluster(),
@@ -155,6 +164,13 @@ impl World {
         let deployments = self.api::<k8s_openapi::api::apps::v1::Deployment>();
         self.until("the Deployment exists", async || deployments.get_opt(&name).await.unwrap()).await;
         deployments.patch_status(&name, &PatchParams::default(), &Patch::Merge(ready)).await.unwrap();
+    }
+
+    /// The server of an Agent is (not) ready.
+    pub async fn set_ready(&self, agent: &str, ready: bool) {
+        let status = if ready { "True" } else { "False" };
+        self.pod_status(&format!("{agent}-server-0"), json!({"conditions": [{"type": "Ready", "status": status}]}))
+            .await;
     }
 
     /// Creates a Pod.

@@ -22,7 +22,7 @@ fn with_agent() -> Home {
 }
 
 /// Waits until `is_true` of the object, and answers it then.
-async fn until<K>(api: &Api<K>, name: &str, what: &str, is_true: impl Fn(&K) -> bool) -> K
+pub async fn until<K>(api: &Api<K>, name: &str, what: &str, is_true: impl Fn(&K) -> bool) -> K
 where
     K: Clone + std::fmt::Debug + serde::de::DeserializeOwned,
 {
@@ -48,7 +48,7 @@ fn is_busy(session: &Session) -> bool {
     session.status.as_ref().and_then(|status| status.activity) == Some(Activity::Busy)
 }
 
-fn is_idle(session: &Session) -> bool {
+pub fn is_idle(session: &Session) -> bool {
     session
         .status
         .as_ref()
@@ -188,6 +188,32 @@ async fn a_session_whose_sandbox_is_killed_goes_on() {
     assert!(transcript.contains("before"), "{transcript}");
     let answer = home.inside(&["session", "send", "talk", "%say after"]).ok();
     assert!(answer.contains("after"), "{answer}");
+}
+
+#[tokio::test]
+async fn no_prompt_is_lost_or_sent_twice_however_early_the_sandbox_is_killed() {
+    let home = with_agent();
+    let sessions = Api::<Session>::default_namespaced(home.client().await);
+    for round in 0..3 {
+        let (name, text) = (format!("s{round}"), format!("%say prompt {round}"));
+        home.inside(&["session", "create", &name, "--agent", "dev", "--prompt", &text]).ok();
+        // As soon as it is said to run: the server has taken the prompt, and need not have stored it.
+        let running =
+            |session: &Session| session.status.as_ref().and_then(|status| status.phase) == Some(SessionPhase::Running);
+        until(&sessions, &name, "running", running).await;
+        home.kill();
+        home.sandbox(&["start"]).ok();
+        until(&sessions, &name, "running after the restart", |session| {
+            is_idle(session) && session.status.as_ref().is_some_and(|status| status.summary.is_some())
+        })
+        .await;
+        let asked = || home.inside(&["session", "transcript", &name]).ok().matches(&text).count();
+        crate::home::eventually("the prompt is there", || asked() > 0);
+        assert_eq!(asked(), 1, "round {round}");
+        // The first Task after a restart works.
+        let ended = home.inside(&["run", "--agent", "dev", "--name", &format!("t{round}"), "%say back"]);
+        assert!(ended.status == Some(0) && ended.stdout.contains("back"), "round {round}: {ended:#?}");
+    }
 }
 
 #[tokio::test]

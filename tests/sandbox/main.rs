@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod agents;
 #[cfg(test)]
+mod controllers;
+#[cfg(test)]
 mod home;
 #[cfg(test)]
 mod kubeconfig;

@@ -94,6 +94,9 @@ pub(super) fn start(args: &StartSandbox, folder: &StateFolder, verbose: u8) -> R
     if args.offline_model {
         command.arg("--offline-model");
     }
+    if args.no_session_controller {
+        command.arg("--no-session-controller");
+    }
     for name in &args.env {
         command.args(["--env", name]);
     }

@@ -44,6 +44,7 @@ async fn in_foreground(context: &Context, args: &StartSandbox, folder: StateFold
         opencode: args.opencode.clone(),
         offline_model: args.offline_model,
         env: args.env.clone(),
+        session_controller: !args.no_session_controller,
     };
     let mut running = Sandbox::start(options).await?;
     let ready = Ready { server: running.access.server.clone(), opencode: running.opencode.is_some() };

@@ -5,9 +5,11 @@ mod state;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use futures::StreamExt;
 use tokio::sync::OnceCell;
+use tokio::time::Instant;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 pub use server::{Connections, Reach, Server, server_of};
@@ -39,6 +41,7 @@ pub struct Link {
     server: Server,
     shared: Arc<Shared>,
     home: OnceCell<String>,
+    sign_of_life: Mutex<Option<Instant>>,
     _following: DropGuard,
 }
 
@@ -55,9 +58,14 @@ impl Links {
         Self { connections, on_change, open: Mutex::default() }
     }
 
-    /// How servers are reached.
-    pub fn connections(&self) -> &Connections {
-        &self.connections
+    /// Calls to an Agent's server: over the connections of its link where one is open.
+    pub async fn client(&self, namespace: &str, agent: &str, server: &Server) -> Result<Client> {
+        let key = (namespace.to_owned(), agent.to_owned());
+        let open = lock(&self.open).get(&key).filter(|link| link.server == *server).map(|link| link.client.clone());
+        match open {
+            Some(client) => Ok(client),
+            None => self.connections.client(namespace, server).await,
+        }
     }
 
     /// The link to an Agent's server; a new one if its Pod is another than before.
@@ -128,6 +136,7 @@ impl Link {
             server,
             shared,
             home: OnceCell::new(),
+            sign_of_life: Mutex::default(),
             _following: cancelled.drop_guard(),
         }
     }
@@ -136,6 +145,16 @@ impl Link {
     pub async fn home(&self) -> Result<&str, crate::opencode::Error> {
         let home = self.home.get_or_try_init(|| async { self.client.path().await.map(|paths| paths.directory) });
         home.await.map(String::as_str)
+    }
+
+    /// Whether a sign of life is due, once for all Sessions of the Agent in every `period`.
+    pub fn is_sign_of_life_due(&self, period: Duration) -> bool {
+        let mut last = lock(&self.sign_of_life);
+        let due = last.is_none_or(|last| last.elapsed() >= period);
+        if due {
+            *last = Some(Instant::now());
+        }
+        due
     }
 
     /// What is known about a session that is kept.

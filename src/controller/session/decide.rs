@@ -19,8 +19,12 @@ const START_DEADLINE: Duration = Duration::from_secs(300);
 pub enum AgentView {
     /// There is none of that name.
     Missing,
+    /// One of that name is not this Session's own, as it should be.
+    Foreign,
     /// Scaled to zero by somebody's wish: waiting for it has no end.
     Suspended,
+    /// Scaled to zero, perhaps by its standby rule: whoever begins to use it may resume it.
+    Standby,
     /// No Pod serves it yet, or any more.
     NotReady,
     /// This Pod serves it.
@@ -46,6 +50,10 @@ pub enum Next {
         /// For people.
         message: String,
     },
+    /// Abort the turn that could not be aborted when the Session ended.
+    Abort,
+    /// Resume the Agent, phase Pending.
+    Wake,
     /// Phase Failed.
     Fail {
         /// Reason of condition `Ready`.
@@ -80,6 +88,10 @@ pub fn next(session: &Session, agent: &AgentView, activity: Option<Activity>, no
     let status = session.status.clone().unwrap_or_default();
     let phase = status.phase.unwrap_or_default();
     let suspend = session.spec.suspend == Some(true);
+    let has_ended = !matches!(phase, SessionPhase::Pending | SessionPhase::Running);
+    if has_ended && status.activity.is_some() && *agent != AgentView::NotReady {
+        return Next::Abort;
+    }
     match phase {
         SessionPhase::Stopped if !suspend => return Next::Restart,
         SessionPhase::Stopped => return Next::Rest { delete_in: None },
@@ -95,27 +107,46 @@ pub fn next(session: &Session, agent: &AgentView, activity: Option<Activity>, no
     let running = phase == SessionPhase::Running;
     match agent {
         AgentView::Ready(server) if running => Next::Serve { server: server.clone(), again_in: limit },
-        AgentView::Ready(server) => Next::Start(server.clone()),
-        AgentView::Missing if running => Next::Fail {
+        AgentView::Ready(server) => match obstructed(session, now) {
+            Some(message) => Next::Fail { reason: reasons::START_DEADLINE, message },
+            None => Next::Start(server.clone()),
+        },
+        AgentView::Missing | AgentView::Foreign if running => Next::Fail {
             reason: reasons::AGENT_NOT_FOUND,
             message: "the Agent was deleted while the Session ran on it".to_owned(),
         },
-        AgentView::Suspended => Next::Wait {
+        // One that ran before is idle, or the Agent would not be on standby: it waits for somebody who wants it.
+        AgentView::Standby if status.start_time.is_none() => Next::Wake,
+        AgentView::Suspended | AgentView::Standby => Next::Wait {
             reason: reasons::AGENT_SUSPENDED,
             message: "the Agent is suspended; resume it to go on".to_owned(),
             again_in: limit,
         },
+        AgentView::Foreign => {
+            wait(session, reasons::AGENT_NAME_TAKEN, "an Agent of the name of the dedicated one is not its own", now)
+        }
         AgentView::Missing => wait(session, reasons::AGENT_NOT_FOUND, "there is no such Agent", now),
         AgentView::NotReady => wait(session, reasons::AGENT_SERVER_NOT_READY, "no Pod of the Agent is ready", now),
     }
 }
 
+fn deadline(session: &Session) -> Duration {
+    let seconds = session.spec.start_deadline_seconds.and_then(|seconds| u64::try_from(seconds).ok());
+    seconds.map_or(START_DEADLINE, Duration::from_secs)
+}
+
+/// What has kept the Session from starting for all of its deadline, though its Agent is ready.
+fn obstructed(session: &Session, now: Timestamp) -> Option<String> {
+    let conditions = session.status.as_ref().map(|status| status.conditions.as_slice()).unwrap_or_default();
+    let obstacle = condition(conditions, types::SESSION_READY)
+        .filter(|condition| condition.status == "False" && condition.reason == reasons::SESSION_NOT_CREATED)?;
+    let deadline = deadline(session);
+    (elapsed(obstacle.last_transition_time.0, now) >= deadline)
+        .then(|| format!("{}, and {} s have passed", obstacle.message, deadline.as_secs()))
+}
+
 fn wait(session: &Session, reason: &'static str, message: &str, now: Timestamp) -> Next {
-    let deadline = session
-        .spec
-        .start_deadline_seconds
-        .and_then(|seconds| u64::try_from(seconds).ok())
-        .map_or(START_DEADLINE, Duration::from_secs);
+    let deadline = deadline(session);
     let waited = elapsed(waiting_since(session, now), now);
     match deadline.checked_sub(waited).filter(|left| !left.is_zero()) {
         Some(left) => Next::Wait { reason, message: message.to_owned(), again_in: Some(left) },
@@ -275,6 +306,47 @@ mod tests {
             |suspend| session(json!({"agentRef": {"name": "a"}, "suspend": suspend}), json!({"phase": "Stopped"}));
         assert_eq!(next(&stopped(true), &ready(), None, at(1)), Next::Rest { delete_in: None });
         assert_eq!(next(&stopped(false), &ready(), None, at(1)), Next::Restart);
+    }
+
+    #[test]
+    fn a_turn_left_over_is_aborted_as_soon_as_its_server_is_back() {
+        let spec = json!({"agentRef": {"name": "a"}, "suspend": true});
+        let stopped = session(spec, json!({"phase": "Stopped", "activity": "Busy"}));
+        assert_eq!(next(&stopped, &AgentView::NotReady, None, at(1)), Next::Rest { delete_in: None });
+        for agent in [ready(), AgentView::Missing, AgentView::Suspended] {
+            assert_eq!(next(&stopped, &agent, None, at(1)), Next::Abort, "{agent:?}");
+        }
+    }
+
+    #[test]
+    fn an_obstacle_fails_the_session_at_its_deadline() {
+        let spec = json!({"agentRef": {"name": "a"}, "startDeadlineSeconds": 30});
+        let status = json!({"phase": "Pending", "conditions": [{"type": "SessionReady", "status": "False",
+            "reason": "SessionNotCreated", "message": "no such model", "lastTransitionTime": at(10).to_string()}]});
+        let obstructed = session(spec, status);
+        assert_eq!(next(&obstructed, &ready(), None, at(39)), Next::Start(server()));
+        let Next::Fail { reason, message } = next(&obstructed, &ready(), None, at(40)) else { panic!() };
+        assert!(reason == "StartDeadlineExceeded" && message.contains("no such model"), "{reason}: {message}");
+    }
+
+    #[test]
+    fn a_standby_is_ended_by_a_session_that_begins_and_by_no_other() {
+        let spec = json!({"agentRef": {"name": "a"}});
+        let new = session(spec.clone(), Value::Null);
+        assert_eq!(next(&new, &AgentView::Standby, None, at(1)), Next::Wake);
+        let idle = session(spec, json!({"phase": "Running", "startTime": at(0).to_string()}));
+        assert!(matches!(next(&idle, &AgentView::Standby, None, at(1)), Next::Wait { reason: "AgentSuspended", .. }));
+    }
+
+    #[test]
+    fn another_s_agent_is_not_used() {
+        let spec = json!({"templateRef": {"name": "t"}, "startDeadlineSeconds": 1});
+        let new = session(spec.clone(), Value::Null);
+        assert!(matches!(next(&new, &AgentView::Foreign, None, at(1)), Next::Wait { reason: "AgentNameTaken", .. }));
+        let late = session(spec.clone(), waiting("AgentNameTaken", 10));
+        assert!(matches!(next(&late, &AgentView::Foreign, None, at(11)), Next::Fail { .. }));
+        let running = session(spec, json!({"phase": "Running"}));
+        assert!(matches!(next(&running, &AgentView::Foreign, None, at(1)), Next::Fail { reason: "AgentNotFound", .. }));
     }
 
     #[test]

@@ -4,10 +4,12 @@
 //! A step is written down after it is done, and every step can be done again: a controller may end anywhere.
 
 mod decide;
+mod ending;
+mod pace;
 mod remote;
+mod status;
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use k8s_openapi::api::core::v1::Pod;
@@ -22,23 +24,24 @@ use tokio::time::Instant;
 use super::context::Context;
 use super::feed::Guarded;
 use super::link::{Link, Links, Owner, Server, View, server_of};
-use super::status::{Wanted, remove_condition, set_condition, whole_second};
-use super::transcript::{Transcript, dollars};
+use super::status::{Wanted, condition, set_condition, whole_second};
+use super::transcript::Transcript;
 use crate::api::conditions::{reasons, types};
-use crate::api::session::{Activity, Pending, SessionPhase, SessionSummary, Tokens};
+use crate::api::session::{Activity, Pending, SessionPhase};
 use crate::api::{Agent, NameRef, Session, SessionStatus, keys, names};
 use crate::error::{Code, Error, Result};
 use crate::opencode::Session as Remote;
 use decide::{AgentView, Next};
+use pace::Pace;
 
-/// Least time between two writes of a status whose phase stays.
-const WRITE_EVERY: Duration = Duration::from_secs(1);
-/// Longest time that deletion waits for a server that does not answer.
-const CLEANUP_LIMIT: Duration = Duration::from_secs(60);
-/// Pause between two tries to clean up.
-const CLEANUP_PAUSE: Duration = Duration::from_secs(5);
 /// Look again at a running Session even if nothing seems to happen.
 const LOOK_AGAIN: Duration = Duration::from_secs(300);
+/// Longest time that the news of a turn's end waits for the conversation's sums.
+const SUMMARY_PATIENCE: Duration = Duration::from_millis(250);
+/// Least time between two Events, or two writes of the message, about one obstacle whose text changes.
+const OBSTACLE_EVERY: Duration = Duration::from_secs(30);
+/// A sign of life keeps an Agent with a standby rule awake (`kubeopencode.io/last-connection-active`) for two minutes.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(60);
 
 /// What the Session reconciler works with.
 pub struct Reconciler {
@@ -50,13 +53,13 @@ pub struct Reconciler {
     pub pods: Store<Pod>,
     /// Connections to servers.
     pub links: Links,
-    written: Mutex<HashMap<String, Instant>>,
+    pace: Pace,
 }
 
 impl Reconciler {
     /// A reconciler that has done nothing yet.
     pub fn new(context: Arc<Context>, agents: Store<Guarded<Agent>>, pods: Store<Pod>, links: Links) -> Self {
-        Self { context, agents, pods, links, written: Mutex::default() }
+        Self { context, agents, pods, links, pace: Pace::default() }
     }
 
     /// Brings one Session a step further.
@@ -90,15 +93,17 @@ impl Reconciler {
             Next::Complete { reason, message } => {
                 self.end(session, &agent, &agent_name, SessionPhase::Completed, reason, message).await
             }
+            Next::Abort => self.abort_left_over(session, &agent, &agent_name).await,
             Next::Fail { reason, message } => self.fail(session, reason, message).await,
             Next::Wait { reason, message, again_in } => {
                 self.wait(session, &agent_name, reason, message, again_in).await
             }
+            Next::Wake => self.wake(session, &agent_name).await,
             Next::FallBack => self.fall_back(session).await,
             Next::Start(server) => self.start(session, &agent_name, &server).await,
             Next::Serve { again_in, .. } => match view {
-                Some((link, view)) => self.serve(session, &link, view, again_in).await,
-                None => Ok(Action::requeue(WRITE_EVERY)),
+                Some((link, view)) => self.serve(session, &link, view, &agent_name, again_in).await,
+                None => Ok(Action::requeue(pace::WRITE_EVERY)),
             },
         }
     }
@@ -107,9 +112,15 @@ impl Reconciler {
     fn agent(&self, session: &Session, name: &str) -> AgentView {
         let namespace = session.namespace().unwrap_or_default();
         let Some(agent) = self.agents.get(&ObjectRef::new(name).within(&namespace)) else { return AgentView::Missing };
+        if agent.meta().deletion_timestamp.is_some() {
+            return AgentView::Missing;
+        }
+        if !may_use(session, &*agent, name) {
+            return AgentView::Foreign;
+        }
         match &agent.0 {
+            Ok(agent) if agent.spec.suspend == Some(true) && agent.spec.standby.is_some() => return AgentView::Standby,
             Ok(agent) if agent.spec.suspend == Some(true) => return AgentView::Suspended,
-            Ok(agent) if agent.metadata.deletion_timestamp.is_some() => return AgentView::Missing,
             // An Agent that does not decode may still have a Pod that serves.
             _ => {}
         }
@@ -133,7 +144,14 @@ impl Reconciler {
     }
 
     /// Keeps the status of a running Session current.
-    async fn serve(&self, session: &Session, link: &Link, view: View, again_in: Option<Duration>) -> Result<Action> {
+    async fn serve(
+        &self,
+        session: &Session,
+        link: &Link,
+        view: View,
+        agent_name: &str,
+        again_in: Option<Duration>,
+    ) -> Result<Action> {
         let status = session.status.clone().unwrap_or_default();
         let id = status.session_id.clone().unwrap_or_default();
         let remote = if let Some(remote) = view.session {
@@ -151,18 +169,61 @@ impl Reconciler {
             self.context.reports.warning(session, "TurnFailed", "Prompt", note).await;
         }
         self.apply_title(session, link, &remote).await?;
-        let mut next = running(session, &remote, view.activity, view.pending);
-        if let Some(wait) = self.too_early(session).filter(|_| next != status) {
-            return Ok(Action::requeue(wait));
+        let mut look_again = LOOK_AGAIN;
+        if view.activity != Activity::Idle && self.keep_awake(session, agent_name, link).await {
+            look_again = SIGN_OF_LIFE;
         }
-        if view.activity == Activity::Idle && next.last_activity_time != status.last_activity_time
-            || status.summary.is_none()
-        {
-            let transcript = Transcript::fetch(&link.client, &remote.id).await?;
-            next.summary = Some(summary(&remote, &transcript));
+        let mut next = status::running(session, &remote, view.activity, view.pending);
+        let urgent = pace::is_urgent(&status, &next);
+        let stale = self.is_summary_stale(session, &remote, &next);
+        if next != status || stale {
+            if let Some(wait) = self.pace.wait(&uid(session), Instant::now()).filter(|_| !urgent) {
+                return Ok(Action::requeue(wait));
+            }
+            let mut sums = Ok(None);
+            if stale {
+                let fetch = Transcript::fetch(&link.client, &remote.id);
+                let patience = if urgent { SUMMARY_PATIENCE } else { LOOK_AGAIN };
+                sums = tokio::time::timeout(patience, fetch).await.ok().transpose();
+            }
+            if let Ok(Some(transcript)) = &sums {
+                next.summary = Some(status::summary(&remote, transcript));
+            }
+            self.write(session, &next).await?;
+            if sums?.is_some() {
+                self.pace.wrote(&uid(session), Some(status::updated(&remote)), Instant::now());
+            } else if stale {
+                look_again = pace::WRITE_EVERY;
+            }
         }
-        self.write(session, &next).await?;
-        Ok(Action::requeue(again_in.map_or(LOOK_AGAIN, |again_in| again_in.min(LOOK_AGAIN))))
+        Ok(Action::requeue(again_in.map_or(look_again, |again_in| again_in.min(look_again))))
+    }
+
+    /// Whether the sums of the conversation are of an earlier turn: they are read at the end of each turn.
+    fn is_summary_stale(&self, session: &Session, remote: &Remote, next: &SessionStatus) -> bool {
+        let before = session.status.as_ref();
+        if before.is_none_or(|before| before.summary.is_none()) {
+            return true;
+        }
+        let same_time = before.is_some_and(|before| before.last_activity_time == next.last_activity_time);
+        // Where this process has not summed up yet, the time in the status is the best there is.
+        let current = self.pace.summed(&uid(session)).map_or(same_time, |summed| summed == status::updated(remote));
+        next.activity == Some(Activity::Idle) && !current
+    }
+
+    /// Keeps the standby rule of the Agent from suspending it in the middle of a turn: KubeOpenCode's own controller knows
+    /// Tasks and connected people, but no Sessions. Tells whether there is such a rule.
+    async fn keep_awake(&self, session: &Session, agent_name: &str, link: &Link) -> bool {
+        let namespace = session.namespace().unwrap_or_default();
+        let Some(agent) = self.agents.get(&ObjectRef::new(agent_name).within(&namespace)) else { return false };
+        let Some(agent) = agent.0.as_ref().ok().filter(|agent| agent.spec.standby.is_some()) else { return false };
+        if link.is_sign_of_life_due(SIGN_OF_LIFE) {
+            let annotations = json!({keys::LAST_CONNECTION_ACTIVE: whole_second(Timestamp::now()).to_string()});
+            if let Err(error) = self.context.patch_metadata(agent, json!({"annotations": annotations})).await {
+                tracing::warn!(agent = agent_name, %error, "cannot keep the Agent from its standby");
+            }
+        }
+        true
     }
 
     /// A changed `spec.title` becomes the OpenCode session's; a title that somebody gave it there stays.
@@ -184,40 +245,67 @@ impl Reconciler {
 
     /// Finds or creates the OpenCode session, sends the prompt, and only then calls the Session running.
     async fn start(&self, session: &Session, agent_name: &str, server: &Server) -> Result<Action> {
-        let namespace = session.namespace().unwrap_or_default();
-        let link = self.links.open(&namespace, agent_name, server).await?;
-        let directory = work_directory(&link, session).await?;
-        let client = link.client.in_directory(&directory);
-        let status = session.status.clone().unwrap_or_default();
-        let remote = match remote::find(&client, session).await? {
-            Some(remote) => remote,
-            None => match &status.session_id {
-                Some(id) => {
-                    let message = format!("the server no longer knows the OpenCode session {id}");
-                    return self.fail(session, reasons::SESSION_LOST, message).await;
-                }
-                None => client.create_session(&remote::new_session(session)).await?,
-            },
+        let (remote, prompted) = match self.open(session, agent_name, server).await {
+            Ok(Some(opened)) => opened,
+            Ok(None) => {
+                let id = session.status.as_ref().and_then(|status| status.session_id.clone()).unwrap_or_default();
+                let message = format!("the server no longer knows the OpenCode session {id}");
+                return self.fail(session, reasons::SESSION_LOST, message).await;
+            }
+            Err(error) => {
+                self.tell_obstacle(session, agent_name, &error).await?;
+                return Err(error);
+            }
         };
-        self.links.track(&link, &remote.id, &directory, owner(session)).await;
-        link.learn(remote.clone());
-        let prompted = remote::prompt(&client, session, &remote).await?;
+        let namespace = session.namespace().unwrap_or_default();
         let now = Timestamp::now();
-        let mut next =
-            running(session, &remote, if prompted { Activity::Busy } else { Activity::Idle }, Pending::default());
+        let activity = if prompted { Activity::Busy } else { Activity::Idle };
+        let mut next = status::running(session, &remote, activity, Pending::default());
         next.phase = Some(SessionPhase::Running);
         next.agent_ref = Some(NameRef { name: agent_name.to_owned() });
         next.pod_name = Some(server.pod.clone());
         next.url = self.agent_url(&namespace, agent_name);
         next.completion_time = None;
         self.refuse_unsupported(session, &mut next, now).await;
-        if status.start_time.is_none() {
+        if next.start_time.is_none() {
             next.start_time = Some(Time(whole_second(now)));
         }
         self.write(session, &next).await?;
         let note = format!("OpenCode session {} on Agent {agent_name}", remote.id);
         self.context.reports.normal(session, "Running", "Start", note).await;
         Ok(Action::requeue(LOOK_AGAIN))
+    }
+
+    /// The OpenCode session with its prompt delivered, and whether that was done now; `None` if it is lost.
+    async fn open(&self, session: &Session, agent_name: &str, server: &Server) -> Result<Option<(Remote, bool)>> {
+        let link = self.links.open(&session.namespace().unwrap_or_default(), agent_name, server).await?;
+        let directory = work_directory(&link, session).await?;
+        let client = link.client.in_directory(&directory);
+        let status = session.status.as_ref();
+        let remote = match remote::find(&client, session).await? {
+            Some(remote) => remote,
+            None if status.is_some_and(|status| status.session_id.is_some()) => return Ok(None),
+            None => client.create_session(&remote::new_session(session)).await?,
+        };
+        self.links.track(&link, &remote.id, &directory, owner(session)).await;
+        link.learn(remote.clone());
+        let prompted = remote::prompt(&client, session, &remote).await?;
+        Ok(Some((remote, prompted)))
+    }
+
+    /// Says what keeps a Session from starting. The text may differ with every try, and each write wakes the next one, so
+    /// only a new obstacle is told at once.
+    async fn tell_obstacle(&self, session: &Session, agent_name: &str, error: &Error) -> Result<()> {
+        let message = error.to_string();
+        let conditions = session.status.as_ref().map(|status| status.conditions.as_slice()).unwrap_or_default();
+        let known = condition(conditions, types::SESSION_READY)
+            .is_some_and(|condition| condition.reason == reasons::SESSION_NOT_CREATED);
+        if known && self.pace.since(&uid(session), Instant::now()).is_some_and(|since| since < OBSTACLE_EVERY) {
+            return Ok(());
+        }
+        self.write(session, &status::obstructed(session, agent_name, &message)).await?;
+        self.context.reports.warning(session, reasons::SESSION_NOT_CREATED, "Start", message).await;
+        Ok(())
     }
 
     /// Says of what the spec asks for and this controller does not do, so that nobody waits for it.
@@ -252,188 +340,73 @@ impl Reconciler {
         {
             self.context.create_session_agent(session, agent_name, &template.name).await?;
         }
-        let mut next = session.status.clone().unwrap_or_default();
-        if next.phase == Some(SessionPhase::Running) {
+        if let Some(status) = session.status.as_ref().filter(|status| status.phase == Some(SessionPhase::Running)) {
             self.links.forget(&owner(session));
-            self.context.reports.warning(session, reason, "Wait", message.clone()).await;
+            let in_turn = status.activity.is_some_and(|activity| activity != Activity::Idle);
+            let note = if in_turn { format!("{message}; the turn that ran may be lost") } else { message.clone() };
+            self.context.reports.warning(session, reason, "Wait", note).await;
         }
-        next.phase = Some(SessionPhase::Pending);
-        next.agent_ref = Some(NameRef { name: agent_name.to_owned() });
-        next.activity = None;
-        next.pending = None;
-        next.pod_name = None;
-        next.observed_generation = session.metadata.generation;
-        let before =
-            super::status::condition(&next.conditions, types::AGENT_READY).map(|condition| condition.reason.clone());
-        if before.is_some_and(|before| (before == reasons::AGENT_SUSPENDED) != (reason == reasons::AGENT_SUSPENDED)) {
-            // Being suspended stops the clock of the start deadline, so its end sets the clock anew.
-            remove_condition(&mut next.conditions, types::AGENT_READY);
-        }
-        let (generation, now) = (session.metadata.generation, Timestamp::now());
-        set_condition(&mut next.conditions, Wanted::no(types::AGENT_READY, reason, message.clone()), generation, now);
-        set_condition(&mut next.conditions, Wanted::no(types::READY, reason, message), generation, now);
-        self.write(session, &next).await?;
+        self.write(session, &status::waiting(session, agent_name, reason, &message)).await?;
         Ok(again_in.map_or_else(Action::await_change, Action::requeue))
+    }
+
+    /// Resumes an Agent that its standby rule suspended, as a Task does; without a sign of life the rule would suspend it
+    /// again before it is ready.
+    async fn wake(&self, session: &Session, agent_name: &str) -> Result<Action> {
+        let namespace = session.namespace().unwrap_or_default();
+        let agent = self.agents.get(&ObjectRef::new(agent_name).within(&namespace));
+        let Some(agent) = agent.as_ref().and_then(|agent| agent.0.as_ref().ok()) else {
+            return Ok(Action::await_change());
+        };
+        let annotations = json!({keys::LAST_CONNECTION_ACTIVE: whole_second(Timestamp::now()).to_string()});
+        self.context.resume(agent, annotations).await?;
+        let message = "the Agent was on standby and is being resumed".to_owned();
+        self.context.reports.normal(session, "AgentResumed", "Start", message.clone()).await;
+        self.write(session, &status::waiting(session, agent_name, reasons::AGENT_SERVER_NOT_READY, &message)).await?;
+        Ok(Action::await_change())
     }
 
     async fn fall_back(&self, session: &Session) -> Result<Action> {
         let Some(fallback) = &session.spec.fallback_agent_ref else { return Ok(Action::await_change()) };
-        let mut next = session.status.clone().unwrap_or_default();
         let message = format!("the dedicated Agent was not ready in time, using Agent {}", fallback.name);
-        next.agent_ref = Some(fallback.clone());
-        remove_condition(&mut next.conditions, types::AGENT_READY);
-        let wanted = Wanted::yes(types::FELL_BACK, reasons::DEDICATED_NOT_READY, message.clone());
-        set_condition(&mut next.conditions, wanted, session.metadata.generation, Timestamp::now());
-        self.write(session, &next).await?;
+        self.write(session, &status::fallen_back(session, fallback, message.clone())).await?;
         self.context.reports.warning(session, "FellBack", "Start", message).await;
-        Ok(Action::await_change())
-    }
-
-    /// Aborts the turn and ends the Session, by wish or by time.
-    async fn end(
-        &self,
-        session: &Session,
-        agent: &AgentView,
-        agent_name: &str,
-        phase: SessionPhase,
-        reason: &'static str,
-        message: String,
-    ) -> Result<Action> {
-        let mut next = session.status.clone().unwrap_or_default();
-        if let (AgentView::Ready(server), Some(id)) = (agent, &next.session_id) {
-            let namespace = session.namespace().unwrap_or_default();
-            let client = self.links.connections().client(&namespace, server).await?;
-            remote::end(&client, id, None).await?;
-            tracing::debug!(agent = agent_name, session = id, "aborted");
-        }
-        self.links.forget(&owner(session));
-        let (generation, now) = (session.metadata.generation, Timestamp::now());
-        next.phase = Some(phase);
-        next.activity = None;
-        next.pending = None;
-        next.completion_time = Some(Time(whole_second(now)));
-        next.observed_generation = generation;
-        set_condition(&mut next.conditions, Wanted::yes(types::STOPPED, reason, message.clone()), generation, now);
-        set_condition(&mut next.conditions, Wanted::no(types::READY, reason, message.clone()), generation, now);
-        remove_condition(&mut next.conditions, types::WAITING_INPUT);
-        self.write(session, &next).await?;
-        self.context.reports.normal(session, phase.as_str(), "Stop", message).await;
         Ok(Action::await_change())
     }
 
     async fn fail(&self, session: &Session, reason: &'static str, message: String) -> Result<Action> {
         self.links.forget(&owner(session));
-        let mut next = session.status.clone().unwrap_or_default();
-        let (generation, now) = (session.metadata.generation, Timestamp::now());
-        next.phase = Some(SessionPhase::Failed);
-        next.activity = None;
-        next.pending = None;
-        next.completion_time = Some(Time(whole_second(now)));
-        next.observed_generation = generation;
-        if reason == reasons::SESSION_LOST {
-            set_condition(
-                &mut next.conditions,
-                Wanted::no(types::SESSION_READY, reason, message.clone()),
-                generation,
-                now,
-            );
-        }
-        set_condition(&mut next.conditions, Wanted::no(types::READY, reason, message.clone()), generation, now);
-        remove_condition(&mut next.conditions, types::WAITING_INPUT);
-        self.write(session, &next).await?;
+        self.write(session, &status::failed(session, reason, message.clone())).await?;
         self.context.reports.warning(session, reason, "Run", message).await;
         Ok(Action::await_change())
     }
 
-    /// Begins again: the conversation stays unless it is lost, the clocks start anew.
     async fn restart(&self, session: &Session, now: Timestamp) -> Result<Action> {
-        let before = session.status.clone().unwrap_or_default();
-        let lost = super::status::condition(&before.conditions, types::SESSION_READY)
-            .is_some_and(|condition| condition.reason == reasons::SESSION_LOST);
-        let mut next = SessionStatus {
-            phase: Some(SessionPhase::Pending),
-            session_id: before.session_id.filter(|_| !lost),
-            summary: before.summary.filter(|_| !lost),
-            last_activity_time: before.last_activity_time,
-            repos: before.repos,
-            observed_generation: session.metadata.generation,
-            ..SessionStatus::default()
-        };
-        let wanted = Wanted::no(types::STOPPED, reasons::STARTED, "");
-        set_condition(&mut next.conditions, wanted, session.metadata.generation, now);
-        self.write(session, &next).await?;
+        self.write(session, &status::restarted(session, now)).await?;
         Ok(Action::await_change())
-    }
-
-    async fn rest(&self, session: &Session, delete_in: Option<Duration>) -> Result<Action> {
-        self.links.forget(&owner(session));
-        match delete_in {
-            None => Ok(Action::await_change()),
-            Some(left) if left.is_zero() => {
-                self.context.delete(session).await?;
-                Ok(Action::await_change())
-            }
-            Some(left) => Ok(Action::requeue(left)),
-        }
-    }
-
-    /// Ends what the Session left on the server, then lets it go; never later than [`CLEANUP_LIMIT`].
-    async fn clean_up(&self, session: &Session) -> Result<Action> {
-        if !session.finalizers().iter().any(|finalizer| finalizer == keys::SESSION_FINALIZER) {
-            return Ok(Action::await_change());
-        }
-        let agent_name = agent_of(session);
-        if let Err(error) = self.end_remote(session, &agent_name).await {
-            let since = session.meta().deletion_timestamp.as_ref().map_or_else(Timestamp::now, |time| time.0);
-            if decide::elapsed(since, Timestamp::now()) < CLEANUP_LIMIT {
-                tracing::info!(session = session.name_any(), %error, "cannot clean up yet");
-                return Ok(Action::requeue(CLEANUP_PAUSE));
-            }
-            let note = format!("gave up on the OpenCode session: {error}");
-            self.context.reports.warning(session, "CleanupSkipped", "Delete", note).await;
-        }
-        self.links.forget(&owner(session));
-        if let Some(uid) = session.uid() {
-            self.written.lock().unwrap_or_else(PoisonError::into_inner).remove(&uid);
-        }
-        self.context.remove_finalizer(session, keys::SESSION_FINALIZER).await?;
-        Ok(Action::await_change())
-    }
-
-    async fn end_remote(&self, session: &Session, agent_name: &str) -> Result<()> {
-        let server = match self.agent(session, agent_name) {
-            AgentView::Ready(server) => server,
-            // No server, nothing runs on it.
-            AgentView::Missing | AgentView::Suspended => return Ok(()),
-            AgentView::NotReady => {
-                return Err(Error::new(Code::AgentUnavailable, format!("no Pod of Agent {agent_name} is ready")));
-            }
-        };
-        let namespace = session.namespace().unwrap_or_default();
-        let client = self.links.connections().client(&namespace, &server).await?;
-        let home = client.path().await?.directory;
-        let Ok(directory) = remote::directory(&home, session.spec.directory.as_deref()) else { return Ok(()) };
-        let client = client.in_directory(&directory);
-        let Some(remote) = remote::find(&client, session).await? else { return Ok(()) };
-        remote::end(&client, &remote.id, Some(session.spec.deletion_policy.unwrap_or_default())).await?;
-        Ok(())
-    }
-
-    /// How long a status that changed in nothing but detail has to wait.
-    fn too_early(&self, session: &Session) -> Option<Duration> {
-        let written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        let last = written.get(&session.uid()?)?;
-        WRITE_EVERY.checked_sub(last.elapsed()).filter(|left| !left.is_zero())
     }
 
     async fn write(&self, session: &Session, next: &SessionStatus) -> Result<()> {
-        if self.context.write_status(session, session.status.as_ref(), next).await?
-            && let Some(uid) = session.uid()
-        {
-            self.written.lock().unwrap_or_else(PoisonError::into_inner).insert(uid, Instant::now());
+        if self.context.write_status(session, session.status.as_ref(), next).await? {
+            self.pace.wrote(&uid(session), None, Instant::now());
         }
         Ok(())
     }
+}
+
+fn uid(session: &Session) -> String {
+    session.uid().unwrap_or_default()
+}
+
+/// Whether `session` may run on `agent`: one of its own has to be its own, not a namesake that somebody else made, or that
+/// an earlier Session of this name left behind.
+fn may_use<K: Resource>(session: &Session, agent: &K, name: &str) -> bool {
+    let fallback = session.spec.fallback_agent_ref.as_ref();
+    if session.spec.template_ref.is_none() || fallback.is_some_and(|fallback| fallback.name == name) {
+        return true;
+    }
+    let owner = session.metadata.uid.as_deref();
+    agent.meta().owner_references.iter().flatten().any(|reference| Some(reference.uid.as_str()) == owner)
 }
 
 /// Where a Session's messages about itself come from.
@@ -454,56 +427,4 @@ async fn work_directory(link: &Link, session: &Session) -> Result<String> {
     let home = link.home().await?;
     remote::directory(home, session.spec.directory.as_deref())
         .map_err(|message| Error::new(Code::InvalidConfiguration, message))
-}
-
-/// The status of a Session that runs.
-fn running(session: &Session, remote: &Remote, activity: Activity, pending: Pending) -> SessionStatus {
-    let mut next = session.status.clone().unwrap_or_default();
-    let (generation, now) = (session.metadata.generation, Timestamp::now());
-    next.session_id = Some(remote.id.clone());
-    next.activity = Some(activity);
-    next.pending = (pending != Pending::default()).then_some(pending);
-    next.observed_generation = generation;
-    let updated = remote.time.updated.unwrap_or(remote.time.created);
-    if let Ok(updated) = Timestamp::from_millisecond(updated) {
-        next.last_activity_time = Some(Time(whole_second(updated)));
-    }
-    if let Some(summary) = &mut next.summary {
-        summary.cost = dollars(remote.cost);
-        summary.tokens = tokens(remote);
-    }
-    let mut set = |wanted| set_condition(&mut next.conditions, wanted, generation, now);
-    set(Wanted::yes(types::AGENT_READY, reasons::DEPLOYMENT_READY, ""));
-    set(Wanted::yes(types::SESSION_READY, reasons::SESSION_FOUND, format!("OpenCode session {}", remote.id)));
-    set(Wanted::yes(types::READY, reasons::SESSION_RUNNING, ""));
-    set(if pending.permissions > 0 {
-        let text = format!("{} permission requests wait", pending.permissions);
-        Wanted::yes(types::WAITING_INPUT, reasons::PERMISSION_REQUIRED, text)
-    } else if pending.questions > 0 {
-        Wanted::yes(types::WAITING_INPUT, reasons::QUESTION_ASKED, format!("{} questions wait", pending.questions))
-    } else {
-        Wanted::no(types::WAITING_INPUT, reasons::NO_INPUT_NEEDED, "")
-    });
-    next
-}
-
-fn tokens(remote: &Remote) -> Tokens {
-    let tokens = remote.tokens;
-    Tokens {
-        input: tokens.input,
-        output: tokens.output,
-        reasoning: tokens.reasoning,
-        cache: tokens.cache.read + tokens.cache.write,
-    }
-}
-
-fn summary(remote: &Remote, transcript: &Transcript) -> SessionSummary {
-    SessionSummary {
-        messages: transcript.messages,
-        tokens: tokens(remote),
-        cost: dollars(remote.cost),
-        files: transcript.files,
-        additions: transcript.additions,
-        deletions: transcript.deletions,
-    }
 }

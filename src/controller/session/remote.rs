@@ -105,6 +105,9 @@ pub async fn find(client: &Client, session: &Session) -> Result<Option<Remote>, 
 }
 
 /// Sends the Session's prompt unless it is there already; tells whether it was sent.
+///
+/// The server takes a prompt before it stores it, so a server that was killed may have lost one that it took: a Session
+/// that ran before is looked at again. A conversation that went on without its first prompt was reverted by somebody.
 pub async fn prompt(client: &Client, session: &Session, remote: &Remote) -> Result<bool, Error> {
     let Some(text) = session.spec.prompt.as_deref().filter(|text| !text.trim().is_empty()) else { return Ok(false) };
     let uid = session.uid().unwrap_or_default();
@@ -112,7 +115,9 @@ pub async fn prompt(client: &Client, session: &Session, remote: &Remote) -> Resu
     let transcript = Transcript::fetch(client, &remote.id).await?;
     let id = message_id(transcript.newest.max(remote.time.created), &seed);
     let tail = |id: &str| id.chars().rev().take(14).collect::<String>();
-    if transcript.asked.iter().any(|asked| tail(asked) == tail(&id)) {
+    let has_run = session.status.as_ref().is_some_and(|status| status.start_time.is_some());
+    let has_gone_on = has_run && !transcript.asked.is_empty();
+    if has_gone_on || transcript.asked.iter().any(|asked| tail(asked) == tail(&id)) {
         return Ok(false);
     }
     let prompt = Prompt {

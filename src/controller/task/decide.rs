@@ -30,6 +30,8 @@ pub enum Target {
         reason: &'static str,
         /// For people.
         message: String,
+        /// Look again then, where no event will tell.
+        again_in: Option<Duration>,
     },
     /// It can run.
     Usable {
@@ -58,7 +60,7 @@ impl Queue {
             Some(limit) => {
                 let Queue { running, ahead, .. } = self;
                 let message = format!("{running} of at most {limit} Tasks run on the Agent, {ahead} wait in front");
-                Target::NotNow { reason: reasons::AGENT_AT_CAPACITY, message }
+                Target::NotNow { reason: reasons::AGENT_AT_CAPACITY, message, again_in: None }
             }
         }
     }
@@ -96,6 +98,8 @@ pub enum Next {
         reason: &'static str,
         /// For people.
         message: String,
+        /// Look again then, where no event will tell.
+        again_in: Option<Duration>,
     },
     /// Phase Running: take the place before anything is created.
     Take {
@@ -142,7 +146,7 @@ pub fn next(task: &Task, target: &Target, pod: &PodState, now: Timestamp) -> Nex
         }
         return match target.clone() {
             Target::Unusable(message) => Next::Fail { reason: reasons::AGENT_ERROR, message },
-            Target::NotNow { reason, message } => Next::Queue { reason, message },
+            Target::NotNow { reason, message, again_in } => Next::Queue { reason, message, again_in },
             Target::Usable { reason } => Next::Take { reason },
         };
     }
@@ -306,7 +310,7 @@ mod tests {
     #[test]
     fn a_task_waits_takes_its_place_and_then_gets_a_pod() {
         let new = task("t", 0, json!({}));
-        let busy = Target::NotNow { reason: "AgentSuspended", message: "m".into() };
+        let busy = Target::NotNow { reason: "AgentSuspended", message: "m".into(), again_in: None };
         assert!(matches!(next(&new, &busy, &PodState::None, at(1)), Next::Queue { reason: "AgentSuspended", .. }));
         assert_eq!(next(&new, &FREE, &PodState::None, at(1)), Next::Take { reason: "NoLimits" });
         let unusable = Target::Unusable("gone".into());

@@ -4,7 +4,10 @@
 //! aborts its OpenCode session; a Pod that vanished or cannot start fails the Task; the session's own error decides.
 
 mod decide;
+mod ending;
 mod pod;
+mod quota;
+mod remote;
 mod waiting;
 
 use std::sync::Arc;
@@ -21,29 +24,24 @@ use serde_json::json;
 use super::agent::resolve::{Resolved, resolve, resolve_template};
 use super::context::{Context, is_status, refused};
 use super::feed::Guarded;
-use super::link::{Connections, server_of};
+use super::link::Connections;
 use super::pod::unsupported;
 use super::status::{Wanted, set_condition, whole_second};
-use super::transcript::{Transcript, dollars};
 use crate::api::conditions::{reasons, types};
-use crate::api::task::{TaskPhase, TaskSession, TaskSummary, TokenUsage};
-use crate::api::{Agent, AgentTemplate, NameRef, Task, TaskStatus, keys, names};
+use crate::api::task::{TaskPhase, TaskSession};
+use crate::api::{Agent, AgentTemplate, NameRef, Task, keys, names};
 use crate::error::{Code, Error, Result};
-use crate::opencode::{Client, Session, SessionQuery};
 use decide::{Next, PodState, Target};
+use quota::Quota;
+use remote::{session_of, title};
 pub use waiting::WaitingRoom;
 
 /// Pause between two looks for a session that its Pod is about to create.
 const SESSION_LOOK: Duration = Duration::from_millis(500);
+/// Pause between two looks whether a Pod that does not start ever will.
+const START_LOOK: Duration = Duration::from_secs(60);
 /// Look again at a running Task even if nothing seems to happen.
 const LOOK_AGAIN: Duration = Duration::from_secs(300);
-/// Longest wait for a server that does not answer, before a Task ends without it.
-const SERVER_PATIENCE: Duration = Duration::from_secs(60);
-/// Pause between two tries to reach it.
-const SERVER_PAUSE: Duration = Duration::from_secs(2);
-/// Longest wait for a deleted Pod to end.
-const POD_PATIENCE: Duration = Duration::from_secs(30);
-
 /// What the Task reconciler works with.
 pub struct Reconciler {
     /// Shared with the other reconcilers.
@@ -76,9 +74,9 @@ impl Reconciler {
             pod = self.pod_state(task, self.fetch_pod(task).await?.as_ref(), now);
         }
         match decide::next(task, &target, &pod, now) {
-            Next::Rest => Ok(Action::await_change()),
-            Next::Queue { reason, message } => self.enqueue(task, reason, message).await,
-            Next::Take { reason } => self.take(task, reason).await,
+            Next::Rest => self.rest(task).await,
+            Next::Queue { reason, message, again_in } => self.enqueue(task, reason, message, again_in).await,
+            Next::Take { reason } => self.take(task, reason, resolved.as_ref().and_then(Quota::of)).await,
             Next::CreatePod => match resolved {
                 Some(resolved) => self.create_pod(task, &resolved).await,
                 None => self.fail(task, reasons::AGENT_ERROR, unusable(&target)).await,
@@ -122,14 +120,18 @@ impl Reconciler {
         let status = agent.status.clone().unwrap_or_default();
         let target = if agent.spec.suspend == Some(true) {
             let message = format!("Agent {} is suspended", reference.name);
-            Target::NotNow { reason: reasons::AGENT_SUSPENDED, message }
+            Target::NotNow { reason: reasons::AGENT_SUSPENDED, message, again_in: None }
         } else if status.ready != Some(true) || status.url.is_none() {
             let message = format!("the server of Agent {} is not ready", reference.name);
-            Target::NotNow { reason: reasons::AGENT_SERVER_NOT_READY, message }
+            Target::NotNow { reason: reasons::AGENT_SERVER_NOT_READY, message, again_in: None }
         } else {
             let all = self.tasks.state();
             let others = all.iter().filter_map(|task| task.0.as_ref().ok());
-            decide::queue(task, others, resolved.max_tasks).target()
+            let queue = decide::queue(task, others, resolved.max_tasks);
+            match (queue.target(), Quota::of(&resolved)) {
+                (Target::Usable { reason }, Some(quota)) => quota.target(agent, task, queue.ahead, reason),
+                (target, _) => target,
+            }
         };
         (target, Some(resolved))
     }
@@ -157,7 +159,13 @@ impl Reconciler {
         }
     }
 
-    async fn enqueue(&self, task: &Task, reason: &'static str, message: String) -> Result<Action> {
+    async fn enqueue(
+        &self,
+        task: &Task,
+        reason: &'static str,
+        message: String,
+        again_in: Option<Duration>,
+    ) -> Result<Action> {
         self.label(task).await?;
         let mut next = task.status.clone().unwrap_or_default();
         let before =
@@ -175,14 +183,17 @@ impl Reconciler {
         if before.as_deref() != Some(reason) {
             self.context.reports.normal(task, "Queued", "Queue", message).await;
         }
-        // Whatever it waits for is watched.
-        Ok(Action::await_change())
+        // Whatever it waits for is watched, or comes with time.
+        Ok(again_in.map_or_else(Action::await_change, Action::requeue))
     }
 
     /// Takes the place: from here on the Task counts as running, whatever happens to this process.
-    async fn take(&self, task: &Task, reason: &'static str) -> Result<Action> {
+    async fn take(&self, task: &Task, reason: &'static str, quota: Option<Quota>) -> Result<Action> {
         if self.label(task).await? {
             return Ok(Action::await_change());
+        }
+        if let Some(quota) = quota {
+            self.record_start(task, quota).await?;
         }
         let mut next = task.status.clone().unwrap_or_default();
         let now = Timestamp::now();
@@ -198,6 +209,27 @@ impl Reconciler {
             set_condition(&mut next.conditions, Wanted::no(types::QUEUED, reason, ""), None, now);
         }
         self.context.write_status(task, task.status.as_ref(), &next).await?;
+        Ok(Action::await_change())
+    }
+
+    /// Puts the start of a Task on its Agent's record before it happens. Of two that would use up the same place in the
+    /// quota, one meets a conflict and looks again; a start that is on record already is not put there again.
+    async fn record_start(&self, task: &Task, quota: Quota) -> Result<()> {
+        let name = task.spec.agent_ref.as_ref().map(|agent| agent.name.clone()).unwrap_or_default();
+        let key = ObjectRef::new(&name).within(&task.namespace().unwrap_or_default());
+        let Some(agent) = self.agents.get(&key) else { return Ok(()) };
+        let Some(agent) = agent.0.as_ref().ok() else { return Ok(()) };
+        match quota.record(agent, task, Timestamp::now()) {
+            Some(next) => self.context.write_status(agent, agent.status.as_ref(), &next).await.map(drop),
+            None => Ok(()),
+        }
+    }
+
+    /// An ended Task runs nothing, so its deletion need not wait for this controller, which may be gone by then.
+    async fn rest(&self, task: &Task) -> Result<Action> {
+        if has_finalizer(task) {
+            self.context.remove_finalizer(task, keys::TASK_FINALIZER).await?;
+        }
         Ok(Action::await_change())
     }
 
@@ -268,8 +300,11 @@ impl Reconciler {
                 self.context.write_status(task, task.status.as_ref(), &next).await?;
                 let note = format!("Pod {}", names::task_pod(&task.name_any()));
                 self.context.reports.normal(task, "PodCreated", "Create", note).await;
-                let left_out = unsupported(resolved);
-                if task.spec.template_ref.is_some() && !left_out.is_empty() {
+                let mut left_out = pod::unsupported_contexts(task);
+                if task.spec.template_ref.is_some() {
+                    left_out.extend(unsupported(resolved));
+                }
+                if !left_out.is_empty() {
                     let note = format!("this controller leaves out {}", left_out.join(", "));
                     self.context.reports.warning(task, reasons::UNSUPPORTED, "Create", note).await;
                 }
@@ -292,7 +327,7 @@ impl Reconciler {
         let session = task.status.as_ref().and_then(|status| status.session.clone()).unwrap_or_default();
         let look = |next: Duration| Action::requeue(again_in.map_or(next, |again_in| again_in.min(next)));
         if *pod == PodState::Starting {
-            return Ok(look(SERVER_PATIENCE));
+            return Ok(look(START_LOOK));
         }
         if session.title.is_none() || session.id.is_some() {
             return Ok(look(LOOK_AGAIN));
@@ -307,270 +342,6 @@ impl Reconciler {
         self.context.write_status(task, task.status.as_ref(), &next).await?;
         Ok(look(LOOK_AGAIN))
     }
-
-    /// Aborts the session, deletes the Pod, and calls the Task stopped when nothing of it runs any more.
-    async fn stop(&self, task: &Task, reason: &'static str, message: String) -> Result<Action> {
-        let mut next = task.status.clone().unwrap_or_default();
-        if is_running(task) {
-            let found = self.abort(task).await;
-            if let Some(pod) = self.fetch_pod(task).await?.filter(|pod| is_owned(pod, task) && !has_ended(pod)) {
-                if pod.metadata.deletion_timestamp.is_none() {
-                    self.context.delete(&pod).await?;
-                    return Ok(Action::requeue(SESSION_LOOK));
-                }
-                let since = pod.metadata.deletion_timestamp.as_ref().map_or_else(Timestamp::now, |time| time.0);
-                if age(since) < POD_PATIENCE {
-                    return Ok(Action::requeue(SESSION_LOOK));
-                }
-            }
-            match found {
-                Ok(Some((client, session))) => next.session = Some(summarised(&client, task, &session).await.0),
-                Ok(None) => {}
-                Err(error) if error.code == Code::AgentUnavailable => {
-                    let note = format!("the OpenCode session may still run: {error}");
-                    self.context.reports.warning(task, "AbortFailed", "Stop", note).await;
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        let now = Timestamp::now();
-        next.phase = Some(TaskPhase::Completed);
-        next.completion_time = Some(Time(whole_second(now)));
-        next.observed_generation = task.metadata.generation;
-        set_condition(&mut next.conditions, Wanted::yes(types::STOPPED, reason, message.clone()), None, now);
-        if super::status::is_true(&next.conditions, types::QUEUED) {
-            set_condition(&mut next.conditions, Wanted::no(types::QUEUED, reason, ""), None, now);
-        }
-        self.context.write_status(task, task.status.as_ref(), &next).await?;
-        let event = if reason == reasons::TIMEOUT { "Timeout" } else { "Stopped" };
-        self.context.reports.normal(task, event, "Stop", message).await;
-        Ok(Action::await_change())
-    }
-
-    /// The Pod ended well; whether the Task did is for its session to say. A Pod with a command of its own, `own_command`,
-    /// need not have one.
-    async fn finish(&self, task: &Task, own_command: bool) -> Result<Action> {
-        let mut next = task.status.clone().unwrap_or_default();
-        let mut failure = None;
-        let known = next.session.clone().unwrap_or_default();
-        if known.title.is_some() {
-            match self.outcome(task).await {
-                Ok(Outcome::Known(session, failed)) => {
-                    next.session = Some(*session);
-                    failure = failed;
-                }
-                // `opencode run` ends well whatever happens, so without a session there is nothing to believe.
-                Ok(Outcome::NotFound) if known.id.is_none() && !own_command => {
-                    let message = "the Agent's server never had a session of this Task".to_owned();
-                    return self.write_failure(task, next, reasons::SESSION_LOST, message).await;
-                }
-                Ok(Outcome::NotFound | Outcome::NoServer) if own_command => {}
-                Ok(Outcome::NotFound | Outcome::NoServer) => {
-                    let note = "the Agent's server no longer knows the session of this Task";
-                    self.context.reports.warning(task, "OutcomeUnknown", "Complete", note).await;
-                }
-                Err(error) if self.ended_for(task) < SERVER_PATIENCE => {
-                    tracing::info!(task = task.name_any(), %error, "cannot read the outcome yet");
-                    return Ok(Action::requeue(SERVER_PAUSE));
-                }
-                Err(error) => {
-                    let note = format!("cannot read how the session ended: {error}");
-                    self.context.reports.warning(task, "OutcomeUnknown", "Complete", note).await;
-                }
-            }
-        }
-        if let Some(message) = failure {
-            return self.write_failure(task, next, reasons::SESSION_ERROR, message).await;
-        }
-        next.phase = Some(TaskPhase::Completed);
-        next.completion_time = Some(Time(whole_second(Timestamp::now())));
-        next.observed_generation = task.metadata.generation;
-        self.context.write_status(task, task.status.as_ref(), &next).await?;
-        self.context.reports.normal(task, "Completed", "Complete", "the Task ended well").await;
-        Ok(Action::await_change())
-    }
-
-    /// How long ago the Pod's container ended.
-    fn ended_for(&self, task: &Task) -> Duration {
-        let pod = self.pod(task);
-        let statuses = pod.as_ref().and_then(|pod| pod.status.as_ref()?.container_statuses.clone()).unwrap_or_default();
-        let ended = statuses.iter().find_map(|status| status.state.as_ref()?.terminated.as_ref()?.finished_at.clone());
-        ended.map_or(SERVER_PATIENCE, |ended| age(ended.0))
-    }
-
-    /// Fails a Task whose Pod did, with the session's own words where it has some, and leaves nothing running.
-    async fn fail_run(&self, task: &Task, reason: &'static str, message: String) -> Result<Action> {
-        if !is_running(task) {
-            return self.fail(task, reason, message).await;
-        }
-        let mut next = task.status.clone().unwrap_or_default();
-        let (mut reason, mut message) = (reason, message);
-        match self.abort(task).await {
-            Ok(Some((client, session))) => {
-                let (session, failed) = summarised(&client, task, &session).await;
-                next.session = Some(session);
-                // That it was aborted is our doing, and says nothing about why.
-                let failed = failed.filter(|failed| !failed.starts_with("MessageAbortedError"));
-                if let Some(failed) = failed.filter(|_| reason == reasons::POD_FAILED) {
-                    (reason, message) = (reasons::SESSION_ERROR, failed);
-                }
-            }
-            Ok(None) => {}
-            Err(error) => {
-                let note = format!("the OpenCode session may still run: {error}");
-                self.context.reports.warning(task, "AbortFailed", "Fail", note).await;
-            }
-        }
-        if reason == reasons::POD_UNSTARTABLE
-            && let Some(pod) = self.fetch_pod(task).await?.filter(|pod| is_owned(pod, task))
-        {
-            self.context.delete(&pod).await?;
-        }
-        self.write_failure(task, next, reason, message).await
-    }
-
-    async fn fail(&self, task: &Task, reason: &'static str, message: String) -> Result<Action> {
-        self.write_failure(task, task.status.clone().unwrap_or_default(), reason, message).await
-    }
-
-    async fn write_failure(
-        &self,
-        task: &Task,
-        mut next: TaskStatus,
-        reason: &'static str,
-        message: String,
-    ) -> Result<Action> {
-        let now = Timestamp::now();
-        next.phase = Some(TaskPhase::Failed);
-        next.completion_time = Some(Time(whole_second(now)));
-        next.observed_generation = task.metadata.generation;
-        set_condition(&mut next.conditions, Wanted::no(types::READY, reason, message.clone()), None, now);
-        self.context.write_status(task, task.status.as_ref(), &next).await?;
-        self.context.reports.warning(task, "Failed", "Run", message).await;
-        Ok(Action::await_change())
-    }
-
-    /// Aborts the session of a Task that goes, then lets it go; never later than [`SERVER_PATIENCE`].
-    async fn clean_up(&self, task: &Task) -> Result<Action> {
-        if !has_finalizer(task) {
-            return Ok(Action::await_change());
-        }
-        let ended = task.status.as_ref().and_then(|status| status.phase.as_ref()).is_some_and(TaskPhase::is_terminal);
-        if !ended && is_running(task) {
-            if let Some(pod) = self.fetch_pod(task).await?.filter(|pod| is_owned(pod, task)) {
-                self.context.delete(&pod).await?;
-            }
-            if let Err(error) = self.abort(task).await {
-                let since = task.meta().deletion_timestamp.as_ref().map_or_else(Timestamp::now, |time| time.0);
-                if age(since) < SERVER_PATIENCE {
-                    return Ok(Action::requeue(SERVER_PAUSE));
-                }
-                let note = format!("gave up on the OpenCode session: {error}");
-                self.context.reports.warning(task, "CleanupSkipped", "Delete", note).await;
-            }
-        }
-        self.context.remove_finalizer(task, keys::TASK_FINALIZER).await?;
-        Ok(Action::await_change())
-    }
-
-    /// A client of the server that the Task runs on; `None` where there is none to ask.
-    async fn client(&self, task: &Task) -> Result<Option<Client>> {
-        let Some(agent) = &task.spec.agent_ref else { return Ok(None) };
-        let namespace = task.namespace().unwrap_or_default();
-        let gone = match self.agents.get(&ObjectRef::new(&agent.name).within(&namespace)) {
-            None => true,
-            Some(agent) => agent.0.as_ref().is_ok_and(|agent| agent.spec.suspend == Some(true)),
-        };
-        let pods = self.server_pods.state();
-        match server_of(pods.iter().map(|pod| &**pod), &namespace, &agent.name) {
-            Some(server) => self.connections.client(&namespace, &server).await.map(Some),
-            None if gone => Ok(None),
-            None => Err(Error::new(Code::AgentUnavailable, format!("no Pod of Agent {} is ready", agent.name))),
-        }
-    }
-
-    /// The workspace of the Task's Agent, as its server knows it.
-    async fn workspace(&self, task: &Task) -> Result<String> {
-        let gone = || Error::new(Code::AgentUnavailable, "the Agent went away before its Task started");
-        let client = self.client(task).await?.ok_or_else(gone)?;
-        Ok(client.path().await?.directory)
-    }
-
-    /// Ends the turn of the Task's session, if it has one.
-    async fn abort(&self, task: &Task) -> Result<Option<(Client, Session)>> {
-        let Some(client) = self.client(task).await? else { return Ok(None) };
-        let Some(session) = session_of(&client, task).await? else { return Ok(None) };
-        client.abort(&session.id).await?;
-        Ok(Some((client, session)))
-    }
-
-    /// How the Task's session ended.
-    async fn outcome(&self, task: &Task) -> Result<Outcome> {
-        let Some(client) = self.client(task).await? else { return Ok(Outcome::NoServer) };
-        let Some(session) = session_of(&client, task).await? else { return Ok(Outcome::NotFound) };
-        let transcript = Transcript::fetch(&client, &session.id).await?;
-        let (session, failed) = outcome(task, &session, &transcript);
-        Ok(Outcome::Known(Box::new(session), failed))
-    }
-}
-
-/// What the server tells about a Task's session.
-enum Outcome {
-    /// There is no server to ask.
-    NoServer,
-    /// It does not know the session.
-    NotFound,
-    /// The session with its sums, and how it failed.
-    Known(Box<TaskSession>, Option<String>),
-}
-
-/// The sums of a session that is over; without them if they cannot be read.
-async fn summarised(client: &Client, task: &Task, session: &Session) -> (TaskSession, Option<String>) {
-    match Transcript::fetch(client, &session.id).await {
-        Ok(transcript) => outcome(task, session, &transcript),
-        Err(error) => {
-            tracing::info!(task = task.name_any(), %error, "cannot sum up a session");
-            let known = task.status.as_ref().and_then(|status| status.session.clone()).unwrap_or_default();
-            (TaskSession { id: Some(session.id.clone()), ..known }, None)
-        }
-    }
-}
-
-fn outcome(task: &Task, session: &Session, transcript: &Transcript) -> (TaskSession, Option<String>) {
-    let short = |number: i64| i32::try_from(number).ok();
-    let [input, output, reasoning, cache] = transcript.tokens;
-    let summary = TaskSummary {
-        message_count: short(transcript.messages),
-        token_usage: Some(TokenUsage { input, output, reasoning, cache }),
-        cost: Some(dollars(transcript.cost)),
-        files_changed: short(transcript.files),
-        additions: short(transcript.additions),
-        deletions: short(transcript.deletions),
-        ..TaskSummary::default()
-    };
-    let known = task.status.as_ref().and_then(|status| status.session.clone()).unwrap_or_default();
-    let failure = match &transcript.failure {
-        Some(failure) => Some(format!("{}: {}", failure.name, failure.message())),
-        None if !transcript.answered => Some("the session ended without an answer".to_owned()),
-        None => None,
-    };
-    (TaskSession { id: Some(session.id.clone()), summary: Some(summary), ..known }, failure)
-}
-
-/// The newest session with the Task's very title.
-async fn session_of(client: &Client, task: &Task) -> Result<Option<Session>> {
-    let title = title(task);
-    let query = SessionQuery { search: Some(title.clone()), roots: true, ..SessionQuery::default() };
-    let found = client.sessions(&query).await?;
-    Ok(found.into_iter().filter(|session| session.title == title).max_by_key(|session| session.time.created))
-}
-
-fn title(task: &Task) -> String {
-    let known = task.status.as_ref().and_then(|status| status.session.as_ref()?.title.clone());
-    known.unwrap_or_else(|| {
-        let namespace = task.namespace().unwrap_or_default();
-        names::task_session_title(&namespace, &task.name_any(), &task.uid().unwrap_or_default())
-    })
 }
 
 fn is_running(task: &Task) -> bool {

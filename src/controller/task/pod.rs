@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::api::{Task, keys, names};
 use crate::controller::agent::resolve::{Problem, Resolved};
-use crate::controller::pod::{PodParts, container, labels};
+use crate::controller::pod::{PodParts, container, context_text, labels};
 use crate::controller::runtime::AgentRuntime;
 
 /// Key of the prompt in the `ConfigMap`, as the platform names it.
@@ -42,7 +42,7 @@ pub fn objects(
     let mut parts = PodParts::new(resolved, runtime, &config_map_name)?;
     parts.variable("TASK_NAME", &name);
     parts.variable("TASK_NAMESPACE", &namespace);
-    let prompt = parts.file(PROMPT_KEY, task.spec.description.clone().unwrap_or_default());
+    let prompt = parts.file(PROMPT_KEY, prompt(task));
     parts.empty_dir("workspace", &resolved.workspace);
     let shell = |script: &str, arguments: &[&str]| {
         let words = ["sh", "-c", script, &runtime.opencode].into_iter().chain(arguments.iter().copied());
@@ -68,6 +68,20 @@ pub fn objects(
     let mut pod = object(task, "Pod", &names::task_pod(&name), &labels(resolved, &own));
     pod["spec"] = parts.pod_spec(main, resolved, "Never");
     Ok((config_map, pod))
+}
+
+/// The Task's description, with its own texts in front: the Agent's tools see no file of the Task's Pod.
+fn prompt(task: &Task) -> String {
+    let texts: String = task.spec.contexts.iter().flatten().filter_map(context_text).collect();
+    texts + task.spec.description.as_deref().unwrap_or_default()
+}
+
+/// The Task's own contexts that are left out, by the path of the field.
+pub fn unsupported_contexts(task: &Task) -> Vec<String> {
+    let contexts = task.spec.contexts.iter().flatten().enumerate();
+    let other = contexts.filter(|(_, context)| context_text(context).is_none());
+    let kind = |context: &Value| context.get("type").and_then(Value::as_str).unwrap_or("untyped").to_owned();
+    other.map(|(index, context)| format!("spec.contexts[{index}] ({})", kind(context))).collect()
 }
 
 fn object(task: &Task, kind: &str, name: &str, labels: &Map<String, Value>) -> Value {
@@ -119,6 +133,16 @@ mod tests {
         assert_eq!(command[4..7], ["http://a.team.svc:4096", "/workspace", "kubeopencode/team/fix/01234567"]);
         assert!(!command.iter().any(|word| word.contains("quoted")), "the prompt is on the command line");
         assert_eq!(config_map.data.unwrap()["workspace-task.md"], "it's \"quoted\" $HOME");
+    }
+
+    #[test]
+    fn texts_of_a_task_go_in_front_of_its_prompt_and_nothing_is_left_out_in_silence() {
+        let task: Task =
+            serde_json::from_value(json!({"metadata": {"name": "t"}, "spec": {"description": "do it", "contexts": [
+            {"type": "Text", "text": "be brief"}, {"type": "Git", "git": {"repository": "r"}}]}}))
+            .unwrap();
+        assert_eq!(prompt(&task), "<context name=\"context\" type=\"Text\">\nbe brief\n</context>\ndo it");
+        assert_eq!(unsupported_contexts(&task), ["spec.contexts[1] (Git)"]);
     }
 
     #[test]

@@ -1,0 +1,96 @@
+//! How often the status of a Session is written.
+//!
+//! What people act on (phase, activity, what waits, conditions) is written at once. What only counts up while a turn runs
+//! (tokens, cost, time) waits until a second has passed since the last write.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::api::SessionStatus;
+
+/// Least time between two writes of a status that differs in detail only.
+pub const WRITE_EVERY: Duration = Duration::from_secs(1);
+
+/// When each Session's status was written, by its UID.
+#[derive(Debug, Default)]
+pub struct Pace(Mutex<HashMap<String, Written>>);
+
+#[derive(Clone, Copy, Debug)]
+struct Written {
+    at: Instant,
+    summed: Option<i64>,
+}
+
+impl Pace {
+    /// The status was written, with a summary of the conversation as it was at `summed` (milliseconds since the epoch by
+    /// the server's clock), or with the summary that it had.
+    pub fn wrote(&self, uid: &str, summed: Option<i64>, now: Instant) {
+        let mut all = self.all();
+        let before = all.get(uid).and_then(|written| written.summed);
+        all.insert(uid.to_owned(), Written { at: now, summed: summed.or(before) });
+    }
+
+    /// How long ago the status was written by this process.
+    pub fn since(&self, uid: &str, now: Instant) -> Option<Duration> {
+        self.all().get(uid).map(|written| now.duration_since(written.at))
+    }
+
+    /// How long a change of detail has to wait.
+    pub fn wait(&self, uid: &str, now: Instant) -> Option<Duration> {
+        WRITE_EVERY.checked_sub(self.since(uid, now)?).filter(|left| !left.is_zero())
+    }
+
+    /// The state of the conversation that was summed up last, if this process did it.
+    pub fn summed(&self, uid: &str) -> Option<i64> {
+        self.all().get(uid)?.summed
+    }
+
+    /// The Session is gone.
+    pub fn forget(&self, uid: &str) {
+        self.all().remove(uid);
+    }
+
+    fn all(&self) -> MutexGuard<'_, HashMap<String, Written>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether `next` tells people something that they may be waiting for.
+pub fn is_urgent(before: &SessionStatus, next: &SessionStatus) -> bool {
+    before.phase != next.phase
+        || before.activity != next.activity
+        || before.pending != next.pending
+        || before.conditions != next.conditions
+        || before.observed_generation != next.observed_generation
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::session::{Activity, SessionSummary};
+
+    #[test]
+    fn details_wait_for_a_second_since_the_last_write() {
+        let (pace, begin) = (Pace::default(), Instant::now());
+        assert_eq!((pace.wait("u", begin), pace.summed("u")), (None, None));
+        pace.wrote("u", Some(7), begin);
+        pace.wrote("u", None, begin);
+        assert_eq!((pace.wait("u", begin), pace.summed("u")), (Some(WRITE_EVERY), Some(7)));
+        let later = begin + Duration::from_millis(600);
+        assert_eq!(pace.wait("u", later), Some(Duration::from_millis(400)));
+        assert_eq!(pace.wait("u", begin + WRITE_EVERY), None);
+        pace.forget("u");
+        assert_eq!(pace.summed("u"), None);
+    }
+
+    #[test]
+    fn the_end_of_a_turn_is_urgent_and_tokens_are_not() {
+        let before = SessionStatus { activity: Some(Activity::Busy), ..SessionStatus::default() };
+        let counted = SessionStatus { summary: Some(SessionSummary::default()), ..before.clone() };
+        assert!(!is_urgent(&before, &counted));
+        assert!(is_urgent(&before, &SessionStatus { activity: Some(Activity::Idle), ..counted }));
+    }
+}

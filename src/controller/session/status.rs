@@ -1,0 +1,227 @@
+//! The status of a Session after each step, as a function of what it was and what was done.
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
+use k8s_openapi::jiff::Timestamp;
+
+use super::decide::AgentView;
+use crate::api::conditions::{reasons, types};
+use crate::api::session::{Activity, Pending, SessionPhase, SessionSummary, Tokens};
+use crate::api::{NameRef, Session, SessionStatus};
+use crate::controller::status::{Wanted, condition, remove_condition, set_condition, whole_second};
+use crate::controller::transcript::{Transcript, dollars};
+use crate::opencode::Session as Remote;
+
+/// It runs, and does this.
+pub fn running(session: &Session, remote: &Remote, activity: Activity, pending: Pending) -> SessionStatus {
+    let mut next = session.status.clone().unwrap_or_default();
+    let (generation, now) = (session.metadata.generation, Timestamp::now());
+    next.session_id = Some(remote.id.clone());
+    next.activity = Some(activity);
+    next.pending = (pending != Pending::default()).then_some(pending);
+    next.observed_generation = generation;
+    if let Ok(updated) = Timestamp::from_millisecond(updated(remote)) {
+        next.last_activity_time = Some(Time(whole_second(updated)));
+    }
+    if let Some(summary) = &mut next.summary {
+        summary.cost = dollars(remote.cost);
+        summary.tokens = tokens(remote);
+    }
+    let mut set = |wanted| set_condition(&mut next.conditions, wanted, generation, now);
+    set(Wanted::yes(types::AGENT_READY, reasons::DEPLOYMENT_READY, ""));
+    set(Wanted::yes(types::SESSION_READY, reasons::SESSION_FOUND, format!("OpenCode session {}", remote.id)));
+    set(Wanted::yes(types::READY, reasons::SESSION_RUNNING, ""));
+    set(if pending.permissions > 0 {
+        let text = format!("{} permission requests wait", pending.permissions);
+        Wanted::yes(types::WAITING_INPUT, reasons::PERMISSION_REQUIRED, text)
+    } else if pending.questions > 0 {
+        Wanted::yes(types::WAITING_INPUT, reasons::QUESTION_ASKED, format!("{} questions wait", pending.questions))
+    } else {
+        Wanted::no(types::WAITING_INPUT, reasons::NO_INPUT_NEEDED, "")
+    });
+    next
+}
+
+/// It waits for its Agent.
+pub fn waiting(session: &Session, agent: &str, reason: &'static str, message: &str) -> SessionStatus {
+    let mut next = session.status.clone().unwrap_or_default();
+    next.phase = Some(SessionPhase::Pending);
+    next.agent_ref = Some(NameRef { name: agent.to_owned() });
+    next.activity = None;
+    next.pending = None;
+    next.pod_name = None;
+    next.observed_generation = session.metadata.generation;
+    let before = condition(&next.conditions, types::AGENT_READY).map(|condition| condition.reason.clone());
+    if before.is_some_and(|before| (before == reasons::AGENT_SUSPENDED) != (reason == reasons::AGENT_SUSPENDED)) {
+        // Being suspended stops the clock of the start deadline, so its end sets the clock anew.
+        remove_condition(&mut next.conditions, types::AGENT_READY);
+    }
+    let (generation, now) = (session.metadata.generation, Timestamp::now());
+    set_condition(&mut next.conditions, Wanted::no(types::AGENT_READY, reason, message), generation, now);
+    set_condition(&mut next.conditions, Wanted::no(types::READY, reason, message), generation, now);
+    remove_condition(&mut next.conditions, types::WAITING_INPUT);
+    if condition(&next.conditions, types::SESSION_READY)
+        .is_some_and(|condition| condition.reason == reasons::SESSION_NOT_CREATED)
+    {
+        // Its clock is that of a server that answers.
+        remove_condition(&mut next.conditions, types::SESSION_READY);
+    }
+    next
+}
+
+/// Its Agent is there, and the OpenCode session could not be made or asked; it is tried again.
+pub fn obstructed(session: &Session, agent: &str, message: &str) -> SessionStatus {
+    let mut next = session.status.clone().unwrap_or_default();
+    next.phase = Some(SessionPhase::Pending);
+    next.agent_ref = Some(NameRef { name: agent.to_owned() });
+    next.observed_generation = session.metadata.generation;
+    let (generation, now) = (session.metadata.generation, Timestamp::now());
+    let mut set = |wanted| set_condition(&mut next.conditions, wanted, generation, now);
+    set(Wanted::yes(types::AGENT_READY, reasons::DEPLOYMENT_READY, ""));
+    set(Wanted::no(types::SESSION_READY, reasons::SESSION_NOT_CREATED, message));
+    set(Wanted::no(types::READY, reasons::SESSION_NOT_CREATED, message));
+    next
+}
+
+/// It uses its fallback Agent from now on.
+pub fn fallen_back(session: &Session, fallback: &NameRef, message: String) -> SessionStatus {
+    let mut next = session.status.clone().unwrap_or_default();
+    next.agent_ref = Some(fallback.clone());
+    remove_condition(&mut next.conditions, types::AGENT_READY);
+    let wanted = Wanted::yes(types::FELL_BACK, reasons::DEDICATED_NOT_READY, message);
+    set_condition(&mut next.conditions, wanted, session.metadata.generation, Timestamp::now());
+    next
+}
+
+/// It ended by somebody's wish or by its time.
+///
+/// A turn that may still run, because its server did not answer just now, stays in `activity` until it was aborted.
+pub fn ended(
+    session: &Session,
+    agent: &AgentView,
+    phase: SessionPhase,
+    reason: &'static str,
+    message: String,
+) -> SessionStatus {
+    let mut next = session.status.clone().unwrap_or_default();
+    let (generation, now) = (session.metadata.generation, Timestamp::now());
+    next.phase = Some(phase);
+    let may_run = *agent == AgentView::NotReady && next.session_id.is_some();
+    next.activity = next.activity.filter(|activity| may_run && *activity != Activity::Idle).map(|_| Activity::Busy);
+    next.pending = None;
+    next.completion_time = Some(Time(whole_second(now)));
+    next.observed_generation = generation;
+    set_condition(&mut next.conditions, Wanted::yes(types::STOPPED, reason, message.clone()), generation, now);
+    set_condition(&mut next.conditions, Wanted::no(types::READY, reason, message), generation, now);
+    remove_condition(&mut next.conditions, types::WAITING_INPUT);
+    next
+}
+
+/// It failed.
+pub fn failed(session: &Session, reason: &'static str, message: String) -> SessionStatus {
+    let mut next = session.status.clone().unwrap_or_default();
+    let (generation, now) = (session.metadata.generation, Timestamp::now());
+    next.phase = Some(SessionPhase::Failed);
+    next.activity = None;
+    next.pending = None;
+    next.completion_time = Some(Time(whole_second(now)));
+    next.observed_generation = generation;
+    if reason == reasons::SESSION_LOST {
+        let wanted = Wanted::no(types::SESSION_READY, reason, message.clone());
+        set_condition(&mut next.conditions, wanted, generation, now);
+    }
+    set_condition(&mut next.conditions, Wanted::no(types::READY, reason, message), generation, now);
+    remove_condition(&mut next.conditions, types::WAITING_INPUT);
+    next
+}
+
+/// It begins again: the conversation stays unless it is lost, the clocks start anew.
+pub fn restarted(session: &Session, now: Timestamp) -> SessionStatus {
+    let before = session.status.clone().unwrap_or_default();
+    let lost = condition(&before.conditions, types::SESSION_READY)
+        .is_some_and(|condition| condition.reason == reasons::SESSION_LOST);
+    let mut next = SessionStatus {
+        phase: Some(SessionPhase::Pending),
+        session_id: before.session_id.filter(|_| !lost),
+        summary: before.summary.filter(|_| !lost),
+        last_activity_time: before.last_activity_time,
+        repos: before.repos,
+        observed_generation: session.metadata.generation,
+        ..SessionStatus::default()
+    };
+    let wanted = Wanted::no(types::STOPPED, reasons::STARTED, "");
+    set_condition(&mut next.conditions, wanted, session.metadata.generation, now);
+    next
+}
+
+/// When something last happened in the OpenCode session, milliseconds since the epoch by the server's clock.
+pub fn updated(remote: &Remote) -> i64 {
+    remote.time.updated.unwrap_or(remote.time.created)
+}
+
+fn tokens(remote: &Remote) -> Tokens {
+    let tokens = remote.tokens;
+    Tokens {
+        input: tokens.input,
+        output: tokens.output,
+        reasoning: tokens.reasoning,
+        cache: tokens.cache.read + tokens.cache.write,
+    }
+}
+
+/// What the conversation amounts to.
+pub fn summary(remote: &Remote, transcript: &Transcript) -> SessionSummary {
+    SessionSummary {
+        messages: transcript.messages,
+        tokens: tokens(remote),
+        cost: dollars(remote.cost),
+        files: transcript.files,
+        additions: transcript.additions,
+        deletions: transcript.deletions,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn session(status: &Value) -> Session {
+        let metadata = json!({"name": "s", "namespace": "n", "uid": "u", "generation": 4});
+        serde_json::from_value(json!({"metadata": metadata, "spec": {"agentRef": {"name": "a"}}, "status": status}))
+            .unwrap()
+    }
+
+    #[test]
+    fn a_turn_that_could_not_be_aborted_stays_visible() {
+        let busy = session(&json!({"phase": "Running", "sessionID": "ses_1", "activity": "WaitingInput"}));
+        let end = |agent| ended(&busy, &agent, SessionPhase::Stopped, reasons::USER_STOPPED, "m".into());
+        assert_eq!(end(AgentView::NotReady).activity, Some(Activity::Busy));
+        assert_eq!(end(AgentView::Missing).activity, None);
+        let idle = session(&json!({"phase": "Running", "sessionID": "ses_1", "activity": "Idle"}));
+        let ended = ended(&idle, &AgentView::NotReady, SessionPhase::Stopped, reasons::USER_STOPPED, "m".into());
+        assert_eq!((ended.activity, ended.observed_generation), (None, Some(4)));
+    }
+
+    #[test]
+    fn the_deadline_s_clock_starts_anew_after_a_suspension() {
+        let since = "2020-01-01T00:00:00Z";
+        let suspended = session(&json!({"phase": "Pending", "conditions": [{"type": "AgentReady", "status": "False",
+            "reason": "AgentSuspended", "message": "", "lastTransitionTime": since}]}));
+        let time = |status: &SessionStatus| {
+            condition(&status.conditions, types::AGENT_READY).unwrap().last_transition_time.0.to_string()
+        };
+        assert_eq!(time(&waiting(&suspended, "a", reasons::AGENT_SUSPENDED, "m")), since);
+        assert_ne!(time(&waiting(&suspended, "a", reasons::AGENT_SERVER_NOT_READY, "m")), since);
+    }
+
+    #[test]
+    fn a_lost_conversation_is_not_looked_for_after_a_restart() {
+        let at = "2020-01-01T00:00:00Z";
+        let lost = session(&json!({"phase": "Failed", "sessionID": "ses_1", "startTime": at, "conditions": [
+            {"type": "SessionReady", "status": "False", "reason": "SessionLost", "message": "", "lastTransitionTime": at}]}));
+        let again = restarted(&lost, Timestamp::now());
+        assert_eq!((again.session_id, again.start_time, again.phase), (None, None, Some(SessionPhase::Pending)));
+        let stopped = session(&json!({"phase": "Stopped", "sessionID": "ses_1"}));
+        assert_eq!(restarted(&stopped, Timestamp::now()).session_id.as_deref(), Some("ses_1"));
+    }
+}
