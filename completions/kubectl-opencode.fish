@@ -3203,6 +3203,7 @@ never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sandbox; and __fish_seen_subcommand_from start" -l foreground -d 'Stay in the foreground until interrupted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sandbox; and __fish_seen_subcommand_from start" -l set-context -d 'Add the sandbox\'s context to your kubeconfig and make it the current one, without asking'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sandbox; and __fish_seen_subcommand_from start" -l offline-model -d 'Agents that configure no model get the offline model, also with --env'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sandbox; and __fish_seen_subcommand_from start" -l no-session-controller -d 'Leave Sessions to a controller that runs beside it: `kubectl opencode controller`'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sandbox; and __fish_seen_subcommand_from start" -l background-child -d 'Report on standard output, for the start in the background'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sandbox; and __fish_seen_subcommand_from start" -l kept -d 'A keeper is there already'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sandbox; and __fish_seen_subcommand_from start" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'

@@ -4083,6 +4083,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-opencode' -ScriptBlock 
             [CompletionResult]::new('--foreground', '--foreground', [CompletionResultType]::ParameterName, 'Stay in the foreground until interrupted')
             [CompletionResult]::new('--set-context', '--set-context', [CompletionResultType]::ParameterName, 'Add the sandbox''s context to your kubeconfig and make it the current one, without asking')
             [CompletionResult]::new('--offline-model', '--offline-model', [CompletionResultType]::ParameterName, 'Agents that configure no model get the offline model, also with --env')
+            [CompletionResult]::new('--no-session-controller', '--no-session-controller', [CompletionResultType]::ParameterName, 'Leave Sessions to a controller that runs beside it: `kubectl opencode controller`')
             [CompletionResult]::new('--background-child', '--background-child', [CompletionResultType]::ParameterName, 'Report on standard output, for the start in the background')
             [CompletionResult]::new('--kept', '--kept', [CompletionResultType]::ParameterName, 'A keeper is there already')
             [CompletionResult]::new('--insecure-skip-tls-verify', '--insecure-skip-tls-verify', [CompletionResultType]::ParameterName, 'Do not check the API server''s certificate; this makes the connection insecure')

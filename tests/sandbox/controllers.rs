@@ -54,7 +54,7 @@ async fn of_two_controllers_over_the_tunnel_one_works_and_the_other_takes_over()
     let second = Controller::start(&home, "second");
     home.inside(&["session", "create", "talk", "--agent", "dev", "--prompt", "%say over the tunnel", "--wait"]).ok();
     let id = until(&sessions, "talk", "idle", is_idle).await.status.unwrap().session_id;
-    home.inside(&["session", "send", "talk", "--no-wait", "%slow 5000 100"]).ok();
+    home.inside(&["session", "send", "talk", "--no-wait", "%slow 250 100"]).ok();
     let is_busy =
         |session: &Session| session.status.as_ref().and_then(|status| status.activity) == Some(Activity::Busy);
     until(&sessions, "talk", "busy, as the events say", is_busy).await;
