@@ -6,6 +6,7 @@ use http::{HeaderMap, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde_json::Value;
 
+use super::duplicates::{self, Duplicate};
 use super::protobuf;
 use super::status::{ApiError, ApiResult};
 
@@ -37,6 +38,14 @@ pub fn parse(media_type: &str, bytes: &[u8]) -> ApiResult<Value> {
             "application/json, application/yaml, application/vnd.kubernetes.protobuf",
         )),
     }
+}
+
+/// The fields that stand twice in a body. Only JSON can hold them: YAML with such fields is refused, and the others have
+/// no names.
+pub fn duplicates(media_type: &str, bytes: &[u8]) -> Vec<Duplicate> {
+    let text = std::str::from_utf8(bytes).unwrap_or_default();
+    let is_json = media_type.ends_with("json") || text.trim_start().starts_with('{');
+    if is_json { duplicates::find(text) } else { Vec::new() }
 }
 
 /// Decodes JSON.

@@ -23,6 +23,8 @@ fn subresources(resource: &Resource) -> Vec<Subresource> {
         match resource.plural.as_str() {
             "pods" => {
                 found.push(sub("attach", ("", "v1", "PodAttachOptions"), &["create", "get"]));
+                found.push(sub("binding", ("", "v1", "Binding"), &["create"]));
+                found.push(sub("eviction", ("policy", "v1", "Eviction"), &["create"]));
                 found.push(sub("exec", ("", "v1", "PodExecOptions"), &["create", "get"]));
                 found.push(sub("log", ("", "v1", "Pod"), &["get"]));
                 found.push(sub("portforward", ("", "v1", "PodPortForwardOptions"), &["create", "get"]));

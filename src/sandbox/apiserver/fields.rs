@@ -201,15 +201,7 @@ pub fn paths(fields: &Fields) -> Vec<String> {
         if element == SELF {
             continue;
         }
-        let here = match element.split_at(2.min(element.len())) {
-            ("f:", name) => format!(".{name}"),
-            ("v:", value) => format!("[={value}]"),
-            (_, keys) => {
-                let keys: Fields = serde_json::from_str(keys).unwrap_or_default();
-                let keys: Vec<_> = keys.iter().map(|(key, value)| format!("{key}={value}")).collect();
-                format!("[{}]", keys.join(","))
-            }
-        };
+        let here = shown(element);
         if holds_itself(inner) {
             all.push(here.clone());
         }
@@ -217,6 +209,50 @@ pub fn paths(fields: &Fields) -> Vec<String> {
         all.extend(inner.into_iter().map(|path| format!("{here}{path}")));
     }
     all
+}
+
+/// A path as decoders write it, `spec.containers[0].image`, in the form of [`paths`].
+pub fn typed_path(object: &Value, path: &str, at: Structure<'_>) -> String {
+    typed_path_at(object, path, at, true)
+}
+
+fn typed_path_at(value: &Value, path: &str, at: Structure<'_>, top: bool) -> String {
+    let path = path.strip_prefix('.').unwrap_or(path);
+    if let Some((index, rest)) = path.strip_prefix('[').and_then(|path| path.split_once(']')) {
+        let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
+        let position = index.parse::<usize>().unwrap_or(usize::MAX);
+        let element = at.elements(items).and_then(|elements| elements.get(position).cloned());
+        let here = element.map_or_else(|| format!("[{index}]"), |element| shown(&element));
+        return match items.get(position) {
+            Some(item) => here + &typed_path_at(item, rest, at.item(), false),
+            None => here,
+        };
+    }
+    // Names may have dots in them: the longest member that is there is meant.
+    let members = value.as_object();
+    let longest = members.into_iter().flatten().map(|(name, _)| name).filter(|name| {
+        path.strip_prefix(name.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    });
+    match longest.max_by_key(|name| name.len()) {
+        Some(name) => {
+            format!(".{name}") + &typed_path_at(&value[name], &path[name.len()..], at.member(name, top), false)
+        }
+        None if path.is_empty() => String::new(),
+        None => format!(".{path}"),
+    }
+}
+
+/// A path element as conflicts name it.
+fn shown(element: &str) -> String {
+    match element.split_at(2.min(element.len())) {
+        ("f:", name) => format!(".{name}"),
+        ("v:", value) => format!("[={value}]"),
+        (_, keys) => {
+            let keys: Fields = serde_json::from_str(keys).unwrap_or_default();
+            let keys: Vec<_> = keys.iter().map(|(key, value)| format!("{key}={value}")).collect();
+            format!("[{}]", keys.join(","))
+        }
+    }
 }
 
 /// Merges an applied configuration into an object.

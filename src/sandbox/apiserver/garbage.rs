@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::decoding::Way;
 use super::request::DeleteOptions;
 use super::resources::Resource;
 use super::status::{ApiError, ApiResult};
@@ -317,7 +318,8 @@ pub(super) fn change(state: &State, key: &Key, part: Part, change: impl Fn(&mut 
         manager: "kube-controller-manager",
         dry_run: false,
         field_validation: "Ignore",
-        applies: false,
+        duplicates: &[],
+        way: Way::Body,
     };
     let changed = state.update(&write, &key.name, part, |old| {
         let mut new = old.clone();

@@ -8,6 +8,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
+use super::decoding::Way;
 use super::garbage::{change, drop_finalizer};
 use super::request::DeleteOptions;
 use super::resources::{Resource, collection};
@@ -62,7 +63,8 @@ fn namespace(state: &State, key: &Key) -> ApiResult<()> {
         manager: "kube-controller-manager",
         dry_run: false,
         field_validation: "Ignore",
-        applies: false,
+        duplicates: &[],
+        way: Way::Body,
     };
     let account = json!({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "default"}});
     match state.create(&write, account) {

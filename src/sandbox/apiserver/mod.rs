@@ -8,7 +8,10 @@ mod access;
 mod auth;
 mod body;
 mod crd;
+mod decoding;
+mod defaults;
 mod discovery;
+mod duplicates;
 mod events;
 mod fields;
 mod garbage;
@@ -18,6 +21,7 @@ mod managed;
 mod metadata;
 mod openapi;
 mod patch;
+mod pods;
 mod protobuf;
 mod rbac;
 mod read;
@@ -34,6 +38,7 @@ mod strategy;
 pub mod streams;
 mod structure;
 pub mod table;
+mod validation;
 mod write;
 
 use std::net::Ipv4Addr;
@@ -41,7 +46,7 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use axum::Router;
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 pub use auth::{Identity, Tokens};
@@ -50,8 +55,8 @@ pub use status::{ApiError, ApiResult};
 use crate::error::{Code, Error, Result};
 use crate::sandbox::runtime::PodRuntime;
 use crate::sandbox::store::Store;
+use decoding::Way;
 use resources::Registry;
-use schema::{FieldValidation, Rejection};
 
 /// The namespaces that every cluster has.
 const NAMESPACES: &[&str] = &["default", "kube-node-lease", "kube-public", "kube-system"];
@@ -131,9 +136,8 @@ impl ApiServer {
 impl State {
     /// Serves what the stored definitions define.
     fn serve_definitions(&self) {
-        let definitions: Vec<Value> =
-            self.store.list(crd::COLLECTION, None).objects.iter().map(|(_, object)| object.value()).collect();
-        self.registry.define(&definitions);
+        let stored = || self.store.list(crd::COLLECTION, None).objects.into_iter().map(|(_, object)| object).collect();
+        self.registry.define(stored);
     }
 
     /// Creates what every cluster has and this one has not.
@@ -152,7 +156,8 @@ impl State {
                 manager: "kube-apiserver",
                 dry_run: false,
                 field_validation: "Ignore",
-                applies: false,
+                duplicates: &[],
+                way: Way::Body,
             };
             let what = format!("cannot create {kind} {}", object["metadata"]["name"]);
             match self.create(&write, object) {
@@ -163,57 +168,6 @@ impl State {
         }
         Ok(())
     }
-
-    /// Brings an object of a built-in kind into the form of its type, before anything else looks inside it; answers
-    /// warnings.
-    fn decode(write: &write::Write<'_>, object: &mut Value) -> ApiResult<Vec<String>> {
-        let resource = write.resource;
-        if resource.custom.is_some() {
-            return Ok(Vec::new());
-        }
-        if matches!(
-            resource.plural.as_str(),
-            "pods" | "deployments" | "replicasets" | "nodes" | "persistentvolumeclaims"
-        ) {
-            strategy::quantities(object);
-        }
-        // Events of both groups are stored in the form of the core.
-        let group = if resource.group == "events.k8s.io" { "" } else { &resource.group };
-        let unknown = openapi::decode(group, &resource.version, &resource.kind, object);
-        let unknown = unknown.map_err(|text| undecodable(resource, &text))?;
-        Self::judged(write, object, Self::validation(write).judge(unknown))
-    }
-
-    /// Defaults, prunes and checks a custom object against its schema; answers warnings.
-    fn admit(write: &write::Write<'_>, object: &mut Value, old: Option<&Value>) -> ApiResult<Vec<String>> {
-        let Some(schema) = write.resource.custom.as_ref().and_then(|custom| custom.schema.as_ref()) else {
-            return Ok(Vec::new());
-        };
-        let result = schema.admit(object, old, Self::validation(write));
-        Self::judged(write, object, result)
-    }
-
-    fn validation(write: &write::Write<'_>) -> FieldValidation {
-        FieldValidation::parse(write.field_validation).unwrap_or_default()
-    }
-
-    fn judged(
-        write: &write::Write<'_>,
-        object: &Value,
-        result: Result<Vec<String>, Rejection>,
-    ) -> ApiResult<Vec<String>> {
-        result.map_err(|rejection| match rejection {
-            Rejection::Invalid(errors) => {
-                write.resource.invalid(object["metadata"]["name"].as_str().unwrap_or_default(), &errors)
-            }
-            Rejection::Strict(text) => undecodable(write.resource, &text),
-        })
-    }
-}
-
-fn undecodable(resource: &resources::Resource, why: &str) -> ApiError {
-    let (kind, version) = (&resource.kind, &resource.version);
-    ApiError::bad_request(format!("{kind} in version {version:?} cannot be handled as a {kind}: {why}"))
 }
 
 #[cfg(test)]

@@ -7,6 +7,9 @@ use super::status::{ApiError, ApiResult};
 use super::strategic;
 use super::structure::Structure;
 
+/// Operations of a JSON patch (`maxJSONPatchOperations`).
+const MAX_OPERATIONS: usize = 10_000;
+
 /// Kind of a patch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -46,11 +49,16 @@ pub fn patched(kind: Kind, resource: &Resource, old: &Value, patch: &Value) -> A
         Kind::Json => {
             let operations: json_patch::Patch = serde_json::from_value(patch.clone())
                 .map_err(|error| ApiError::bad_request(format!("error decoding patch: {error}")))?;
+            if operations.0.len() > MAX_OPERATIONS {
+                return Err(ApiError::too_many_operations(MAX_OPERATIONS, operations.0.len()));
+            }
             json_patch::patch(&mut new, &operations).map_err(|error| {
+                // The real server does not say which operation it was either.
+                tracing::debug!(%error, "a JSON patch does not apply");
                 ApiError::new(
                     http::StatusCode::UNPROCESSABLE_ENTITY,
                     "Invalid",
-                    format!("the server rejected our request due to an error in our request: {error}"),
+                    "the server rejected our request due to an error in our request",
                 )
             })?;
         }

@@ -85,9 +85,17 @@ impl State {
             self.check_revision(options.resource_version.unwrap_or_default())?;
             match (options.resource_version_match.as_str(), options.resource_version) {
                 ("Exact", Some(revision)) => self.list_at(resource, namespace, revision, "")?,
+                // A page that names a revision and not how means that one, since before there were rules.
+                ("", Some(revision)) if revision > 0 && options.limit > 0 => {
+                    self.list_at(resource, namespace, revision, "")?
+                }
                 _ => self.store.list(&resource.collection, namespace),
             }
         } else {
+            if options.resource_version.is_some_and(|revision| revision > 0) {
+                let why = "specifying resource version is not allowed when using continue";
+                return Err(ApiError::bad_request(why));
+            }
             let token = parse_token(&options.continue_token)?;
             start = token.start;
             // Revision -1 of the real server, 0 here: the rest of the list as it is now.

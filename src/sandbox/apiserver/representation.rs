@@ -87,7 +87,7 @@ impl Representation {
     /// For a request.
     pub fn new(resource: Arc<Resource>, accept: Accept, query: &Query) -> ApiResult<Self> {
         let columns = (accept.shape == Shape::Table).then(|| match &resource.custom {
-            Some(custom) => Columns::for_crd(&custom.version),
+            Some(custom) => custom.columns.clone(),
             None => Columns::builtin(&resource.group, &resource.plural),
         });
         let given = query.get("includeObject").unwrap_or_default();

@@ -1,11 +1,14 @@
 //! The resources that are served: the built-in table, and what `CustomResourceDefinition`s add to it.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use super::schema::VersionSchema;
+use super::table::Columns;
+use crate::sandbox::store::Object;
 
 /// Verbs of an ordinary resource, in the order of discovery documents.
 const STANDARD: &[&str] = &["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
@@ -63,12 +66,35 @@ pub struct ScalePaths {
 /// What a definition says about one version of a custom resource.
 #[derive(Debug)]
 pub struct Custom {
-    /// The element of `spec.versions`.
-    pub version: Value,
+    /// The definition as it is stored, whose text this shares.
+    definition: Object,
+    /// Which of its versions.
+    index: usize,
+    /// How its objects are admitted, once the first one is.
+    schema: OnceLock<Option<VersionSchema>>,
+    /// Columns of its tables.
+    pub columns: Columns,
+    /// SHA-256 of the element of `spec.versions`.
+    pub digest: [u8; 32],
     /// Paths usable in field selectors, without the leading dot.
     pub selectable_fields: Vec<String>,
+}
+
+impl Custom {
+    /// Revision of the definition.
+    pub fn revision(&self) -> u64 {
+        self.definition.revision
+    }
+
+    /// The element of `spec.versions`, read from the text: schemas are large, and seldom asked for.
+    pub fn version(&self) -> Value {
+        self.definition.value()["spec"]["versions"][self.index].take()
+    }
+
     /// How its objects are admitted; `None` for a schema that was stored before it would have been refused.
-    pub schema: Option<VersionSchema>,
+    pub fn schema(&self) -> Option<&VersionSchema> {
+        self.schema.get_or_init(|| VersionSchema::compile(&self.version()).ok()).as_ref()
+    }
 }
 
 impl Resource {
@@ -101,7 +127,7 @@ impl Resource {
 /// All resources that are served now.
 #[derive(Debug)]
 pub struct Registry {
-    custom: RwLock<Arc<Served>>,
+    served: RwLock<Arc<Served>>,
 }
 
 type Served = BTreeMap<(String, String, String), Arc<Resource>>;
@@ -109,11 +135,11 @@ type Served = BTreeMap<(String, String, String), Arc<Resource>>;
 impl Registry {
     /// The built-in resources alone.
     pub fn new() -> Self {
-        Self { custom: RwLock::new(Arc::new(built_in())) }
+        Self { served: RwLock::new(Arc::new(built_in())) }
     }
 
     fn served(&self) -> Arc<Served> {
-        Arc::clone(&self.custom.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.served.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// One resource by group, version and plural name.
@@ -158,16 +184,25 @@ impl Registry {
         TABLE.iter().any(|row| row.0 == group)
     }
 
-    /// Replaces the custom resources by what these definitions serve.
-    pub fn define(&self, definitions: &[Value]) {
+    /// Replaces the custom resources by what the definitions serve that `stored` answers. It is asked while nobody else
+    /// replaces them, so that the last one to come has seen all writes before it.
+    pub fn define(&self, stored: impl FnOnce() -> Vec<Object>) {
+        let mut current = self.served.write().unwrap_or_else(PoisonError::into_inner);
         let mut served = built_in();
-        for definition in definitions {
-            for resource in from_definition(definition) {
+        for definition in stored() {
+            // An unchanged definition keeps what was made of it.
+            let same = |resource: &&Arc<Resource>| {
+                resource.custom.as_ref().is_some_and(|custom| custom.revision() == definition.revision)
+            };
+            let known: Vec<_> = current.values().filter(same).cloned().collect();
+            let resources =
+                if known.is_empty() { from_definition(&definition).into_iter().map(Arc::new).collect() } else { known };
+            for resource in resources {
                 let key = (resource.group.clone(), resource.version.clone(), resource.plural.clone());
-                served.entry(key).or_insert_with(|| Arc::new(resource));
+                served.entry(key).or_insert(resource);
             }
         }
-        *self.custom.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(served);
+        *current = Arc::new(served);
     }
 }
 
@@ -298,7 +333,8 @@ fn texts(value: &Value, pointer: &str) -> Vec<String> {
 }
 
 /// The resources that a definition serves: none before its names were accepted.
-fn from_definition(definition: &Value) -> Vec<Resource> {
+fn from_definition(stored: &Object) -> Vec<Resource> {
+    let definition = &stored.value();
     let established = definition.pointer("/status/conditions").and_then(Value::as_array).is_some_and(|conditions| {
         conditions.iter().any(|condition| condition["type"] == "Established" && condition["status"] == "True")
     });
@@ -310,8 +346,9 @@ fn from_definition(definition: &Value) -> Vec<Resource> {
     let or = |value: String, other: String| if value.is_empty() { other } else { value };
     let versions = definition.pointer("/spec/versions").and_then(Value::as_array).into_iter().flatten();
     versions
-        .filter(|version| version["served"] == json!(true))
-        .map(|version| {
+        .enumerate()
+        .filter(|(_, version)| version["served"] == json!(true))
+        .map(|(index, version)| {
             let scale = version.pointer("/subresources/scale").map(|scale| ScalePaths {
                 spec_replicas: text(scale, "/specReplicasPath"),
                 status_replicas: text(scale, "/statusReplicasPath"),
@@ -333,8 +370,11 @@ fn from_definition(definition: &Value) -> Vec<Resource> {
                 creates_on_update: false,
                 updates_unconditionally: false,
                 custom: Some(Arc::new(Custom {
-                    schema: VersionSchema::compile(version).ok(),
-                    version: version.clone(),
+                    definition: stored.clone(),
+                    index,
+                    schema: OnceLock::new(),
+                    columns: Columns::for_crd(version),
+                    digest: Sha256::digest(version.to_string()).into(),
                     selectable_fields: selectable
                         .map(|field| text(field, "/jsonPath").trim_start_matches('.').to_owned())
                         .collect(),
@@ -357,6 +397,10 @@ mod tests {
         assert_eq!(versions, ["v10", "v2", "v1", "v2beta1", "v1beta2", "v1alpha1", "foo1"]);
     }
 
+    fn stored(revision: u64, definition: &Value) -> Object {
+        Object { revision, json: definition.to_string().into() }
+    }
+
     #[test]
     fn a_definition_is_served_once_its_names_are_accepted() {
         let registry = Registry::new();
@@ -370,13 +414,22 @@ mod tests {
                 ],
             },
         });
-        registry.define(&[definition.clone()]);
+        registry.define(|| vec![stored(1, &definition)]);
         assert!(registry.get("example.org", "v1", "things").is_none());
         definition["status"] = json!({"conditions": [{"type": "Established", "status": "True"}]});
-        registry.define(&[definition]);
+        registry.define(|| vec![stored(2, &definition)]);
         let resource = registry.get("example.org", "v1", "things").unwrap();
         assert_eq!((resource.singular.as_str(), resource.list_kind.as_str()), ("thing", "ThingList"));
         assert!(resource.has_status && resource.namespaced);
         assert!(registry.get("example.org", "v2", "things").is_none());
+
+        registry.define(|| vec![stored(2, &definition)]);
+        let again = registry.get("example.org", "v1", "things").unwrap();
+        assert!(Arc::ptr_eq(&resource, &again), "an unchanged definition is not read again");
+        registry.define(|| vec![stored(3, &definition)]);
+        let changed = registry.get("example.org", "v1", "things").unwrap();
+        assert!(!Arc::ptr_eq(&resource, &changed));
+        registry.define(Vec::new);
+        assert!(registry.get("example.org", "v1", "things").is_none());
     }
 }

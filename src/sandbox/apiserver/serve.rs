@@ -8,15 +8,17 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use serde_json::{Value, json};
 
+use super::decoding::Way;
+use super::duplicates::Duplicate;
 use super::managed::Apply;
 use super::metadata::check_type;
 use super::representation::{Accept, Representation, json_response, text_response};
 use super::request::{DeleteOptions, ListOptions, Query, Route, Target};
-use super::resources::Resource;
+use super::resources::{Registry, Resource};
 use super::status::{ApiError, ApiResult, FieldError};
 use super::strategy::Part;
 use super::write::{Deleted, Write, Written};
-use super::{Identity, State, access, body, discovery, events, openapi, patch, read, request, scale, streams};
+use super::{Identity, State, access, body, discovery, events, openapi, patch, pods, read, request, scale, streams};
 
 /// The Kubernetes version that the server says it is.
 const GIT_VERSION: &str = "v1.33.5";
@@ -58,18 +60,17 @@ impl State {
             }
             route => {
                 self.require_path(&identity, request.method(), &path)?;
-                Ok(self.document(&route, request.headers()))
+                Ok(self.document(&route, request.headers(), &query))
             }
         }
     }
 
     /// Answers what is no resource: discovery and the like.
-    fn document(&self, route: &Route, headers: &HeaderMap) -> Response {
+    fn document(&self, route: &Route, headers: &HeaderMap, query: &Query) -> Response {
         let registry = &self.registry;
-        let missing = || text_response(StatusCode::NOT_FOUND, "404 page not found\n");
         let found = |document: Option<Value>| match document {
             Some(document) => json_response(StatusCode::OK, &document),
-            None => missing(),
+            None => no_page(),
         };
         match route {
             Route::Groups { core } => {
@@ -93,11 +94,11 @@ impl State {
             Route::Other(segments) => match segments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
                 ["version"] => json_response(StatusCode::OK, &version()),
                 ["openapi", "v3"] => json_response(StatusCode::OK, &openapi::index(registry)),
-                ["openapi", "v3", "api", version] => found(openapi::document(registry, "", version)),
-                ["openapi", "v3", "apis", group, version] => found(openapi::document(registry, group, version)),
-                _ => missing(),
+                ["openapi", "v3", "api", version] => schemas(registry, "", version, query),
+                ["openapi", "v3", "apis", group, version] => schemas(registry, group, version, query),
+                _ => no_page(),
             },
-            Route::Resource(_) => missing(),
+            Route::Resource(_) => no_page(),
         }
     }
 
@@ -105,10 +106,10 @@ impl State {
         let target = &asked.target;
         let Some(resource) = self.registry.get(&target.group, &target.version, &target.resource) else {
             let known = self.registry.versions(&target.group).contains(&target.version);
-            if known && super::resources::Registry::is_built_in(&target.group) {
+            if known && Registry::is_built_in(&target.group) {
                 return Err(ApiError::unknown_resource());
             }
-            return Ok(text_response(StatusCode::NOT_FOUND, "404 page not found\n"));
+            return Ok(no_page());
         };
         let method = request.method().clone();
         let verb = request::verb(&method, target, &asked.query);
@@ -138,6 +139,16 @@ impl State {
             }
             "log" | "exec" | "attach" | "portforward" if resource.collection.as_ref() == "pods" => {
                 self.stream(target, &resource, verb, request).await
+            }
+            "binding" | "eviction" if resource.collection.as_ref() == "pods" && verb == "create" => {
+                let media_type = body::media_type(request.headers()).to_owned();
+                let object = body::parse(&media_type, &body::read(request.into_body()).await?)?;
+                if target.subresource == "binding" {
+                    self.bind(&Self::write(&asked, &resource, &[])?, &target.name, &object)?;
+                } else {
+                    self.evict(&resource, target, &object, request::dry_run(&asked.query)?)?;
+                }
+                Ok(json_response(StatusCode::CREATED, &pods::success()))
             }
             "token" if resource.collection.as_ref() == "serviceaccounts" && verb == "create" => {
                 let media_type = body::media_type(request.headers()).to_owned();
@@ -190,7 +201,8 @@ impl State {
                     return Ok(access::created(&self.review(asked, resource, object)?));
                 }
                 let object = stored_form(resource, object);
-                let written = self.create(&Self::write(asked, resource)?, object)?;
+                let duplicates = Self::duplicates(asked, &media_type, &bytes);
+                let written = self.create(&Self::write(asked, resource, &duplicates)?, object)?;
                 Self::respond(asked, resource, &written)
             }
             "update" | "patch" => self.change(asked, resource, method, Part::Main, request).await,
@@ -213,14 +225,23 @@ impl State {
         Representation::new(Arc::clone(resource), Accept::of(&asked.headers)?, &asked.query)
     }
 
-    fn write<'a>(asked: &'a Asked, resource: &'a Resource) -> ApiResult<Write<'a>> {
+    /// The fields that stand twice in the body, where that matters.
+    fn duplicates(asked: &Asked, media_type: &str, bytes: &[u8]) -> Vec<Duplicate> {
+        if asked.query.get("fieldValidation") == Some("Ignore") {
+            return Vec::new();
+        }
+        body::duplicates(media_type, bytes)
+    }
+
+    fn write<'a>(asked: &'a Asked, resource: &'a Resource, duplicates: &'a [Duplicate]) -> ApiResult<Write<'a>> {
         Ok(Write {
             resource,
             namespace: &asked.target.namespace,
             manager: asked.query.get("fieldManager").unwrap_or_else(|| manager_of(&asked.headers)),
             dry_run: request::dry_run(&asked.query)?,
             field_validation: asked.query.get("fieldValidation").unwrap_or("Warn"),
-            applies: false,
+            duplicates,
+            way: Way::Body,
         })
     }
 
@@ -256,38 +277,40 @@ impl State {
         part: Part,
         request: Request<Body>,
     ) -> ApiResult<Response> {
-        let write = Self::write(asked, resource)?;
         let media_type = body::media_type(request.headers()).to_owned();
         let name = asked.target.name.as_str();
-        let written = if *method == Method::PUT {
-            let bytes = body::read(request.into_body()).await?;
+        let put = *method == Method::PUT;
+        let kind = if put { None } else { Some(patch::Kind::of(&media_type, resource)?) };
+        let bytes = body::read(request.into_body()).await?;
+        let duplicates = Self::duplicates(asked, &media_type, &bytes);
+        let write = Self::write(asked, resource, &duplicates)?;
+        let Some(kind) = kind else {
             let object = stored_form(resource, body::parse(&media_type, &bytes)?);
-            match self.update(&write, name, part, |_| Ok(object.clone())) {
+            let written = match self.update(&write, name, part, |_| Ok(object.clone())) {
                 Err(error) if error.reason == "NotFound" && resource.creates_on_update && part == Part::Main => {
                     self.create(&write, object)?
                 }
                 other => other?,
-            }
-        } else {
-            let kind = patch::Kind::of(&media_type, resource)?;
-            let bytes = body::read(request.into_body()).await?;
-            let patch = if kind == patch::Kind::Apply { body::yaml(&bytes)? } else { body::json(&bytes)? };
-            if kind == patch::Kind::Apply {
-                self.apply(asked, write, name, part, &patch)?
-            } else {
-                if asked.query.flag("force") {
-                    let error = FieldError::forbidden("force", "may not be specified for non-apply patch");
-                    return Err(ApiError::invalid("meta.k8s.io", "PatchOptions", "", &[error]));
-                }
-                self.update(&write, name, part, |old| {
-                    if resource.group == "events.k8s.io" {
-                        let new = patch::patched(kind, resource, &events::from_core(old.clone()), &patch)?;
-                        return Ok(events::to_core(new));
-                    }
-                    patch::patched(kind, resource, old, &patch)
-                })?
-            }
+            };
+            return Self::respond(asked, resource, &written);
         };
+        if kind == patch::Kind::Apply {
+            let written = self.apply(asked, write, name, part, &body::yaml(&bytes)?)?;
+            return Self::respond(asked, resource, &written);
+        }
+        if asked.query.flag("force") {
+            let error = FieldError::forbidden("force", "may not be specified for non-apply patch");
+            return Err(ApiError::invalid("meta.k8s.io", "PatchOptions", "", &[error]));
+        }
+        let patch = body::json(&bytes)?;
+        let way = if kind == patch::Kind::Strategic { Way::Strategic(&patch) } else { Way::Patch };
+        let written = self.update(&Write { way, ..write }, name, part, |old| {
+            if resource.group == "events.k8s.io" {
+                let new = patch::patched(kind, resource, &events::from_core(old.clone()), &patch)?;
+                return Ok(events::to_core(new));
+            }
+            patch::patched(kind, resource, old, &patch)
+        })?;
         Self::respond(asked, resource, &written)
     }
 
@@ -312,7 +335,7 @@ impl State {
         let media_type = body::media_type(request.headers()).to_owned();
         let bytes = body::read(request.into_body()).await?;
         let given = if *method == Method::PUT { body::parse(&media_type, &bytes)? } else { body::yaml(&bytes)? };
-        let written = self.update(&Self::write(asked, resource)?, &target.name, Part::Main, |old| {
+        let written = self.update(&Self::write(asked, resource, &[])?, &target.name, Part::Main, |old| {
             let wanted = if *method == Method::PUT {
                 given.clone()
             } else {
@@ -340,7 +363,13 @@ impl State {
             return Err(ApiError::invalid("meta.k8s.io", "PatchOptions", "", &[error]));
         };
         let resource = write.resource;
-        let write = Write { applies: true, ..write };
+        let strictly = asked.query.get("fieldValidation") == Some("Strict");
+        if let Some(Duplicate { key, line, .. }) = write.duplicates.first().filter(|_| strictly) {
+            return Err(ApiError::bad_request(format!(
+                "error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n  line {line}: key {key:?} already set in map"
+            )));
+        }
+        let write = Write { way: Way::Apply, ..write };
         let mut configuration = stored_form(resource, configuration.clone());
         check_type(resource, &configuration)?;
         if configuration.get("metadata").is_some_and(|metadata| !metadata.is_object()) {
@@ -353,6 +382,7 @@ impl State {
             )));
         }
         configuration["metadata"]["name"] = name.into();
+        Self::check_applied(&write, name, &configuration)?;
         let apply = Apply { resource, part, manager, force: asked.query.flag("force") };
         match self.update(&write, name, part, |live| apply.run(Some(live), &configuration)) {
             Err(error) if error.reason == "NotFound" && part == Part::Main => {
@@ -420,6 +450,39 @@ fn answers_deleted_object(resource: &Resource) -> bool {
 fn stored_form(resource: &Resource, object: Value) -> Value {
     let foreign = resource.group == "events.k8s.io" && object["apiVersion"] == "events.k8s.io/v1";
     if foreign { events::to_core(object) } else { object }
+}
+
+fn no_page() -> Response {
+    text_response(StatusCode::NOT_FOUND, "404 page not found\n")
+}
+
+/// The schemas of a group version. Under the name of their hash they never change and may be kept; another hash is sent to
+/// the present one (`k8s.io/kube-openapi/pkg/handler3`).
+fn schemas(registry: &Registry, group: &str, version: &str, query: &Query) -> Response {
+    let hash = openapi::hash(registry, group, version);
+    let asked = query.get("hash");
+    if asked.is_some_and(|asked| asked != hash) && registry.versions(group).iter().any(|known| known == version) {
+        let mut response = text_response(StatusCode::MOVED_PERMANENTLY, "");
+        if let Ok(url) = http::HeaderValue::from_str(&openapi::url(registry, group, version)) {
+            response.headers_mut().insert(header::LOCATION, url);
+        }
+        return response;
+    }
+    let Some(document) = openapi::document(registry, group, version) else { return no_page() };
+    let mut response = json_response(StatusCode::OK, &document);
+    let headers = response.headers_mut();
+    headers.insert(header::VARY, http::HeaderValue::from_static("Accept"));
+    if let Ok(tag) = http::HeaderValue::from_str(&format!("\"{hash}\"")) {
+        headers.insert(header::ETAG, tag);
+    }
+    if asked.is_some() {
+        headers.insert(header::CACHE_CONTROL, http::HeaderValue::from_static("public, immutable"));
+        let year = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(365 * 24);
+        if let Ok(end) = http::HeaderValue::from_str(&year.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()) {
+            headers.insert(header::EXPIRES, end);
+        }
+    }
+    response
 }
 
 fn wants_aggregated(headers: &HeaderMap) -> bool {

@@ -183,6 +183,12 @@ impl ApiError {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", message)
     }
 
+    /// 413: a JSON patch with more operations than the server performs.
+    pub fn too_many_operations(limit: usize, given: usize) -> Self {
+        let message = format!("The allowed maximum operations in a JSON patch is {limit}, got {given}");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", message)
+    }
+
     /// 415.
     pub fn unsupported_media_type(accepted: &str) -> Self {
         let message =
@@ -244,7 +250,7 @@ impl ApiError {
         if !self.reason.is_empty() {
             status["reason"] = self.reason.into();
         }
-        if !self.details.is_empty() || matches!(self.reason, "NotFound" | "MethodNotAllowed") {
+        if !self.details.is_empty() || matches!(self.reason, "NotFound" | "MethodNotAllowed" | "Invalid") {
             status["details"] = Value::Object((*self.details).clone());
         }
         status["code"] = self.code.as_u16().into();

@@ -5,6 +5,7 @@
 use serde_json::{Map, Value};
 
 use super::resources::Resource;
+use super::schema::{ListType, Node};
 
 /// How a list merges.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub enum Structure<'a> {
         service: bool,
     },
     /// In a custom resource, by its schema.
-    Schema(&'a Value),
+    Schema(&'a Node),
     /// Below the metadata of any object.
     Metadata {
         /// Name of the field that holds the value.
@@ -87,7 +88,7 @@ impl<'a> Structure<'a> {
     pub fn of(resource: &'a Resource) -> Self {
         match &resource.custom {
             None => Self::BuiltIn { field: "", service: resource.plural == "services" },
-            Some(custom) => custom.version.pointer("/schema/openAPIV3Schema").map_or(Self::Unknown, Self::Schema),
+            Some(custom) => custom.schema().map_or(Self::Unknown, |schema| Self::Schema(schema.root())),
         }
     }
 
@@ -100,14 +101,11 @@ impl<'a> Structure<'a> {
             Self::BuiltIn { service, .. } => Self::BuiltIn { field: name, service },
             Self::Metadata { .. } => Self::Metadata { field: name },
             Self::Schema(schema) => {
-                let properties = schema.get("properties").and_then(|properties| properties.get(name));
-                let known = properties.or_else(|| schema.get("additionalProperties").filter(|more| more.is_object()));
                 // Objects inside objects have metadata of their own.
-                let embedded = schema.get("x-kubernetes-embedded-resource").is_some_and(|flag| *flag == true);
-                if embedded && name == "metadata" {
+                if schema.embedded && name == "metadata" {
                     Self::Metadata { field: "" }
                 } else {
-                    known.map_or(Self::Unknown, Self::Schema)
+                    schema.member(name).map_or(Self::Unknown, Self::Schema)
                 }
             }
             Self::Unknown => Self::Unknown,
@@ -119,7 +117,7 @@ impl<'a> Structure<'a> {
         match self {
             Self::BuiltIn { service, .. } => Self::BuiltIn { field: "", service },
             Self::Metadata { .. } => Self::Metadata { field: "" },
-            Self::Schema(schema) => schema.get("items").map_or(Self::Unknown, Self::Schema),
+            Self::Schema(schema) => schema.items.as_deref().map_or(Self::Unknown, Self::Schema),
             Self::Unknown => Self::Unknown,
         }
     }
@@ -131,13 +129,10 @@ impl<'a> Structure<'a> {
             Self::BuiltIn { field: "ports", .. } => ListKind::Map(vec!["containerPort".into(), "protocol".into()]),
             Self::BuiltIn { field: "finalizers", .. } | Self::Metadata { field: "finalizers" } => ListKind::Set,
             Self::BuiltIn { field, .. } | Self::Metadata { field } => keyed(field),
-            Self::Schema(schema) => match schema.get("x-kubernetes-list-type").and_then(Value::as_str) {
-                Some("set") => ListKind::Set,
-                Some("map") => {
-                    let keys = schema.get("x-kubernetes-list-map-keys").and_then(Value::as_array).into_iter().flatten();
-                    ListKind::Map(keys.filter_map(Value::as_str).map(str::to_owned).collect())
-                }
-                _ => ListKind::Atomic,
+            Self::Schema(schema) => match &schema.list {
+                ListType::Set => ListKind::Set,
+                ListType::Map(keys) => ListKind::Map(keys.clone()),
+                ListType::Atomic => ListKind::Atomic,
             },
             Self::Unknown => ListKind::Atomic,
         }
@@ -147,7 +142,7 @@ impl<'a> Structure<'a> {
     pub fn is_atomic_map(self) -> bool {
         match self {
             Self::BuiltIn { field, .. } => ATOMIC_MAPS.contains(&field),
-            Self::Schema(schema) => schema.get("x-kubernetes-map-type").is_some_and(|kind| *kind == "atomic"),
+            Self::Schema(schema) => schema.atomic_map,
             Self::Metadata { .. } | Self::Unknown => false,
         }
     }
@@ -155,7 +150,7 @@ impl<'a> Structure<'a> {
     fn default_of(self, key: &str) -> Option<Value> {
         match self {
             Self::BuiltIn { .. } if key == "protocol" => Some("TCP".into()),
-            Self::Schema(schema) => schema.pointer(&format!("/items/properties/{key}/default")).cloned(),
+            Self::Schema(schema) => schema.items.as_deref()?.properties.get(key)?.default.clone(),
             _ => None,
         }
     }

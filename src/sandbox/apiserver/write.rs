@@ -6,6 +6,8 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
+use super::decoding::Way;
+use super::duplicates::Duplicate;
 use super::metadata::{
     check_finalizers, check_identity, check_metadata, check_namespace, check_preconditions, check_type, finalizers,
     keep_system_metadata,
@@ -14,7 +16,7 @@ use super::request::DeleteOptions;
 use super::resources::Resource;
 use super::status::{ApiError, ApiResult, FieldError};
 use super::strategy::{self, Part};
-use super::{State, crd, lifecycle, managed};
+use super::{State, crd, lifecycle, managed, validation};
 use crate::sandbox::store::{Key, Object, WriteError};
 
 /// etcd's `--max-request-bytes`.
@@ -36,8 +38,10 @@ pub struct Write<'a> {
     pub dry_run: bool,
     /// How unknown and duplicate fields are treated: `Strict`, `Warn` or `Ignore`.
     pub field_validation: &'a str,
-    /// The write is an apply, which brings its own record of managed fields.
-    pub applies: bool,
+    /// Fields that stand twice in the body.
+    pub duplicates: &'a [Duplicate],
+    /// How the object came to be.
+    pub way: Way<'a>,
 }
 
 /// What a write left behind.
@@ -123,7 +127,7 @@ impl State {
         let resource = write.resource;
         self.check_namespace_open(write, name)?;
         lifecycle::check_definition_open(self, resource)?;
-        if let Some(error) = strategy::check_name(resource, "metadata.name", name) {
+        if let Some(error) = validation::check_name(resource, "metadata.name", name) {
             return Err(resource.invalid(name, &[error]));
         }
         let metadata = &mut object["metadata"];
@@ -153,8 +157,8 @@ impl State {
             crd::hold(&mut object);
         }
         let warnings = Self::admit(write, &mut object, None)?;
-        strategy::validate(resource, None, &object)?;
-        if !write.applies {
+        validation::validate(resource, None, &object)?;
+        if write.way != Way::Apply {
             managed::record_update(resource, None, &mut object, write.manager, Part::Main);
         }
         canonical(resource, &mut object);
@@ -283,9 +287,9 @@ impl State {
         // Controllers of the server only take things away; what was admitted once does not stop them.
         let warnings = if part == Part::Whole { Vec::new() } else { Self::admit(write, &mut new, Some(old))? };
         if part == Part::Main {
-            strategy::validate(resource, Some(old), &new)?;
+            validation::validate(resource, Some(old), &new)?;
         }
-        if !write.applies {
+        if write.way != Way::Apply {
             managed::record_update(resource, Some(old), &mut new, write.manager, part);
         }
         canonical(resource, &mut new);

@@ -18,11 +18,18 @@ use crate::sandbox::runtime::{Exec, ExecEnd, ExecOptions, TerminalSize};
 /// Starts the command that `options` describe in the container of `run`; `program` is the shim, `folder` the Pod's.
 pub async fn run(program: &Path, folder: &Path, run: &Run, options: ExecOptions) -> io::Result<Exec> {
     let launch = run.command(&options.command);
-    if options.tty {
+    let started = if options.tty {
         on_terminal(program, run, launch, options.stdin).await
     } else {
         on_pipes(program, folder, run, launch, options.stdin).await
-    }
+    };
+    // The container is there; it is the command that is not (in the words of containerd and runc).
+    started.map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => io::Error::other(format!(
+            "failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: {error}: unknown"
+        )),
+        _ => error,
+    })
 }
 
 async fn on_pipes(program: &Path, folder: &Path, run: &Run, mut launch: Launch, stdin: bool) -> io::Result<Exec> {

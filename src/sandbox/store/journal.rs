@@ -9,6 +9,7 @@
 //! A line counts when its line feed is there. Appending goes straight to the kernel, so a line survives the death of
 //! the program; compaction writes a new file, syncs it and renames it over the old one.
 
+use std::borrow::Cow;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -36,13 +37,14 @@ struct Header {
 #[derive(Serialize, Deserialize)]
 struct Line<'a> {
     revision: u64,
-    #[serde(skip_serializing_if = "Option::is_none", borrow)]
-    put: Option<[&'a str; 3]>,
-    #[serde(skip_serializing_if = "Option::is_none", borrow)]
-    delete: Option<[&'a str; 3]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    put: Option<[Cow<'a, str>; 3]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delete: Option<[Cow<'a, str>; 3]>,
 }
 
-/// Stands before the object, which is always the last member of its line. Names hold no quotes, so its first occurrence is it.
+/// Stands before the object, which is always the last member of its line. Quotes inside names are escaped, so its first
+/// occurrence is it.
 const OBJECT: &[u8] = b",\"object\":";
 
 pub(super) enum Record {
@@ -120,7 +122,7 @@ impl Journal {
     }
 
     pub(super) fn delete(&mut self, key: &Key, revision: u64) -> io::Result<()> {
-        let delete = Some([&*key.collection, &*key.namespace, &*key.name]);
+        let delete = Some(parts(key));
         let mut line = serde_json::to_vec(&Line { revision, put: None, delete })?;
         line.push(b'\n');
         self.append(&line)
@@ -176,8 +178,12 @@ fn header_line(revision: u64) -> io::Result<Vec<u8>> {
     Ok(line)
 }
 
+fn parts(key: &Key) -> [Cow<'_, str>; 3] {
+    [&key.collection, &key.namespace, &key.name].map(|part| Cow::Borrowed(&**part))
+}
+
 fn put_line(key: &Key, object: &Object) -> io::Result<Vec<u8>> {
-    let put = Some([&*key.collection, &*key.namespace, &*key.name]);
+    let put = Some(parts(key));
     let mut line = serde_json::to_vec(&Line { revision: object.revision, put, delete: None })?;
     line.pop();
     line.extend_from_slice(OBJECT);
@@ -204,7 +210,7 @@ fn header(path: &Path, line: &[u8]) -> io::Result<u64> {
 
 fn replay(line: &[u8], play: &mut impl FnMut(Record)) -> Result<u64, String> {
     let parsed: Line<'_> = serde_json::from_slice(line).map_err(|error| error.to_string())?;
-    let key = |[collection, namespace, name]: [&str; 3]| Key::new(collection, namespace, name);
+    let key = |[collection, namespace, name]: [Cow<'_, str>; 3]| Key::new(&collection, &namespace, &name);
     match (parsed.put, parsed.delete) {
         (Some(put), None) => {
             let start = line.windows(OBJECT.len()).position(|window| window == OBJECT).ok_or("a put without object")?;

@@ -149,6 +149,11 @@ fn a_full_disk_refuses_the_write_and_leaves_memory_and_journal_as_they_were() {
     }
 }
 
+/// Roles and bindings may be called nearly anything.
+fn awkward(number: u8) -> String {
+    format!("n{number}\",\"object\":{{\\")
+}
+
 #[derive(Debug, Clone)]
 enum Step {
     Put(u8, u64),
@@ -177,12 +182,12 @@ proptest! {
         for step in steps {
             match step {
                 Step::Put(name, field) => {
-                    let key = Key::new("tasks.kubeopencode.io", "ns", &format!("n{name}"));
+                    let key = Key::new("tasks.kubeopencode.io", "ns", &awkward(name));
                     let at = store.get(&key).map(|object| object.revision);
                     store.put(&key, at, named(&key.name, field)).unwrap();
                 }
                 Step::Remove(name) => {
-                    let key = Key::new("tasks.kubeopencode.io", "ns", &format!("n{name}"));
+                    let key = Key::new("tasks.kubeopencode.io", "ns", &awkward(name));
                     if let Some(object) = store.get(&key) {
                         store.remove(&key, object.revision).unwrap();
                     }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use futures::StreamExt;
 use k8s_openapi::api::core::v1::Pod;
 use kube::ResourceExt;
-use kube::api::{Api, Patch, PatchParams};
+use kube::api::{Api, PostParams};
 use kube::runtime::controller::Action;
 use kube::runtime::events::EventType;
 use kube::runtime::{Controller, watcher};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use super::{Context, overtaken, retry};
@@ -31,8 +31,12 @@ async fn reconcile(pod: Arc<Pod>, context: Arc<Context>) -> Result<Action, kube:
     }
     let (namespace, name) = (pod.namespace().unwrap_or_default(), pod.name_any());
     let pods = Api::<Pod>::namespaced(context.client.clone(), &namespace);
-    let body = json!({ "metadata": { "uid": pod.uid() }, "spec": { "nodeName": NODE } });
-    match pods.patch(&name, &PatchParams::apply("kube-scheduler"), &Patch::Merge(body)).await {
+    let binding = json!({
+        "apiVersion": "v1", "kind": "Binding", "metadata": { "name": name, "uid": pod.uid() },
+        "target": { "kind": "Node", "name": NODE },
+    });
+    let post = PostParams { field_manager: Some("kube-scheduler".to_owned()), ..PostParams::default() };
+    match pods.create_subresource::<_, Value>("binding", &name, &post, &binding).await {
         Ok(_) => {
             let note = format!("Successfully assigned {namespace}/{name} to {NODE}");
             context.tell(&*pod, EventType::Normal, "Binding", "Scheduled", note).await;

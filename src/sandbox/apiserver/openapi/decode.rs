@@ -1,60 +1,116 @@
 //! Objects of built-in kinds held to their types, as Go's decoder holds them: fields that a type does not have are
 //! found and removed, values that do not fit are refused (`sigs.k8s.io/json`).
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
-use super::builtin;
+use super::builtin::{self, Type};
 
 /// Types that are more in JSON than their schemas say.
 const LENIENT: &[&str] = &["Quantity", "IntOrString", "RawExtension", "FieldsV1", "JSON"];
+
+/// A value that its type does not take, in the words of those who find it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mismatch {
+    /// Where it is: `spec.containers[0].image`.
+    pub path: String,
+    /// Go's JSON decoder: `json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32`.
+    pub json: String,
+    /// The converter of unstructured objects: `unrecognized type: int32` (`k8s.io/apimachinery/pkg/runtime/converter.go`).
+    pub converter: String,
+    /// Structured merging: `expected numeric (int or float), got string` (`sigs.k8s.io/structured-merge-diff`).
+    pub typed: String,
+}
+
+impl Mismatch {
+    fn new(owner: &str, declared: &Type, resolved: &Type, value: &Value, path: &str) -> Self {
+        let found = match value {
+            Value::Number(number) if matches!(resolved, Type::Integer(_)) => format!("number {number}"),
+            Value::Number(_) => "number".to_owned(),
+            Value::Bool(_) => "bool".to_owned(),
+            Value::String(_) => "string".to_owned(),
+            Value::Array(_) => "array".to_owned(),
+            _ => "object".to_owned(),
+        };
+        let wanted = go_type(declared);
+        let kind = match value {
+            Value::Number(number) if number.is_f64() => "float64",
+            Value::Number(_) => "int64",
+            Value::Bool(_) => "bool",
+            Value::String(_) => "string",
+            Value::Array(_) => "slice",
+            _ => "map",
+        };
+        let converter = match resolved {
+            Type::Struct(_) | Type::Object => format!("cannot restore struct from: {kind}"),
+            Type::Map(_) => format!("cannot restore map from {kind}"),
+            Type::List(_) | Type::Bytes => format!("cannot restore slice from {kind}"),
+            scalar => format!("unrecognized type: {}", go_type(scalar)),
+        };
+        let typed = match resolved {
+            Type::Struct(_) | Type::Object | Type::Map(_) => format!("expected map, got &{{{}}}", plain(value)),
+            Type::List(_) => format!("expected list, got &{{{}}}", plain(value)),
+            Type::String | Type::Bytes => {
+                format!("expected string, got &value.valueUnstructured{{Value:{}}}", plain(value))
+            }
+            Type::Boolean => format!("expected boolean, got &{{{}}}", plain(value)),
+            _ => {
+                let kind = match kind {
+                    "slice" => "[]interface {}",
+                    "map" => "map[string]interface {}",
+                    scalar => scalar,
+                };
+                format!("expected numeric (int or float), got {kind}")
+            }
+        };
+        Self {
+            path: path.to_owned(),
+            json: format!("json: cannot unmarshal {found} into Go struct field {owner}.{path} of type {wanted}"),
+            converter,
+            typed,
+        }
+    }
+}
+
+/// A scalar without quotes, anything else as JSON.
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
 
 /// Removes the fields that the kind's type does not have; their paths.
 ///
 /// # Errors
 ///
-/// The first value that does not fit, as `json: cannot unmarshal …`.
-pub fn decode(group: &str, version: &str, kind: &str, object: &mut Value) -> Result<Vec<String>, String> {
+/// The first value that does not fit.
+pub fn decode(group: &str, version: &str, kind: &str, object: &mut Value) -> Result<Vec<String>, Mismatch> {
     let mut unknown = Vec::new();
     let name = builtin::name(group, version, kind);
-    if let Some(schema) = builtin::schema(&name) {
-        let owner = Owner { type_name: last(&name), schema };
-        Decoder { unknown: &mut unknown }.members(&owner, object, "")?;
+    if let Some(Type::Struct(fields)) = builtin::named(&name) {
+        Decoder { unknown: &mut unknown }.members(last(&name), fields, object, "")?;
     }
     Ok(unknown)
-}
-
-/// A schema and the type that it stands for.
-struct Owner<'s> {
-    type_name: &'s str,
-    schema: &'s Value,
 }
 
 fn last(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
 }
 
-/// The name that a schema refers to.
-fn target(schema: &Value) -> Option<&str> {
-    let reference = schema["$ref"].as_str().or_else(|| schema["allOf"][0]["$ref"].as_str())?;
-    reference.rsplit('/').next()
-}
-
-/// A schema as Go would name its type.
-fn go_type(schema: &Value) -> String {
-    if let Some(name) = target(schema) {
-        let mut parts = name.rsplit('.');
-        let (kind, version) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-        return format!("{version}.{kind}");
-    }
-    match (schema["type"].as_str().unwrap_or_default(), schema["format"].as_str().unwrap_or_default()) {
-        ("array", _) => format!("[]{}", go_type(&schema["items"])),
-        ("object", _) => format!("map[string]{}", go_type(&schema["additionalProperties"])),
-        ("string", "byte") => "[]uint8".to_owned(),
-        ("boolean", _) => "bool".to_owned(),
-        ("integer", "") => "int64".to_owned(),
-        ("integer" | "number", format) if !format.is_empty() => format.to_owned(),
-        ("number", _) => "float64".to_owned(),
-        (other, _) => other.to_owned(),
+/// A type as Go names it.
+fn go_type(kind: &Type) -> String {
+    match kind {
+        Type::Named(name) => {
+            let mut parts = name.rsplit('.');
+            let (kind, version) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+            format!("{version}.{kind}")
+        }
+        Type::List(items) => format!("[]{}", go_type(items)),
+        Type::Map(values) => format!("map[string]{}", go_type(values)),
+        Type::Integer(name) | Type::Number(name) => name.to_string(),
+        Type::String => "string".to_owned(),
+        Type::Bytes => "[]uint8".to_owned(),
+        Type::Boolean => "bool".to_owned(),
+        Type::Struct(_) | Type::Object | Type::Any => "object".to_owned(),
     }
 }
 
@@ -62,79 +118,74 @@ fn join(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
+fn fits(kind: &Type, value: &Value) -> bool {
+    match kind {
+        Type::Any | Type::Named(_) => true,
+        Type::Struct(_) | Type::Map(_) | Type::Object => value.is_object(),
+        Type::List(_) => value.is_array(),
+        Type::String | Type::Bytes => value.is_string(),
+        Type::Boolean => value.is_boolean(),
+        Type::Integer(_) => {
+            value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|number| number.fract() == 0.0)
+        }
+        Type::Number(_) => value.is_number(),
+    }
+}
+
 struct Decoder<'u> {
     unknown: &'u mut Vec<String>,
 }
 
 impl Decoder<'_> {
-    /// The fields of an object.
-    fn members(&mut self, owner: &Owner<'_>, object: &mut Value, path: &str) -> Result<(), String> {
-        let (Some(properties), Some(members)) = (owner.schema["properties"].as_object(), object.as_object_mut()) else {
-            return Ok(());
-        };
+    /// The fields of an object of the type `owner`.
+    fn members(
+        &mut self,
+        owner: &str,
+        fields: &BTreeMap<Box<str>, Type>,
+        object: &mut Value,
+        path: &str,
+    ) -> Result<(), Mismatch> {
+        let Some(members) = object.as_object_mut() else { return Ok(()) };
         members.retain(|name, _| {
-            let known = properties.contains_key(name);
+            let known = fields.contains_key(name.as_str());
             if !known {
                 self.unknown.push(join(path, name));
             }
             known
         });
         for (name, value) in members.iter_mut() {
-            self.value(owner, &properties[name.as_str()], value, &join(path, name))?;
+            self.value(owner, &fields[name.as_str()], value, &join(path, name))?;
         }
         Ok(())
     }
 
     /// A value that belongs to a field of `owner`.
-    fn value(&mut self, owner: &Owner<'_>, schema: &Value, value: &mut Value, path: &str) -> Result<(), String> {
+    fn value(&mut self, owner: &str, declared: &Type, value: &mut Value, path: &str) -> Result<(), Mismatch> {
         if value.is_null() {
             return Ok(());
         }
-        let name = target(schema);
-        if name.is_some_and(|name| LENIENT.contains(&last(name)) || last(name).starts_with("JSONSchemaPropsOr")) {
-            return Ok(());
-        }
-        let resolved = name.and_then(builtin::schema).unwrap_or(schema);
-        let fits = match resolved["type"].as_str() {
-            None => true,
-            Some("object") => value.is_object(),
-            Some("array") => value.is_array(),
-            Some("string") => value.is_string(),
-            Some("boolean") => value.is_boolean(),
-            Some("integer") => {
-                value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|number| number.fract() == 0.0)
+        let (kind, owner_inside) = match declared {
+            Type::Named(name) => {
+                let name = &**name;
+                if LENIENT.contains(&last(name)) || last(name).starts_with("JSONSchemaPropsOr") {
+                    return Ok(());
+                }
+                (builtin::named(name).unwrap_or(declared), last(name))
             }
-            Some(_) => value.is_number(),
+            other => (other, owner),
         };
-        if !fits {
-            let found = match value {
-                Value::Number(number) if resolved["type"] == "integer" => format!("number {number}"),
-                Value::Number(_) => "number".to_owned(),
-                Value::Bool(_) => "bool".to_owned(),
-                Value::String(_) => "string".to_owned(),
-                Value::Array(_) => "array".to_owned(),
-                _ => "object".to_owned(),
-            };
-            let (owner, wanted) = (owner.type_name, go_type(schema));
-            return Err(format!("json: cannot unmarshal {found} into Go struct field {owner}.{path} of type {wanted}"));
+        if !fits(kind, value) {
+            return Err(Mismatch::new(owner, declared, kind, value, path));
         }
-        match value {
-            Value::Object(members) => {
-                let Some(schema) = resolved.get("additionalProperties").filter(|schema| schema.is_object()) else {
-                    let owner = Owner { type_name: name.map_or(owner.type_name, last), schema: resolved };
-                    return self.members(&owner, value, path);
-                };
-                for (name, member) in members {
-                    self.value(owner, schema, member, &join(path, name))?;
-                }
-                Ok(())
+        match (kind, value) {
+            (Type::Struct(fields), value) => self.members(owner_inside, fields, value, path),
+            (Type::Map(values), Value::Object(members)) => {
+                members.iter_mut().try_for_each(|(name, member)| self.value(owner, values, member, &join(path, name)))
             }
-            Value::Array(list) => {
-                for (index, element) in list.iter_mut().enumerate() {
-                    self.value(owner, &resolved["items"], element, &format!("{path}[{index}]"))?;
-                }
-                Ok(())
-            }
+            (Type::List(items), Value::Array(list)) => list
+                .iter_mut()
+                .enumerate()
+                .try_for_each(|(index, element)| self.value(owner, items, element, &format!("{path}[{index}]"))),
             _ => Ok(()),
         }
     }
@@ -199,7 +250,7 @@ mod tests {
         ] {
             let mut object = object;
             let error = decode(group, "v1", kind, &mut object).unwrap_err();
-            assert_eq!(error, format!("json: cannot unmarshal {expected}"));
+            assert_eq!(error.json, format!("json: cannot unmarshal {expected}"));
         }
     }
 

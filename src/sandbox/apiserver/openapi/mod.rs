@@ -7,14 +7,13 @@
 mod builtin;
 mod decode;
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::resources::{Registry, Resource};
+use builtin::Schemas;
 
-pub use decode::decode;
+pub use decode::{Mismatch, decode};
 
 const OBJECT_META: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
 const LIST_META: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta";
@@ -24,26 +23,33 @@ const PATCH: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.Patch";
 
 /// `/openapi/v3`.
 pub fn index(registry: &Registry) -> Value {
-    let mut paths = BTreeMap::new();
+    let mut paths = Map::new();
     for resource in registry.all() {
-        let path = path(&resource.group, &resource.version);
-        paths.entry(path).or_insert_with(Sha256::new).update(fingerprint(&resource));
+        let (group, version) = (&resource.group, &resource.version);
+        let entry = paths.entry(path(group, version));
+        entry.or_insert_with(|| json!({ "serverRelativeURL": url(registry, group, version) }));
     }
-    let paths: Map<String, Value> = paths
-        .into_iter()
-        .map(|(path, hash)| {
-            let digest: [u8; 32] = hash.finalize().into();
-            let hash = digest.first_chunk().map_or(0, |half| u128::from_be_bytes(*half));
-            let url = format!("/openapi/v3/{path}?hash={hash:032X}");
-            (path, json!({ "serverRelativeURL": url }))
-        })
-        .collect();
     json!({ "paths": paths })
+}
+
+/// Where the document of a group version is, as it is now.
+pub fn url(registry: &Registry, group: &str, version: &str) -> String {
+    format!("/openapi/v3/{}?hash={}", path(group, version), hash(registry, group, version))
+}
+
+/// What changes with the document of a group version.
+pub fn hash(registry: &Registry, group: &str, version: &str) -> String {
+    let mut hash = Sha256::new();
+    for resource in registry.all().iter().filter(|one| one.group == group && one.version == version) {
+        hash.update(fingerprint(resource));
+    }
+    let digest: [u8; 32] = hash.finalize().into();
+    format!("{:032X}", digest.first_chunk().map_or(0, |half| u128::from_be_bytes(*half)))
 }
 
 /// What the part of a document that a resource makes depends on.
 fn fingerprint(resource: &Resource) -> String {
-    let custom = resource.custom.as_ref().map(|custom| custom.version.to_string());
+    let custom = resource.custom.as_ref().map(|custom| custom.digest);
     format!("{} {} {} {custom:?}\n", env!("CARGO_PKG_VERSION"), resource.kind, resource.has_status)
 }
 
@@ -60,14 +66,15 @@ pub fn document(registry: &Registry, group: &str, version: &str) -> Option<Value
     if resources.is_empty() {
         return None;
     }
+    let built_in = Schemas::read();
     let mut schemas = Map::new();
     let mut paths = Map::new();
     for resource in &resources {
-        let name = add_schemas(resource, &mut schemas);
+        let name = add_schemas(resource, &built_in, &mut schemas);
         add_paths(resource, &name, &mut paths);
     }
     for name in [DELETE_OPTIONS, STATUS, PATCH] {
-        builtin::add(name, &mut schemas);
+        built_in.add(name, &mut schemas);
     }
     Some(json!({
         "openapi": "3.0.0",
@@ -86,23 +93,23 @@ fn gvk(resource: &Resource, kind: &str) -> Value {
 }
 
 /// Adds the schemas of a kind and of its list with all that they refer to; the name of the kind's.
-fn add_schemas(resource: &Resource, schemas: &mut Map<String, Value>) -> String {
+fn add_schemas(resource: &Resource, built_in: &Schemas, schemas: &mut Map<String, Value>) -> String {
     let name = if let Some(custom) = &resource.custom {
         let name = definition_name(&resource.group, &resource.version, &resource.kind);
-        let mut schema = custom.version.pointer("/schema/openAPIV3Schema").cloned().unwrap_or_default();
+        let mut schema = custom.version()["schema"]["openAPIV3Schema"].take();
         let properties = &mut schema["properties"];
-        properties["apiVersion"] = builtin::type_meta("apiVersion");
-        properties["kind"] = builtin::type_meta("kind");
+        properties["apiVersion"] = built_in.type_meta("apiVersion");
+        properties["kind"] = built_in.type_meta("kind");
         properties["metadata"] = json!({
             "description": "Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata",
             "allOf": [reference(OBJECT_META)],
         });
         schemas.insert(name.clone(), schema);
-        builtin::add(OBJECT_META, schemas);
+        built_in.add(OBJECT_META, schemas);
         name
     } else {
         let name = builtin::name(&resource.group, &resource.version, &resource.kind);
-        builtin::add(&name, schemas);
+        built_in.add(&name, schemas);
         name
     };
     if let Some(schema) = schemas.get_mut(&name) {
@@ -110,14 +117,14 @@ fn add_schemas(resource: &Resource, schemas: &mut Map<String, Value>) -> String 
     }
     if resource.allows("list") {
         let list = format!("{name}List");
-        builtin::add(LIST_META, schemas);
+        built_in.add(LIST_META, schemas);
         schemas.insert(list, json!({
             "description": format!("{} is a list of {}", resource.list_kind, resource.kind),
             "type": "object",
             "required": ["items"],
             "properties": {
-                "apiVersion": builtin::type_meta("apiVersion"),
-                "kind": builtin::type_meta("kind"),
+                "apiVersion": built_in.type_meta("apiVersion"),
+                "kind": built_in.type_meta("kind"),
                 "items": {
                     "description": format!("List of {}.", resource.plural),
                     "type": "array",
@@ -341,7 +348,7 @@ mod tests {
 
     fn registry() -> Registry {
         let registry = Registry::new();
-        registry.define(&[json!({
+        let definition = json!({
             "metadata": { "name": "tasks.kubeopencode.io" },
             "spec": {
                 "group": "kubeopencode.io", "scope": "Namespaced",
@@ -351,7 +358,8 @@ mod tests {
                         "properties": { "description": { "type": "string" } } } } } } }],
             },
             "status": { "conditions": [{ "type": "Established", "status": "True" }] },
-        })]);
+        });
+        registry.define(|| vec![crate::sandbox::store::Object { revision: 1, json: definition.to_string().into() }]);
         registry
     }
 

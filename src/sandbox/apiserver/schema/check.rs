@@ -4,7 +4,7 @@ use serde_json::{Number, Value};
 
 use super::super::status::FieldError;
 use super::format;
-use super::node::{Additional, Checks, ListType, Node};
+use super::node::{Checks, ListType, Node};
 
 /// The JSON type of a value as schemas name it.
 pub(super) fn type_name(value: &Value) -> &'static str {
@@ -68,7 +68,9 @@ pub(super) fn value(node: &Node, value: &Value, old: Option<&Value>, path: &mut 
     if !has_type(node, value, &mut place) {
         return;
     }
-    checks(&node.checks, value, &mut place);
+    if let Some(checks) = &node.checks {
+        self::checks(checks, value, &mut place);
+    }
     match value {
         Value::Object(members) => {
             if node.embedded {
@@ -79,11 +81,7 @@ pub(super) fn value(node: &Node, value: &Value, old: Option<&Value>, path: &mut 
                 }
             }
             for (name, member) in members {
-                let child = match (node.properties.get(name), &node.additional) {
-                    (Some(child), _) => child,
-                    (None, Additional::Schema(child)) => child,
-                    (None, _) => continue,
-                };
+                let Some(child) = node.member(name) else { continue };
                 let length = path.len();
                 *path = join(path, name);
                 self::value(child, member, old.and_then(|old| old.get(name)), path, errors);
@@ -211,9 +209,7 @@ fn string(checks: &Checks, text: &str, value: &Value, place: &mut Place<'_>) {
     if let Some(least) = checks.min_length.filter(|least| length < *least) {
         place.says(value, &format!("should be at least {least} chars long"));
     }
-    if let Some((pattern, regex)) = &checks.pattern
-        && !regex.is_match(text)
-    {
+    if let Some(pattern) = checks.pattern.as_ref().filter(|pattern| !pattern.is_match(text)) {
         place.says(value, &format!("should match '{pattern}'"));
     }
     if let Some(format) = &checks.format

@@ -15,7 +15,7 @@ use kube_cel::{CompiledSchema, compile_schema, validate_compiled};
 use serde_json::Value;
 
 use super::status::FieldError;
-use node::Node;
+pub use node::{ListType, Node};
 
 /// What happens to fields that the schema does not know (`fieldValidation` of a request).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,15 +40,15 @@ impl FieldValidation {
         }
     }
 
-    /// What unknown fields mean: warnings, or a refusal.
-    pub fn judge(self, mut unknown: Vec<String>) -> Result<Vec<String>, Rejection> {
-        if unknown.is_empty() || self == Self::Ignore {
+    /// What there is to say about fields that were sent, and the paths of unknown ones mean: warnings, or a refusal.
+    pub fn judge(self, mut warnings: Vec<String>, mut unknown: Vec<String>) -> Result<Vec<String>, String> {
+        if self == Self::Ignore {
             return Ok(Vec::new());
         }
         unknown.sort_unstable();
-        let warnings: Vec<String> = unknown.iter().map(|path| format!("unknown field {path:?}")).collect();
-        if self == Self::Strict {
-            return Err(Rejection::Strict(format!("strict decoding error: {}", warnings.join(", "))));
+        warnings.extend(unknown.iter().map(|path| format!("unknown field {path:?}")));
+        if self == Self::Strict && !warnings.is_empty() {
+            return Err(format!("strict decoding error: {}", warnings.join(", ")));
         }
         Ok(warnings)
     }
@@ -68,7 +68,7 @@ pub enum Rejection {
 pub struct VersionSchema {
     root: Arc<Node>,
     rules: Arc<CompiledSchema>,
-    schema: Arc<Value>,
+    has_rules: bool,
 }
 
 impl VersionSchema {
@@ -87,7 +87,7 @@ impl VersionSchema {
         let rules = compile_schema(schema);
         node::check_rules(&rules, schema, PATH, &mut errors);
         if errors.is_empty() {
-            Ok(Self { root: Arc::new(root), rules: Arc::new(rules), schema: Arc::new(schema.clone()) })
+            Ok(Self { root: Arc::new(root), rules: Arc::new(rules), has_rules: node::has_rules(schema) })
         } else {
             Err(errors)
         }
@@ -100,10 +100,15 @@ impl VersionSchema {
         old: Option<&Value>,
         validation: FieldValidation,
     ) -> Result<Vec<String>, Rejection> {
-        let warnings = validation.judge(prune::unknown_fields(&self.root, object))?;
+        let warnings = validation.judge(Vec::new(), self.prune(object)).map_err(Rejection::Strict)?;
         self.default(object);
         let errors = self.validate(object, old);
         if errors.is_empty() { Ok(warnings) } else { Err(Rejection::Invalid(errors)) }
+    }
+
+    /// Removes what the schema does not know; the paths of what was removed.
+    pub fn prune(&self, object: &mut Value) -> Vec<String> {
+        prune::unknown_fields(&self.root, object)
     }
 
     /// Removes nulls where the schema allows none and fills in defaults, as is also done with what was stored before
@@ -120,7 +125,7 @@ impl VersionSchema {
         // What blocks the rules is what would make them fail in ways that nobody could understand.
         let blocks = |error: &FieldError| error.reason != "FieldValueInvalid" && error.reason != "FieldValueDuplicate";
         if errors.iter().any(blocks) {
-            if node::has_rules(&self.schema) {
+            if self.has_rules {
                 let detail = "some validation rules were not checked because the object was invalid; correct the \
                      existing errors to complete validation";
                 errors.push(FieldError::invalid("<nil>", &"null".into(), detail));
@@ -133,9 +138,9 @@ impl VersionSchema {
         errors
     }
 
-    /// The schema as the definition has it.
-    pub fn openapi(&self) -> &Value {
-        &self.schema
+    /// The schema as a tree.
+    pub fn root(&self) -> &Node {
+        &self.root
     }
 }
 

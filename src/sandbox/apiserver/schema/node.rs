@@ -1,7 +1,7 @@
 //! A structural schema (`k8s.io/apiextensions-apiserver/pkg/apiserver/schema`) as a tree that is quick to walk, and
 //! what is wrong with a schema that is none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use kube_cel::CompiledSchema;
 use regex::Regex;
@@ -15,7 +15,7 @@ const DEPTH: usize = 64;
 
 /// What the keys are that no property names.
 #[derive(Debug, Default)]
-pub(super) enum Additional {
+pub enum Additional {
     /// Unknown fields.
     #[default]
     None,
@@ -27,7 +27,7 @@ pub(super) enum Additional {
 
 /// What makes elements of a list the same.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) enum ListType {
+pub enum ListType {
     #[default]
     Atomic,
     Set,
@@ -36,7 +36,7 @@ pub(super) enum ListType {
 
 /// One place of a schema.
 #[derive(Debug, Default)]
-pub(super) struct Node {
+pub struct Node {
     /// Empty where any type goes.
     pub(super) kind: String,
     pub(super) nullable: bool,
@@ -44,21 +44,24 @@ pub(super) struct Node {
     /// Unknown fields stay.
     pub(super) preserves_unknown: bool,
     /// Holds a whole object of some kind, with `apiVersion`, `kind` and `metadata`.
-    pub(super) embedded: bool,
-    pub(super) properties: BTreeMap<String, Node>,
+    pub(in super::super) embedded: bool,
+    pub(in super::super) properties: BTreeMap<String, Node>,
     pub(super) additional: Additional,
-    pub(super) items: Option<Box<Node>>,
-    pub(super) default: Option<Value>,
-    pub(super) list: ListType,
-    pub(super) checks: Checks,
+    pub(in super::super) items: Option<Box<Node>>,
+    pub(in super::super) default: Option<Value>,
+    pub(in super::super) list: ListType,
+    /// A map that is replaced as a whole.
+    pub(in super::super) atomic_map: bool,
+    /// Absent where any value of the type will do, which is nearly everywhere.
+    pub(super) checks: Option<Box<Checks>>,
 }
 
 /// What a value must be beyond its type.
 #[derive(Debug, Default)]
-pub(super) struct Checks {
+pub struct Checks {
     pub(super) required: Vec<String>,
     pub(super) allowed: Vec<Value>,
-    pub(super) pattern: Option<(String, Regex)>,
+    pub(super) pattern: Option<Regex>,
     pub(super) format: Option<String>,
     pub(super) minimum: Option<f64>,
     pub(super) maximum: Option<f64>,
@@ -80,6 +83,8 @@ pub(super) struct Checks {
 /// Reads a schema and notes what is wrong with it.
 struct Reader<'e> {
     errors: &'e mut Vec<FieldError>,
+    /// Those compiled so far: the pattern of quantities alone stands a hundred times in the schema of a Pod.
+    patterns: HashMap<String, Regex>,
 }
 
 impl Node {
@@ -93,11 +98,45 @@ impl Node {
             };
             errors.push(error);
         }
-        let mut root = Reader { errors }.node(schema, path, 0, false);
+        let mut root = Reader { errors, patterns: HashMap::new() }.node(schema, path, 0, false);
         root.nullable = false;
         root
     }
+
+    /// What stands under a name in an object.
+    pub(in super::super) fn member(&self, name: &str) -> Option<&Self> {
+        self.properties.get(name).or(match &self.additional {
+            Additional::Schema(schema) => Some(schema),
+            _ => None,
+        })
+    }
+
+    /// Whether a property must be given.
+    fn requires(&self, name: &str) -> bool {
+        self.checks.as_ref().is_some_and(|checks| checks.required.iter().any(|required| required == name))
+    }
 }
+
+/// What a value can be checked for beyond its type.
+const CHECKS: &[&str] = &[
+    "required",
+    "enum",
+    "pattern",
+    "format",
+    "minimum",
+    "maximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "minProperties",
+    "maxProperties",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "not",
+];
 
 /// What a schema may not say, because it could not be served or would mean nothing.
 const FORBIDDEN: &[&str] = &["$ref", "definitions", "dependencies", "id", "patternProperties", "additionalItems"];
@@ -129,6 +168,7 @@ impl Reader<'_> {
             preserves_unknown: flag("x-kubernetes-preserve-unknown-fields"),
             embedded: flag("x-kubernetes-embedded-resource"),
             default: members.get("default").filter(|default| !default.is_null()).cloned(),
+            atomic_map: members.get("x-kubernetes-map-type").is_some_and(|kind| *kind == "atomic"),
             ..Node::default()
         };
         self.check_node(&node, members, path, depth, junctor);
@@ -153,7 +193,9 @@ impl Reader<'_> {
             node.items = Some(Box::new(self.node(items, &format!("{path}.items"), depth + 1, junctor)));
         }
         node.list = self.list_type(&node, members, path);
-        node.checks = self.checks(members, path, depth);
+        if CHECKS.iter().any(|name| members.contains_key(*name)) {
+            node.checks = Some(Box::new(self.checks(members, path, depth)));
+        }
         if let Some(default) = &node.default {
             if junctor {
                 self.forbidden(format!("{path}.default"), "must be undefined to be structural");
@@ -233,7 +275,7 @@ impl Reader<'_> {
                     match item.and_then(|item| item.properties.get(key)) {
                         None => self.invalid(at, &key.as_str().into(), "entries must all be names of item properties"),
                         Some(property) => {
-                            let required = item.is_some_and(|item| item.checks.required.contains(key));
+                            let required = item.is_some_and(|item| item.requires(key));
                             if !required && property.default.is_none() {
                                 let detail = "this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property";
                                 let at = format!("{path}.items.properties[{key}].default");
@@ -251,21 +293,29 @@ impl Reader<'_> {
         }
     }
 
+    fn pattern(&mut self, pattern: String, path: &str) -> Option<Regex> {
+        if let Some(known) = self.patterns.get(&pattern) {
+            return Some(known.clone());
+        }
+        match Regex::new(&pattern) {
+            Ok(regex) => {
+                self.patterns.insert(pattern, regex.clone());
+                Some(regex)
+            }
+            Err(error) => {
+                let detail = format!("must be a valid regular expression, but isn't: {error}");
+                self.invalid(format!("{path}.pattern"), &pattern.into(), &detail);
+                None
+            }
+        }
+    }
+
     fn checks(&mut self, members: &Map<String, Value>, path: &str, depth: usize) -> Checks {
         let number = |name: &str| members.get(name).and_then(Value::as_f64);
         let size = |name: &str| members.get(name).and_then(Value::as_u64).and_then(|size| usize::try_from(size).ok());
         let flag = |name: &str| members.get(name) == Some(&Value::Bool(true));
-        let pattern = match text(members, "pattern") {
-            empty if empty.is_empty() => None,
-            pattern => match Regex::new(&pattern) {
-                Ok(regex) => Some((pattern, regex)),
-                Err(error) => {
-                    let detail = format!("must be a valid regular expression, but isn't: {error}");
-                    self.invalid(format!("{path}.pattern"), &pattern.as_str().into(), &detail);
-                    None
-                }
-            },
-        };
+        let pattern = Some(text(members, "pattern")).filter(|pattern| !pattern.is_empty());
+        let pattern = pattern.and_then(|pattern| self.pattern(pattern, path));
         let mut branches = |name: &str| -> Vec<Node> {
             let branches = members.get(name).and_then(Value::as_array).into_iter().flatten().enumerate();
             branches

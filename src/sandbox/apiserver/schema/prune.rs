@@ -75,7 +75,7 @@ fn prune(node: &Node, value: &mut Value, path: &mut String, removed: &mut Vec<St
     match value {
         Value::Object(members) => {
             let keep = node.preserves_unknown || matches!(node.additional, Additional::Any);
-            members.retain(|name, member| match child(node, name) {
+            members.retain(|name, member| match node.member(name) {
                 Some(child) => {
                     below(path, name, |path| visit(child, member, path, removed));
                     true
@@ -98,17 +98,10 @@ fn prune(node: &Node, value: &mut Value, path: &mut String, removed: &mut Vec<St
     }
 }
 
-fn child<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
-    node.properties.get(name).or(match &node.additional {
-        Additional::Schema(schema) => Some(schema),
-        _ => None,
-    })
-}
-
 /// Removes nulls from fields that may not be null, as if they had not been given.
 pub(super) fn nulls(node: &Node, value: &mut Value) {
     match value {
-        Value::Object(members) => members.retain(|name, member| match child(node, name) {
+        Value::Object(members) => members.retain(|name, member| match node.member(name) {
             Some(child) if member.is_null() => child.nullable,
             Some(child) => {
                 nulls(child, member);
@@ -139,7 +132,7 @@ pub(super) fn defaults(node: &Node, value: &mut Value) {
                 }
             }
             for (name, member) in members.iter_mut() {
-                if let Some(child) = child(node, name) {
+                if let Some(child) = node.member(name) {
                     defaults(child, member);
                 }
             }
