@@ -79,6 +79,18 @@ impl Access {
         Ok(())
     }
 
+    /// Brings the kubeconfig at `path` up to date if it has this context; whether it had to.
+    pub fn refresh(&self, path: &Path) -> Result<bool> {
+        let is_of_ours = |entry: &Value| entry["name"] == self.name.as_str();
+        let config = read(path)?;
+        let found = |list: &str| config.get(list).and_then(Value::as_array)?.iter().find(|entry| is_of_ours(entry));
+        let current = self.entries().iter().all(|(list, entry)| found(list) == Some(entry));
+        if current || found("contexts").is_none() {
+            return Ok(false);
+        }
+        edit(path, |config| self.put_into(config).map(|()| true))
+    }
+
     /// Puts the access into the kubeconfig at `path` and makes it the current context; answers the one that was current.
     pub fn add_to(&self, path: &Path) -> Result<Option<String>> {
         edit(path, |config| {
@@ -87,6 +99,11 @@ impl Access {
             Ok(previous.and_then(|name| name.as_str().map(str::to_owned)).filter(|name| !name.is_empty()))
         })
     }
+}
+
+/// The `current-context` of the kubeconfig at `path`.
+pub fn current_context(path: &Path) -> Result<Option<String>> {
+    Ok(read(path)?.get("current-context").and_then(Value::as_str).map(str::to_owned))
 }
 
 /// Takes what is named `name` out of the kubeconfig at `path`; if it is current, `previous` becomes current again where
@@ -290,6 +307,20 @@ users:
         assert_eq!(removed["users"], before["users"]);
         assert!(!remove_from(&link, "opencode-sandbox", None).unwrap());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn a_context_that_is_there_follows_the_sandbox_and_no_other_is_added() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config");
+        assert!(!access().refresh(&path).unwrap() && !path.exists());
+        access().add_to(&path).unwrap();
+        assert!(!access().refresh(&path).unwrap());
+        let moved = Access { server: "https://127.0.0.1:7000".into(), ..access() };
+        assert!(moved.refresh(&path).unwrap());
+        assert_eq!(value(&path)["clusters"][0]["cluster"]["server"], "https://127.0.0.1:7000");
+        let other = Access { name: "opencode-sandbox-other".into(), ..access() };
+        assert!(!other.refresh(&path).unwrap());
     }
 
     #[test]

@@ -20,6 +20,7 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Seek, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use etcetera::BaseStrategy;
 use nix::fcntl::{Flock, FlockArg};
@@ -32,6 +33,10 @@ const FORMAT: u32 = 1;
 const FORMAT_FILE: &str = "format";
 const LOCK_FILE: &str = "lock";
 const SETTINGS_FILE: &str = "settings.json";
+
+/// How often, and how far apart, a lock is tried whose holder is not known.
+const LOCK_TRIES: u32 = 25;
+const LOCK_PAUSE: Duration = Duration::from_millis(20);
 
 /// The name of the sandbox that is meant when none is given.
 pub const DEFAULT_NAME: &str = "default";
@@ -48,9 +53,29 @@ pub struct Settings {
     pub offline_model: bool,
     /// Whether a person was asked to have the context in the own kubeconfig.
     pub asked_for_context: bool,
-    /// The `current-context` of the user's kubeconfig before the sandbox's own was put there.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub previous_context: Option<String>,
+    /// The kubeconfigs of the user that have the sandbox's context.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub contexts: Vec<AddedContext>,
+}
+
+/// A kubeconfig into which the sandbox's context was put.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddedContext {
+    /// The file.
+    pub kubeconfig: PathBuf,
+    /// Its `current-context` before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<String>,
+}
+
+impl Settings {
+    /// Keeps in mind that the context is in `kubeconfig` now, where `previous` was current before.
+    pub fn added_to(&mut self, kubeconfig: &Path, previous: Option<String>) {
+        match self.contexts.iter_mut().find(|added| added.kubeconfig == kubeconfig) {
+            Some(added) => added.previous = previous.or(added.previous.take()),
+            None => self.contexts.push(AddedContext { kubeconfig: kubeconfig.to_owned(), previous }),
+        }
+    }
 }
 
 /// The folder of one sandbox.
@@ -73,6 +98,12 @@ impl StateFolder {
             Error::new(Code::InvalidConfiguration, "cannot find the home directory").caused_by(&error).hint("set HOME")
         })?;
         let state = strategy.state_dir().unwrap_or_else(|| strategy.data_dir());
+        if state.is_relative() {
+            let message = format!("the home directory {} is not an absolute path", strategy.home_dir().display());
+            return Err(Error::new(Code::InvalidConfiguration, message)
+                .because("the sandbox runs in the background, and in a folder of its own")
+                .hint("set HOME or XDG_STATE_HOME to a path that begins with /"));
+        }
         Self::below(&state.join("kubectl-opencode/sandboxes"), name)
     }
 
@@ -142,7 +173,11 @@ impl StateFolder {
             Ok(format) => format,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let mut entries = fs::read_dir(&self.path).map_err(|error| self.cannot("read", &self.path, &error))?;
-                return if entries.next().is_none() {
+                // A start that was killed at its first step leaves that step's file.
+                let begun = |entry: io::Result<fs::DirEntry>| {
+                    entry.is_ok_and(|entry| entry.file_name().to_str().is_some_and(|name| name.starts_with("format.")))
+                };
+                return if entries.all(begun) {
                     Ok(false)
                 } else {
                     Err(self.foreign("it holds files, but not those of a sandbox"))
@@ -179,7 +214,7 @@ impl StateFolder {
                 .map_err(|error| self.cannot("create", &self.path, &error))?;
             self.write(FORMAT_FILE, format!("{FORMAT}\n").as_bytes())?;
         }
-        let mut lock = self.try_lock()?.ok_or_else(|| {
+        let mut lock = self.lock()?.ok_or_else(|| {
             let error = Error::new(
                 Code::AlreadyExists,
                 match self.pid() {
@@ -193,8 +228,21 @@ impl StateFolder {
         Ok(lock)
     }
 
-    /// Takes the lock; `None` if another process holds it.
-    fn try_lock(&self) -> Result<Option<Lock>> {
+    /// Takes the lock; `None` if another process has it. Who only looks whether the sandbox runs has it for a moment, too.
+    fn lock(&self) -> Result<Option<Lock>> {
+        for _ in 0..LOCK_TRIES {
+            if let Some(lock) = self.try_lock(FlockArg::LockExclusiveNonblock)? {
+                return Ok(Some(lock));
+            }
+            if self.pid().is_some_and(lives) {
+                break;
+            }
+            std::thread::sleep(LOCK_PAUSE);
+        }
+        Ok(None)
+    }
+
+    fn try_lock(&self, how: FlockArg) -> Result<Option<Lock>> {
         let path = self.file(LOCK_FILE);
         let file = OpenOptions::new()
             .read(true)
@@ -204,7 +252,7 @@ impl StateFolder {
             .mode(0o600)
             .open(&path)
             .map_err(|error| self.cannot("open", &path, &error))?;
-        match Flock::lock(file, FlockArg::LockExclusiveNonblock) {
+        match Flock::lock(file, how) {
             Ok(file) => Ok(Some(Lock { file })),
             Err((_, nix::errno::Errno::EWOULDBLOCK)) => Ok(None),
             Err((_, errno)) => Err(self.cannot("lock", &path, &errno.into())),
@@ -217,10 +265,21 @@ impl StateFolder {
     ///
     /// As [`StateFolder::exists`].
     pub fn running(&self) -> Result<Option<i32>> {
-        if !self.exists()? || self.try_lock()?.is_some() {
+        if !self.exists()? {
             return Ok(None);
         }
-        Ok(self.pid())
+        for _ in 0..LOCK_TRIES {
+            if self.try_lock(FlockArg::LockSharedNonblock)?.is_some() {
+                return Ok(None);
+            }
+            // Who has just taken the lock is about to sign it.
+            if let Some(pid) = self.pid().filter(|pid| lives(*pid)) {
+                return Ok(Some(pid));
+            }
+            std::thread::sleep(LOCK_PAUSE);
+        }
+        Err(Error::new(Code::Conflict, format!("the sandbox {} is just being started or stopped", self.name))
+            .hint("try again"))
     }
 
     fn pid(&self) -> Option<i32> {
@@ -310,6 +369,11 @@ impl StateFolder {
             .because(why)
             .hint("move it away, or choose another sandbox with --name")
     }
+}
+
+/// Whether there is a process with this id.
+fn lives(pid: i32) -> bool {
+    nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), None) != Err(nix::errno::Errno::ESRCH)
 }
 
 impl Lock {
@@ -409,6 +473,42 @@ mod tests {
         drop(lock);
         assert_eq!(folder.running().unwrap(), None);
         assert!(folder.exists().unwrap());
+    }
+
+    #[test]
+    fn looking_does_not_keep_anybody_from_starting() {
+        let (_parent, folder) = folder();
+        drop(folder.create_and_lock().unwrap());
+        let looking = folder.try_lock(FlockArg::LockSharedNonblock).unwrap().unwrap();
+        assert_eq!(folder.running().unwrap(), None, "two may look at once");
+        // The pid of a process that ended long ago, as a killed sandbox leaves it.
+        fs::write(folder.file(LOCK_FILE), "4194303\n").unwrap();
+        let start = std::thread::spawn({
+            let folder = folder.clone();
+            move || folder.create_and_lock().map(drop)
+        });
+        std::thread::sleep(LOCK_PAUSE);
+        drop(looking);
+        start.join().unwrap().unwrap();
+    }
+
+    #[test]
+    fn a_start_that_was_killed_at_its_first_step_is_repeated() {
+        let (_parent, folder) = folder();
+        fs::create_dir(folder.path()).unwrap();
+        fs::write(folder.file("format.123.new"), "1").unwrap();
+        drop(folder.create_and_lock().unwrap());
+        assert!(folder.exists().unwrap());
+    }
+
+    #[test]
+    fn a_kubeconfig_is_kept_in_mind_once_with_what_was_current_first() {
+        let mut settings = Settings::default();
+        let path = Path::new("/k");
+        settings.added_to(path, Some("work".into()));
+        settings.added_to(path, None);
+        let expected = AddedContext { kubeconfig: path.into(), previous: Some("work".into()) };
+        assert_eq!(settings.contexts, [expected]);
     }
 
     #[test]

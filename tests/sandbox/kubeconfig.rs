@@ -1,5 +1,7 @@
 //! The sandbox's kubeconfig, and what becomes of the user's.
 
+use std::os::unix::fs::PermissionsExt;
+
 use crate::home::Home;
 
 const OTHERS: &str = "apiVersion: v1
@@ -19,6 +21,7 @@ fn the_users_kubeconfig_is_changed_only_when_asked_and_restored_by_reset() {
     let user = home.path().join(".kube/config");
     std::fs::create_dir_all(user.parent().unwrap()).unwrap();
     std::fs::write(&user, OTHERS).unwrap();
+    std::fs::set_permissions(&user, std::fs::Permissions::from_mode(0o600)).unwrap();
     home.sandbox(&["start"]).ok();
     assert_eq!(std::fs::read_to_string(&user).unwrap(), OTHERS);
     home.sandbox(&["stop"]).ok();
@@ -36,12 +39,28 @@ fn the_users_kubeconfig_is_changed_only_when_asked_and_restored_by_reset() {
     let value = |name: &str| kubectl(&["config", "view", "--raw", "-o", &format!("jsonpath={name}")]).ok();
     assert_eq!(value("{.users[?(@.name==\"me\")].user.token}"), "yes");
 
-    home.sandbox(&["stop"]).ok();
+    let stopped = home.sandbox(&["stop"]);
+    assert!(stopped.stderr.contains("is still current") && stopped.stderr.contains("use-context work"), "{stopped:?}");
     assert_eq!(kubectl(&["config", "get-contexts", "-o", "name"]).ok(), "opencode-sandbox\nwork\n");
+    // Another port: the context follows, and no other becomes current.
+    let server = home.status()["server"].clone();
+    kubectl(&["config", "use-context", "work"]).ok();
+    let taken = std::net::TcpListener::bind(server.as_str().unwrap().strip_prefix("https://").unwrap()).unwrap();
+    home.sandbox(&["start", "--port", "0"]).ok();
+    drop(taken);
+    assert_ne!(home.status()["server"], server);
+    assert_eq!(kubectl(&["config", "current-context"]).ok(), "work\n");
+    let namespace = ["--context", "opencode-sandbox", "get", "namespace", "default", "-o", "name"];
+    assert_eq!(kubectl(&namespace).ok(), "namespace/default\n");
+    // It runs already, and only the context is asked for.
+    let again = home.sandbox(&["start", "--set-context"]);
+    assert!(again.stderr.contains("runs already") && again.status == Some(0), "{again:?}");
+    assert_eq!(kubectl(&["config", "current-context"]).ok(), "opencode-sandbox\n");
     home.sandbox(&["reset", "--yes"]).ok();
     assert_eq!(kubectl(&["config", "current-context"]).ok(), "work\n");
     assert_eq!(kubectl(&["config", "get-contexts", "-o", "name"]).ok(), "work\n");
     assert_eq!(value("{.users[*].name} {.clusters[*].name}"), "me work");
+    assert_eq!(std::fs::metadata(&user).unwrap().permissions().mode() & 0o777, 0o600);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What can be in the way of a sandbox, each made to happen.
 
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
 
 use k8s_openapi::api::core::v1::ConfigMap;
 use kube::api::{ListParams, ObjectMeta, PostParams};
@@ -116,4 +117,40 @@ fn without_opencode_it_starts_and_says_what_is_missing() {
     home.sandbox(&["stop"]).ok();
     let error = home.sandbox(&["start", "--opencode", "/nonexistent/opencode"]).failed(7);
     assert!(error.contains("/nonexistent/opencode"), "{error}");
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_told() {
+    let home = Home::new();
+    // Nobody can make a folder there, not even root.
+    for place in ["/sys/nowhere", "/dev/null"] {
+        let output = home.command(PROGRAM).args(["sandbox", "start"]).env("XDG_STATE_HOME", place).output().unwrap();
+        let error = Ended::from(output).failed(7);
+        assert!(error.contains(place) && error.contains("caused by:") && error.contains("XDG_STATE_HOME"), "{error}");
+    }
+    if !nix::unistd::geteuid().is_root() {
+        let parent = home.path().join("sealed");
+        std::fs::create_dir(&parent).unwrap();
+        std::fs::set_permissions(&parent, std::fs::Permissions::from_mode(0o500)).unwrap();
+        let output = home.command(PROGRAM).args(["sandbox", "start"]).env("XDG_STATE_HOME", &parent).output().unwrap();
+        assert!(Ended::from(output).failed(7).contains("Permission denied"));
+    }
+}
+
+#[test]
+fn without_home_it_uses_that_of_the_user_and_refuses_a_relative_one() {
+    let home = Home::new();
+    let run = |words: &[&str]| {
+        let mut command = home.command(PROGRAM);
+        // What it would write into the home of whoever runs this test goes elsewhere.
+        command.args(["sandbox"]).args(words).env_remove("HOME").env("XDG_STATE_HOME", home.path().join("state"));
+        Ended::from(command.env("KUBECONFIG", home.path().join("user-config")).output().unwrap())
+    };
+    run(&["start", "--set-context"]).ok();
+    let path = run(&["kubeconfig", "--path"]).ok();
+    assert!(path.starts_with(home.path().to_str().unwrap()), "{path}");
+    run(&["reset", "--yes"]).ok();
+    let output = home.command(PROGRAM).args(["sandbox", "start"]).env("HOME", "elsewhere").output().unwrap();
+    let error = Ended::from(output).failed(7);
+    assert!(error.contains("elsewhere is not an absolute path") && error.contains("hint: set HOME"), "{error}");
 }

@@ -4,11 +4,14 @@
 //! The child writes one line of JSON: `{"ready": true}`, or `{"error": {code, message, causes, hint}}`. Names of
 //! variables are in its arguments, their values only in its environment.
 
-use std::fs::{self, OpenOptions};
-use std::io::{BufRead, BufReader};
+use std::convert::Infallible;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufRead, BufReader};
 use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -17,8 +20,10 @@ use crate::error::{Code, Error, Result};
 use crate::sandbox::keeper::{self, BACKGROUND, KEEPER};
 use crate::sandbox::state::StateFolder;
 
-/// A log that has grown beyond this is put aside at the next start.
+/// A log that has grown beyond this is put aside.
 const LOG_BYTES: u64 = 10 * 1024 * 1024;
+/// Between two looks at how much it has grown.
+const LOG_LOOK: Duration = Duration::from_secs(60);
 /// How many lines of the log are told when the child dies without a word.
 const LAST_LINES: usize = 5;
 
@@ -73,17 +78,10 @@ pub(super) fn start(args: &StartSandbox, folder: &StateFolder, verbose: u8) -> R
     // Made here, so that the log has a place; the child takes the lock for itself.
     drop(folder.create_and_lock()?);
     let log = folder.log();
-    if fs::metadata(&log).is_ok_and(|metadata| metadata.len() > LOG_BYTES) {
-        // The older log is worth less than the start.
-        let _ = fs::rename(&log, folder.file("sandbox.log.old"));
-    }
     let cannot =
         |error: &std::io::Error| Error::internal("cannot start the sandbox in the background").caused_by(error);
-    let file = OpenOptions::new()
-        .append(true)
-        .create(true)
-        .mode(0o600)
-        .open(&log)
+    let file = put_aside(folder, LOG_BYTES)
+        .and_then(|new| new.map_or_else(|| open(&log), Ok))
         .map_err(|error| cannot(&error).hint(format!("check that {} can be written", log.display())))?;
     let program = std::env::current_exe().map_err(|error| cannot(&error))?;
     let mut command = Command::new(program);
@@ -125,6 +123,32 @@ pub(super) fn start(args: &StartSandbox, folder: &StateFolder, verbose: u8) -> R
     }
 }
 
+fn open(log: &Path) -> io::Result<File> {
+    OpenOptions::new().append(true).create(true).mode(0o600).open(log)
+}
+
+/// Begins a new log if the one that is there is longer than `limit`; the old one stays until the next time.
+fn put_aside(folder: &StateFolder, limit: u64) -> io::Result<Option<File>> {
+    let log = folder.log();
+    if fs::metadata(&log).is_ok_and(|metadata| metadata.len() > limit) {
+        fs::rename(&log, folder.file("sandbox.log.old"))?;
+        return open(&log).map(Some);
+    }
+    Ok(None)
+}
+
+/// Keeps the log small while the sandbox runs, whose standard error it is. Never ends.
+pub(super) async fn keep_log_small(folder: &StateFolder) -> Infallible {
+    loop {
+        tokio::time::sleep(LOG_LOOK).await;
+        let moved = put_aside(folder, LOG_BYTES)
+            .and_then(|new| new.map_or(Ok(()), |new| nix::unistd::dup2_stderr(new).map_err(io::Error::from)));
+        if let Err(error) = moved {
+            tracing::warn!(%error, "cannot begin a new log");
+        }
+    }
+}
+
 fn last_lines(text: &str) -> impl Iterator<Item = &str> {
     let lines: Vec<_> = text.lines().collect();
     let from = lines.len().saturating_sub(LAST_LINES);
@@ -160,6 +184,20 @@ mod tests {
             (found.code, &found.message, &found.causes, &found.hint),
             (error.code, &error.message, &error.causes, &error.hint)
         );
+    }
+
+    #[test]
+    fn a_long_log_is_put_aside() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = StateFolder::below(parent.path(), "default").unwrap();
+        let _lock = folder.create_and_lock().unwrap();
+        assert!(put_aside(&folder, 3).unwrap().is_none());
+        for (text, moves) in [("abc", false), ("abcd", true)] {
+            fs::write(folder.log(), text).unwrap();
+            assert_eq!(put_aside(&folder, 3).unwrap().is_some(), moves, "{text}");
+        }
+        assert_eq!(fs::read_to_string(folder.file("sandbox.log.old")).unwrap(), "abcd");
+        assert_eq!(fs::read_to_string(folder.log()).unwrap(), "");
     }
 
     #[test]

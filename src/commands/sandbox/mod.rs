@@ -14,7 +14,7 @@ use super::{Context, wait_for};
 use crate::cli::sandbox::{ResetSandbox, SandboxCommand, SandboxKubeconfig, SandboxStatus, Which};
 use crate::error::{Code, Error, Result};
 use crate::output::{Format, Table};
-use crate::sandbox::state::{DEFAULT_NAME, StateFolder};
+use crate::sandbox::state::{AddedContext, DEFAULT_NAME, StateFolder};
 use crate::sandbox::{keeper, kubeconfig};
 
 /// How long an orderly stop may take: the Pods have 30 seconds, and then their end is forced.
@@ -53,8 +53,22 @@ async fn stop(context: &Context, which: &Which) -> Result<()> {
     let folder = StateFolder::of(&which.name)?;
     if stop_running(context, &folder).await? {
         context.printer.note(&format!("sandbox {} stopped; what was created in it is kept", folder.name()));
+        tell_current(context, &folder)?;
     } else {
         context.printer.note(&format!("sandbox {} does not run", folder.name()));
+    }
+    Ok(())
+}
+
+/// Says so where kubectl still means the sandbox that was stopped.
+fn tell_current(context: &Context, folder: &StateFolder) -> Result<()> {
+    for added in folder.settings()?.contexts {
+        let current = kubeconfig::current_context(&added.kubeconfig).unwrap_or_default();
+        if current.as_deref() == Some(&*folder.context()) {
+            let back = added.previous.map(|name| format!("; to leave it: kubectl config use-context {name}"));
+            let (name, file) = (folder.context(), added.kubeconfig.display());
+            context.printer.note(&format!("context {name} is still current in {file}{}", back.unwrap_or_default()));
+        }
     }
     Ok(())
 }
@@ -122,11 +136,10 @@ async fn reset(context: &Context, args: &ResetSandbox) -> Result<()> {
     stop_running(context, &folder).await?;
     let lock = folder.create_and_lock()?;
     let settings = folder.settings().unwrap_or_default();
-    let user = kubeconfig::of_user()?;
-    if user != folder.kubeconfig()
-        && kubeconfig::remove_from(&user, &folder.context(), settings.previous_context.as_deref())?
-    {
-        context.printer.note(&format!("context {} taken out of {}", folder.context(), user.display()));
+    for AddedContext { kubeconfig: file, previous } in settings.contexts {
+        if kubeconfig::remove_from(&file, &folder.context(), previous.as_deref())? {
+            context.printer.note(&format!("context {} taken out of {}", folder.context(), file.display()));
+        }
     }
     folder.remove(lock)?;
     context.printer.note(&format!("sandbox {} removed", folder.name()));

@@ -28,11 +28,21 @@ pub(super) fn run(context: &Context, args: &StartSandbox) -> Result<()> {
     if args.foreground {
         return wait_for(context, in_foreground(context, args, folder));
     }
+    if asks_for_context_alone(args)
+        && let Some(pid) = folder.running()?
+    {
+        context.printer.note(&format!("sandbox {} runs already (pid {pid})", folder.name()));
+        return offer_context(context, args, &folder).map(drop);
+    }
     context.printer.waiting_for(&format!("starting sandbox {}", folder.name()));
     let ready = background::start(args, &folder, context.global.verbose)?;
     context.printer.done_waiting();
-    tell(context, &folder, &ready);
-    offer_context(context, args, &folder)
+    tell(context, args, &folder, &ready)
+}
+
+/// Whether a sandbox that runs already can do what is asked.
+fn asks_for_context_alone(args: &StartSandbox) -> bool {
+    args.set_context && args.port.is_none() && args.opencode.is_none() && args.env.is_empty() && !args.offline_model
 }
 
 async fn in_foreground(context: &Context, args: &StartSandbox, folder: StateFolder) -> Result<()> {
@@ -51,12 +61,15 @@ async fn in_foreground(context: &Context, args: &StartSandbox, folder: StateFold
     if args.background_child {
         report(context, &Report::Ready(ready))?;
     } else {
-        tell(context, &folder, &ready);
-        offer_context(context, args, &folder)?;
+        tell(context, args, &folder, &ready)?;
         context.printer.note("stop it with ctrl-c");
     }
+    let log = async {
+        if args.background_child { background::keep_log_small(&folder).await } else { std::future::pending().await }
+    };
     tokio::select! {
         () = stop.cancelled() => {}
+        never = log => match never {},
         error = running.failure() => {
             drop(running.stop().await);
             return Err(error.hint(format!("kubectl opencode sandbox start{}", named(&folder))));
@@ -77,7 +90,7 @@ fn report(context: &Context, report: &Report) -> Result<()> {
     context.printer.line(&line)
 }
 
-fn tell(context: &Context, folder: &StateFolder, ready: &Ready) {
+fn tell(context: &Context, args: &StartSandbox, folder: &StateFolder, ready: &Ready) -> Result<()> {
     let printer = &context.printer;
     if !ready.opencode {
         printer.warn("opencode was not found: agents will not become ready");
@@ -86,40 +99,65 @@ fn tell(context: &Context, folder: &StateFolder, ready: &Ready) {
         );
     }
     printer.note(&format!(
-        "sandbox {} is ready at {}\nThe agents in it are processes of your user with your rights; it is not for production.\n\n  \
-         export KUBECONFIG={}\n  kubectl opencode agent create dev --wait\n  kubectl opencode run 'say hello' --agent dev\n",
+        "sandbox {} is ready at {}\nThe agents in it are processes of your user with your rights; it is not for production.",
         folder.name(),
         ready.server,
-        folder.kubeconfig().display(),
     ));
+    let is_current = offer_context(context, args, folder)?;
+    let export = format!("  export KUBECONFIG={}\n", folder.kubeconfig().display());
+    printer.note(&format!(
+        "\n{}  kubectl opencode agent create dev --wait\n  kubectl opencode run 'say hello' --agent dev\n",
+        if is_current { "" } else { &export },
+    ));
+    Ok(())
 }
 
-/// Adds the context to the user's kubeconfig: if told so, or if a person says yes.
-fn offer_context(context: &Context, args: &StartSandbox, folder: &StateFolder) -> Result<()> {
+/// Adds the context to the user's kubeconfig: if told so, or if a person says yes. Whether it is the current one there.
+fn offer_context(context: &Context, args: &StartSandbox, folder: &StateFolder) -> Result<bool> {
+    refresh_contexts(context, folder)?;
     let user = kubeconfig::of_user()?;
+    let user = std::path::absolute(&user).unwrap_or(user);
     if user == folder.kubeconfig() {
-        return Ok(());
+        return Ok(true);
     }
+    let is_current =
+        || kubeconfig::current_context(&user).is_ok_and(|current| current.as_deref() == Some(&*folder.context()));
     let mut settings = folder.settings()?;
     if !args.set_context {
         let asked_before = settings.asked_for_context;
         if asked_before || context.printer.is_quiet() || !context.printer.streams().can_prompt() {
-            return Ok(());
+            return Ok(is_current());
         }
         settings.asked_for_context = true;
         folder.keep(&settings)?;
         let question =
             format!("Add the context {} to {} and make it the current one?", folder.context(), user.display());
         if !confirmed(context, &question, "--set-context")? {
-            return Ok(());
+            return Ok(is_current());
         }
     }
     let previous = Access::of(folder)?.add_to(&user)?.filter(|name| *name != folder.context());
     context.printer.note(&format!("context {} is current in {}", folder.context(), user.display()));
-    if let Some(previous) = previous {
+    if let Some(previous) = &previous {
         context.printer.note(&format!("back to the one before: kubectl config use-context {previous}"));
-        settings.previous_context = Some(previous);
-        folder.keep(&settings)?;
+    }
+    settings.added_to(&user, previous);
+    folder.keep(&settings).map(|()| true)
+}
+
+/// Brings the context up to date where an earlier start put it: the port may be another one now.
+fn refresh_contexts(context: &Context, folder: &StateFolder) -> Result<()> {
+    let access = Access::of(folder)?;
+    for added in folder.settings()?.contexts {
+        let file = added.kubeconfig.display();
+        match access.refresh(&added.kubeconfig) {
+            Ok(true) => context.printer.note(&format!("context {} in {file} is up to date again", folder.context())),
+            Ok(false) => {}
+            // The sandbox runs all the same.
+            Err(error) => {
+                context.printer.warn(&format!("context {} in {file} is not up to date: {error}", folder.context()));
+            }
+        }
     }
     Ok(())
 }
