@@ -25,19 +25,37 @@ completion_files() {
 }
 
 uninstall() {
-  rm -f "$prefix/bin/kubectl-opencode" "$prefix/bin/kubectl_complete-opencode"
+  rm -f "$prefix/bin/kubectl-opencode" "$prefix/bin/.kubectl-opencode.new" "$prefix/bin/kubectl_complete-opencode"
   completion_files | while read -r file; do rm -f "$file"; done
   rm -f "$share/man/man1/kubectl-opencode.1" "$share/man/man1/kubectl-opencode-"*.1
   rm -rf "$opencode_home"
-  rmdir "$share/kubectl-opencode" 2>/dev/null || true
+  # Folders that are of no use to anybody else any more, from the inside out, and none above the prefix.
+  if cd "$prefix" 2>/dev/null; then
+    rmdir -p bin share/bash-completion/completions share/zsh/site-functions share/fish/vendor_completions.d \
+      share/man/man1 share/kubectl-opencode 2>/dev/null || true
+  fi
   say "removed kubectl-opencode from $prefix"
+  local sandboxes=${XDG_STATE_HOME:-$HOME/.local/state}/kubectl-opencode/sandboxes
+  if [ -n "$(ls -A "$sandboxes" 2>/dev/null)" ]; then
+    say "the sandboxes that were made with it are still in $sandboxes"
+  fi
 }
 
-# The build's own output names what is missing better than we could; only what it needs is checked here.
-build() {
+have_opencode() {
+  [ -x "$opencode_home/node_modules/.bin/opencode" ] &&
+    [ "$(cat "$opencode_home/version" 2>/dev/null)" = "$opencode_version" ]
+}
+
+# Before anything is built: a build takes minutes, and what it needs besides, its own output names better than we could.
+prerequisites() {
   need cargo "the Rust toolchain, see rust-version in Cargo.toml"
   need cc "a C compiler, for the TLS library"
-  cargo build --release --locked
+  if ! command -v opencode >/dev/null && ! have_opencode; then
+    need npm "Node.js 20 or newer, to fetch opencode-ai $opencode_version; or put an opencode on PATH"
+  fi
+  if [ -n "$demo" ]; then
+    need tmux "it plays the terminal of the demo"
+  fi
 }
 
 install_files() {
@@ -55,17 +73,12 @@ install_files() {
 fetch_opencode() {
   if command -v opencode >/dev/null; then
     say "opencode: using $(command -v opencode)"
-    return
+  elif ! have_opencode; then
+    say "opencode: fetching opencode-ai $opencode_version"
+    mkdir -p "$opencode_home"
+    npm install --prefix "$opencode_home" --no-audit --no-fund --no-save --loglevel=error "opencode-ai@$opencode_version" >&2
+    echo "$opencode_version" >"$opencode_home/version"
   fi
-  if [ -x "$opencode_home/node_modules/.bin/opencode" ] &&
-    [ "$(cat "$opencode_home/version" 2>/dev/null)" = "$opencode_version" ]; then
-    return
-  fi
-  need npm "Node.js 20 or newer, to fetch opencode-ai $opencode_version; or put an opencode on PATH"
-  say "opencode: fetching opencode-ai $opencode_version"
-  mkdir -p "$opencode_home"
-  npm install --prefix "$opencode_home" --no-audit --no-fund --no-save --loglevel=error "opencode-ai@$opencode_version" >&2
-  echo "$opencode_version" >"$opencode_home/version"
 }
 
 demo=
@@ -77,7 +90,8 @@ case "${1:-}" in
   *) say "usage: ./install.sh [--demo | --uninstall]"; exit 2 ;;
 esac
 
-build
+prerequisites
+cargo build --release --locked
 install_files
 fetch_opencode
 say "installed $("$prefix/bin/kubectl-opencode" --version) into $prefix"

@@ -10,7 +10,8 @@ use crate::error::{Code, Error, Result};
 
 /// Environment variable that names the program.
 pub const VARIABLE: &str = "KUBECTL_OPENCODE_OPENCODE";
-/// Where `install.sh` puts the program, below the user's data folder.
+/// Where `install.sh` puts the program: below `share` beside the `bin` of this program, which is the user's data folder
+/// unless it was installed elsewhere.
 const INSTALLED: &str = "kubectl-opencode/opencode/node_modules/.bin/opencode";
 
 /// Finds the program: `wanted`, else the one that [`VARIABLE`] names, else the first on `PATH`, else the installed one.
@@ -20,16 +21,18 @@ const INSTALLED: &str = "kubectl-opencode/opencode/node_modules/.bin/opencode";
 /// `invalid_configuration` if the one that is named is no program. None being found is `Ok(None)`: the sandbox works
 /// without, and its agents say why they do not start.
 pub fn find(wanted: Option<&Path>) -> Result<Option<PathBuf>> {
+    let beside = std::env::current_exe().ok().and_then(|program| Some(program.parent()?.parent()?.join("share")));
     let data = etcetera::choose_base_strategy().ok().map(|strategy| strategy.data_dir());
+    let installed: Vec<_> = beside.into_iter().chain(data).collect();
     let variable = std::env::var_os(VARIABLE).filter(|value| !value.is_empty());
-    search(wanted, variable.as_deref(), std::env::var_os("PATH").as_deref(), data.as_deref())
+    search(wanted, variable.as_deref(), std::env::var_os("PATH").as_deref(), &installed)
 }
 
 fn search(
     wanted: Option<&Path>,
     variable: Option<&OsStr>,
     path: Option<&OsStr>,
-    data: Option<&Path>,
+    installed: &[PathBuf],
 ) -> Result<Option<PathBuf>> {
     for (named, by) in [(wanted, "--opencode"), (variable.map(Path::new), VARIABLE)] {
         if let Some(named) = named {
@@ -42,7 +45,7 @@ fn search(
     }
     let on_path =
         path.and_then(|path| std::env::split_paths(path).find_map(|folder| program(&folder.join("opencode"))));
-    Ok(on_path.or_else(|| data.and_then(|data| program(&data.join(INSTALLED)))))
+    Ok(on_path.or_else(|| installed.iter().find_map(|share| program(&share.join(INSTALLED)))))
 }
 
 /// The absolute path of a file that may be run.
@@ -76,15 +79,16 @@ mod tests {
         let path =
             std::env::join_paths([folder.path().join("none"), folder.path().join("dud"), folder.path().join("bin")])
                 .unwrap();
-        let find = |wanted: Option<&Path>, variable: Option<&Path>, path: Option<&OsStr>, data: Option<&Path>| {
-            search(wanted, variable.map(Path::as_os_str), path, data).unwrap()
+        let find = |wanted: Option<&Path>, variable: Option<&Path>, path: Option<&OsStr>, shares: &[PathBuf]| {
+            search(wanted, variable.map(Path::as_os_str), path, shares).unwrap()
         };
-        let (path, data) = (Some(path.as_os_str()), Some(folder.path()));
-        assert_eq!(find(Some(&named), Some(&variable), path, data), Some(named.clone()));
-        assert_eq!(find(None, Some(&variable), path, data), Some(variable));
-        assert_eq!(find(None, None, path, data), Some(on_path));
-        assert_eq!(find(None, None, None, data), Some(installed));
-        assert_eq!(find(None, None, None, None), None);
+        let shares = [folder.path().join("empty"), folder.path().to_owned()];
+        let path = Some(path.as_os_str());
+        assert_eq!(find(Some(&named), Some(&variable), path, &shares), Some(named.clone()));
+        assert_eq!(find(None, Some(&variable), path, &shares), Some(variable));
+        assert_eq!(find(None, None, path, &shares), Some(on_path));
+        assert_eq!(find(None, None, None, &shares), Some(installed));
+        assert_eq!(find(None, None, None, &[]), None);
     }
 
     #[test]
@@ -92,8 +96,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let text = put(folder.path(), "notes", 0o644);
         for named in [text, folder.path().join("absent"), folder.path().to_owned()] {
-            assert_eq!(search(Some(&named), None, None, None).unwrap_err().code, Code::InvalidConfiguration);
-            let error = search(None, Some(named.as_os_str()), None, None).unwrap_err();
+            assert_eq!(search(Some(&named), None, None, &[]).unwrap_err().code, Code::InvalidConfiguration);
+            let error = search(None, Some(named.as_os_str()), None, &[]).unwrap_err();
             assert!(error.causes[0].contains(VARIABLE), "{error}");
         }
     }

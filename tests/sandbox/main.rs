@@ -7,6 +7,8 @@ mod controllers;
 #[cfg(test)]
 mod home;
 #[cfg(test)]
+mod install;
+#[cfg(test)]
 mod kubeconfig;
 #[cfg(test)]
 mod lifecycle;
