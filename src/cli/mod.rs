@@ -4,6 +4,7 @@ pub mod agent;
 pub mod attach;
 pub mod completion;
 pub mod controller;
+pub mod exec;
 pub mod describe;
 pub mod doctor;
 pub mod flags;
@@ -49,6 +50,8 @@ pub enum Command {
     Run(Box<run::NewTask>),
     /// Sit down at the terminal of a session, a task or an agent
     Attach(attach::Attach),
+    /// Run a command where a session, a task or an agent works
+    Exec(exec::Exec),
     /// Show tasks, sessions, agents, templates or schedules
     Get(get::GetArgs),
     /// Show objects with their conditions, their Pod and their events, and why they are as they are

@@ -41,7 +41,7 @@ impl fmt::Display for RequestTimeout {
 impl std::error::Error for RequestTimeout {}
 
 /// Sends again what the server was too busy for: 429 always, since it was not looked at; 503 and 504 unless it may have
-/// created something. `Retry-After` is honoured.
+/// created something or run a command. `Retry-After` is honoured.
 #[derive(Clone)]
 pub(super) struct Retry(RetryPolicy);
 
@@ -60,7 +60,8 @@ impl<R> Policy<Request<Body>, Response<R>, BoxError> for Retry {
         result: &mut Result<Response<R>, BoxError>,
     ) -> Option<Self::Future> {
         let untouched = matches!(result, Ok(response) if response.status() == StatusCode::TOO_MANY_REQUESTS);
-        if request.method() == Method::POST && !untouched {
+        let acts = request.method() == Method::POST || request.uri().path().ends_with("/exec");
+        if acts && !untouched {
             return None;
         }
         self.0.retry(request, result)
@@ -144,10 +145,11 @@ mod tests {
     async fn a_create_is_repeated_only_when_it_was_not_looked_at() {
         let answered = |status: StatusCode| Ok::<_, BoxError>(Response::builder().status(status).body(()).unwrap());
         let mut post = Request::post("/").body(Body::empty()).unwrap();
-        let mut get = get("/");
+        let (mut get, mut exec) = (get("/"), get("/api/v1/namespaces/n/pods/p/exec?command=rm"));
         let mut retry = Retry::default();
         assert!(retry.retry(&mut post, &mut answered(StatusCode::TOO_MANY_REQUESTS)).is_some());
         assert!(retry.retry(&mut post, &mut answered(StatusCode::GATEWAY_TIMEOUT)).is_none());
+        assert!(retry.retry(&mut exec, &mut answered(StatusCode::GATEWAY_TIMEOUT)).is_none());
         assert!(retry.retry(&mut get, &mut answered(StatusCode::GATEWAY_TIMEOUT)).is_some());
         assert!(retry.retry(&mut get, &mut answered(StatusCode::OK)).is_none());
     }

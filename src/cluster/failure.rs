@@ -187,9 +187,9 @@ fn forbidden(status: &Status, request: &Request<'_>) -> Error {
     if !status.message.trim().is_empty() {
         error = error.because(status.message.trim());
     }
-    if request.resource == "pods/portforward" {
+    if matches!(request.resource, "pods/portforward" | "pods/exec") {
         // Since Kubernetes 1.35 a WebSocket needs both.
-        error = error.because("the verbs get and create on pods/portforward are needed");
+        error = error.because(format!("the verbs get and create on {} are needed", request.resource));
     }
     error.hint(request.can_i())
 }

@@ -1,12 +1,13 @@
 //! The user's cluster: from a kubeconfig to a client, to an agent's Pod, to its OpenCode server.
 //!
 //! [`connect()`] makes the client; [`api_error`] says in the product's words what the API server refused; [`server_pod`]
-//! finds an agent's Pod; [`Tunnel`] carries bytes to it; [`opencode`] puts the three together; [`until`] waits for an
+//! finds an agent's Pod; [`Tunnel`] carries bytes to it; [`Exec`] runs a command in it; [`opencode`] puts the three together; [`until`] waits for an
 //! object to become what is wanted; [`EventRecorder`] tells users what was done to one.
 
 mod connect;
 mod deadline;
 mod event_recorder;
+mod exec;
 mod exec_plugin;
 mod failure;
 mod object;
@@ -17,6 +18,7 @@ mod wait;
 
 pub use connect::{Cluster, ConnectOptions, connect};
 pub use event_recorder::EventRecorder;
+pub use exec::{Ended, Exec, ExecInput, ExecOutput, Said};
 pub use failure::{Request, api_error};
 pub use object::{merge_patch, who_am_i};
 pub use server::{AgentConnector, ServerPod, newest_server_pod, opencode, server_pod, trouble};

@@ -35,6 +35,8 @@ pub struct ServerPod {
     pub agent: String,
     /// Name of the Pod.
     pub pod: String,
+    /// Name of the server's container.
+    pub container: String,
     /// `metadata.uid` of the Pod.
     pub uid: String,
     /// IP address of the Pod.
@@ -87,6 +89,7 @@ async fn find(client: &Client, namespace: &str, agent: &str) -> Result<(ServerPo
             namespace: namespace.to_owned(),
             agent: agent.to_owned(),
             pod: pod.name_any(),
+            container: server_container(pod).map(|container| container.name.clone()).unwrap_or_default(),
             uid: pod.uid().unwrap_or_default(),
             ip: pod.status.as_ref().and_then(|status| status.pod_ip.clone()).unwrap_or_default(),
             port: port(pod).unwrap_or(DEFAULT_PORT),

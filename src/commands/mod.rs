@@ -12,6 +12,7 @@ mod controller;
 mod delete;
 mod describe;
 mod doctor;
+mod exec;
 mod explain;
 mod install;
 mod list;
@@ -78,6 +79,7 @@ fn run_command(context: &Context, command: &Command) -> Result<u8> {
         Command::Explain(args) => explain::run(context, args).map(|()| 0),
         Command::Run(args) => wait_for(context, run::run(context, args)).map(|()| 0),
         Command::Attach(args) => wait_for(context, attach::run(context, args)),
+        Command::Exec(args) => wait_for(context, exec::run(context, args)),
         Command::Get(args) => wait_for(context, list::get(context, args)).map(|()| 0),
         Command::Task(command) => wait_for(context, task::dispatch(context, command)).map(|()| 0),
         Command::Session(command) => wait_for(context, session::dispatch(context, command)).map(|()| 0),

@@ -25,6 +25,7 @@ pub use frames::Replay;
 pub use message_id::message_id;
 pub use pty::{Api as PtyApi, NewPty, Pty, PtyEvent, PtyInput, PtyOutput, PtyStream};
 pub use secret::Secret;
+pub(crate) use transport::encode as percent_encoded;
 pub use turn::{Outcome, Turn, TurnEnd, TurnEvent};
 pub use types::{
     Message, MessageQuery, MessageWithParts, Model, NamedError, NewSession, Part, PartKind, Permission, Prompt,

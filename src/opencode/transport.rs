@@ -299,7 +299,7 @@ pub(super) fn refusal(call: String, status: StatusCode, body: &[u8]) -> Error {
 }
 
 /// Percent-encodes a text for one segment of a path or one value of a query (RFC 3986, all but unreserved characters).
-pub(super) fn encode(text: &str) -> String {
+pub(crate) fn encode(text: &str) -> String {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {

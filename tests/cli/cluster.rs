@@ -16,9 +16,10 @@ use kubectl_opencode::sandbox::store::Store;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 
+use crate::container;
 use crate::program::Program;
 
-/// A node on which every Pod's port is one fixed server, and every log one fixed text.
+/// A node on which every Pod's port is one fixed server, every log one fixed text, and every command a process here.
 #[derive(Default)]
 struct Node {
     server: Option<SocketAddr>,
@@ -42,8 +43,8 @@ impl PodRuntime for Node {
         })
     }
 
-    fn exec<'a>(&'a self, _: &'a PodKey, _: &'a str, _: ExecOptions) -> BoxFuture<'a, std::io::Result<Exec>> {
-        absent("no such pod")
+    fn exec<'a>(&'a self, _: &'a PodKey, name: &'a str, options: ExecOptions) -> BoxFuture<'a, std::io::Result<Exec>> {
+        Box::pin(async move { container::run(name, &options, "/usr/bin:/bin") })
     }
 
     fn connect<'a>(&'a self, _: &'a PodKey, _: u16) -> BoxFuture<'a, std::io::Result<TcpStream>> {
@@ -190,6 +191,24 @@ impl Cluster {
         let labels = json!({"kubeopencode.io/agent": name, "app.kubernetes.io/name": "kubeopencode-server",
             "app.kubernetes.io/instance": name, "app.kubernetes.io/component": "server"});
         self.running_pod(&format!("{name}-server-0"), "opencode-server", &labels);
+    }
+
+    /// Adds a container to a Pod, by making the Pod again.
+    pub fn add_container(&self, pod: &str, container: &str) {
+        use k8s_openapi::api::core::v1::{Container, Pod};
+        let pods: Api<Pod> = Api::namespaced(self.client.clone(), "default");
+        self.runtime.block_on(async {
+            let mut object = pods.get(pod).await.unwrap();
+            let one = Container { name: container.into(), image: Some("x".into()), ..Container::default() };
+            object.spec.as_mut().unwrap().containers.insert(0, one);
+            object.metadata.resource_version = None;
+            object.metadata.uid = None;
+            let now = kube::api::DeleteParams { grace_period_seconds: Some(0), ..Default::default() };
+            pods.delete(pod, &now).await.unwrap();
+            pods.create(&PostParams::default(), &object).await.unwrap();
+            let status = json!({ "status": object.status });
+            pods.patch_status(pod, &PatchParams::default(), &Patch::Merge(status)).await.unwrap();
+        });
     }
 
     /// Makes a Pod with one container, which runs and listens on port 4096.

@@ -11,6 +11,8 @@
 )]
 
 mod cluster;
+mod container;
+mod exec;
 mod describe;
 mod doctor;
 mod fake;

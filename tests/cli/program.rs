@@ -139,6 +139,11 @@ impl Program {
         self.command(arguments).spawn().unwrap()
     }
 
+    /// Starts it, with its streams as pipes, standard input too.
+    pub fn piped(&self, arguments: &[&str]) -> Child {
+        self.command(arguments).stdin(Stdio::piped()).spawn().unwrap()
+    }
+
     /// Waits for its end and reads its streams.
     #[track_caller]
     pub fn end(&self, mut child: Child, arguments: &[&str]) -> Seen {

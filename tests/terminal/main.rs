@@ -4,6 +4,11 @@
 #[cfg(test)]
 mod cluster;
 #[cfg(test)]
+#[path = "../cli/container.rs"]
+mod container;
+#[cfg(test)]
+mod exec;
+#[cfg(test)]
 mod person;
 #[cfg(test)]
 #[path = "../opencode/server.rs"]

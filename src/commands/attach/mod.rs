@@ -163,7 +163,7 @@ async fn resume(context: &Context, args: &Attach, name: &str) -> Result<()> {
 
 /// Tells the platform that somebody is here, at once and every minute, as long as the handle lives. Who may not patch
 /// Agents attaches all the same.
-fn heartbeat(cluster: &Cluster, agent: &str) -> AbortOnDropHandle<()> {
+pub(super) fn heartbeat(cluster: &Cluster, agent: &str) -> AbortOnDropHandle<()> {
     let api: kube::Api<Agent> = kube::Api::namespaced(cluster.client.clone(), &cluster.namespace);
     let (namespace, agent) = (cluster.namespace.clone(), agent.to_owned());
     AbortOnDropHandle::new(tokio::spawn(async move {

@@ -23,10 +23,12 @@ pub async fn run(program: &Path, folder: &Path, run: &Run, options: ExecOptions)
     } else {
         on_pipes(program, folder, run, launch, options.stdin).await
     };
-    // The container is there; it is the command that is not (in the words of containerd and runc).
     started.map_err(|error| match error.kind() {
+        // The container is there, its program is not: what containerd makes of runc's words.
         io::ErrorKind::NotFound => io::Error::other(format!(
-            "failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: {error}: unknown"
+            "failed to exec in container: failed to start exec \"{}\": OCI runtime exec failed: exec failed: \
+             unable to start container process: {error}: unknown",
+            uuid::Uuid::new_v4().simple()
         )),
         _ => error,
     })

@@ -1,0 +1,25 @@
+//! `exec`.
+
+use clap::Args;
+
+use super::flags::Reference;
+
+/// What to run, and where.
+#[derive(Clone, Debug, Args)]
+pub struct Exec {
+    /// Where to run it.
+    #[command(flatten)]
+    pub reference: Reference,
+    /// Pass standard input on to the command
+    #[arg(short = 'i', long)]
+    pub stdin: bool,
+    /// Run the command on a terminal; goes with -i, where standard input is a terminal
+    #[arg(short = 't', long)]
+    pub tty: bool,
+    /// Container of the Pod; the one that serves the agent if not given
+    #[arg(short, long, value_name = "NAME")]
+    pub container: Option<String>,
+    /// The command and its arguments, after `--`
+    #[arg(last = true, required = true, value_name = "COMMAND")]
+    pub command: Vec<String>,
+}
