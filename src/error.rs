@@ -172,6 +172,8 @@ impl Error {
         let mut next = Some(cause);
         while let Some(error) = next {
             let text = error.to_string();
+            // rustls ends some of its texts with the address of its manual, which is not for our users.
+            let text = text.split(": https://docs.rs/").next().unwrap_or_default().to_owned();
             // Many libraries repeat the source in their own text; a chain that says everything twice helps nobody.
             if !self.causes.last().is_some_and(|last| last.contains(&text)) {
                 self.causes.push(text);

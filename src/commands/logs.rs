@@ -177,7 +177,6 @@ impl<'a> Log<'a> {
     /// Prints it, with `-f` until the container has ended.
     async fn print(mut self) -> Result<()> {
         let mut failures = 0;
-        let mut began = false;
         loop {
             let before = self.printed;
             let error = match self.read().await? {
@@ -186,10 +185,9 @@ impl<'a> Log<'a> {
                 Ended::Broken(error) => error,
             };
             let yet_to_come = error.code == Code::AgentUnavailable;
-            if !self.args.follow || (!began && !yet_to_come) || (yet_to_come && self.is_over().await) {
+            if !self.args.follow || (yet_to_come && self.is_over().await) {
                 return Err(error);
             }
-            began = true;
             if self.printed != before {
                 failures = 0;
             }

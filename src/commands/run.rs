@@ -23,11 +23,14 @@ use crate::cli::flags::Logs;
 use crate::cli::run::NewTask;
 use crate::cluster;
 use crate::error::{Code, Error, Result};
-use crate::opencode::{self, Event, Followed, MessageQuery};
+use crate::opencode::{self, Event, Followed, MessageQuery, MessageWithParts};
 use crate::output::Format;
 
 /// How long the conversation may lag behind the Task's end.
 const LAST_WORDS: Duration = Duration::from_secs(10);
+
+/// Pause before an agent that does not answer is asked again.
+const ASK_AGAIN: Duration = Duration::from_millis(500);
 
 /// Creates a task and follows it.
 pub async fn run(context: &Context, args: &NewTask) -> Result<()> {
@@ -239,33 +242,54 @@ impl<'a> Conversation<'a> {
     /// Writes what is missing, once the task is over. The answer says how the conversation failed, if it did.
     async fn finish(&mut self, name: &str) -> Result<Option<String>> {
         let Self::Server { client, title, session, answer, context, silent } = self else { return Ok(None) };
-        let read = async {
-            if session.is_none() {
-                *session = target::find(client, title).await?;
-            }
-            match session.as_deref() {
-                Some(id) => client.messages(id, &MessageQuery::default()).await.map(|messages| Some((id, messages))),
-                None => Ok(None),
-            }
-        };
-        let read = tokio::time::timeout(LAST_WORDS, read).await;
-        let Ok(Ok(Some((id, messages)))) = read else {
-            match read {
-                Ok(Ok(_)) => context.printer.note("the agent has no conversation of this task; its Pod's log:"),
-                Ok(Err(error)) => {
-                    let error = Error::from(error);
-                    let why =
-                        format!("the end of the conversation cannot be read: {error}; the log of the task's Pod:");
-                    context.printer.warn(&why);
+        let (id, messages) = match whole(client, title, session.take()).await {
+            Ok(Some(found)) => found,
+            missing => {
+                match missing {
+                    Ok(_) => context.printer.note("the agent has no conversation of this task; its Pod's log:"),
+                    Err(error) => {
+                        let lost = "the end of the conversation cannot be read";
+                        context.printer.warn(&format!("{lost}: {error}; the log of the task's Pod:"));
+                    }
                 }
-                Err(_) => context.printer.warn("the agent does not answer in time; the log of the task's Pod:"),
+                return if *silent { Ok(None) } else { print_log(context, name, false).await.map(|()| None) };
             }
-            return if *silent { Ok(None) } else { print_log(context, name, false).await.map(|()| None) };
         };
+        let id = id.as_str();
         let answer = answer.get_or_insert_with(|| Answer::new(context, id, *silent));
         answer.finish(&messages)?;
         let last = messages.last().and_then(|message| message.info.error.as_ref());
         Ok(last.map(|error| format!("{}: {}", error.name, error.message())))
+    }
+}
+
+/// The session of a task that is over, and its messages; None if there is no such session. An agent that does not answer
+/// may be starting again, and is asked for a while.
+async fn whole(
+    client: &opencode::Client,
+    title: &str,
+    known: Option<String>,
+) -> Result<Option<(String, Vec<MessageWithParts>)>> {
+    let limit = Instant::now() + LAST_WORDS;
+    loop {
+        let read = async {
+            let session = match &known {
+                Some(id) => Some(id.clone()),
+                None => target::find(client, title).await?,
+            };
+            let Some(id) = session else { return Ok(None) };
+            let messages = client.messages(&id, &MessageQuery::default()).await?;
+            Ok::<_, opencode::Error>(Some((id, messages)))
+        };
+        let error = match tokio::time::timeout_at(limit, read).await {
+            Ok(Ok(found)) => return Ok(found),
+            Ok(Err(error)) => Error::from(error),
+            Err(_) => Error::new(Code::AgentUnavailable, "the agent does not answer in time"),
+        };
+        if !error.code.is_retryable() || Instant::now() + ASK_AGAIN > limit {
+            return Err(error);
+        }
+        tokio::time::sleep(ASK_AGAIN).await;
     }
 }
 

@@ -1,8 +1,11 @@
 //! The sandbox's API server on loopback, with the custom resources and no node; tests play the controllers.
 
+use std::collections::VecDeque;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
+use bytes::Bytes;
+use futures::StreamExt as _;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use k8s_openapi::api::rbac::v1::{ClusterRole, Role, RoleBinding};
@@ -15,14 +18,56 @@ use kubectl_opencode::sandbox::runtime::{Exec, ExecOptions, LogOptions, PodKey, 
 use kubectl_opencode::sandbox::store::Store;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
+use tokio_util::sync::CancellationToken;
 
 use crate::container;
 use crate::program::Program;
 
-/// A node on which every Pod's port is one fixed server, every log one fixed text, and every command a process here.
+/// A piece of a log as it comes.
+pub enum Piece {
+    Text(&'static str),
+    Bytes(&'static [u8]),
+    /// The link breaks when the test says so.
+    Break,
+    /// The log ends when the test says that the container has.
+    End,
+}
+
+/// A node on which every Pod's port is one fixed server, every log one fixed text unless a test says what comes, and every
+/// command a process here.
 #[derive(Default)]
 struct Node {
     server: Option<SocketAddr>,
+    /// What each reader of a log gets, one after the other.
+    logs: Mutex<VecDeque<Vec<Piece>>>,
+    ended: CancellationToken,
+    broken: CancellationToken,
+}
+
+impl Node {
+    /// The log for the next reader, where the test says what it gets.
+    fn next_log(&self) -> Option<BoxStream<'static, std::io::Result<Bytes>>> {
+        let pieces = self.logs.lock().unwrap().pop_front()?;
+        let (ended, broken) = (self.ended.clone(), self.broken.clone());
+        let come = futures::stream::iter(pieces).filter_map(move |piece| {
+            let (ended, broken) = (ended.clone(), broken.clone());
+            async move {
+                match piece {
+                    Piece::Text(text) => Some(Ok(Bytes::from_static(text.as_bytes()))),
+                    Piece::Bytes(bytes) => Some(Ok(Bytes::from_static(bytes))),
+                    Piece::Break => {
+                        broken.cancelled().await;
+                        Some(Err(std::io::Error::other("the link broke")))
+                    }
+                    Piece::End => {
+                        ended.cancelled().await;
+                        None
+                    }
+                }
+            }
+        });
+        Some(Box::pin(come))
+    }
 }
 
 fn absent<T: Send + 'static>(what: &'static str) -> BoxFuture<'static, std::io::Result<T>> {
@@ -34,12 +79,15 @@ impl PodRuntime for Node {
         &'a self,
         pod: &'a PodKey,
         container: &'a str,
-        _: LogOptions,
-    ) -> BoxFuture<'a, std::io::Result<BoxStream<'static, std::io::Result<bytes::Bytes>>>> {
-        let text = format!("\x1b[32mlog of {} in {}\x1b[0m\x1b[2J\n", container, pod.name);
+        options: LogOptions,
+    ) -> BoxFuture<'a, std::io::Result<BoxStream<'static, std::io::Result<Bytes>>>> {
+        let text = if options.previous {
+            "log of the run before\n".to_owned()
+        } else {
+            format!("\x1b[32mlog of {} in {}\x1b[0m\x1b[2J\n", container, pod.name)
+        };
         Box::pin(async move {
-            let stream: BoxStream<'static, _> = Box::pin(futures::stream::iter([Ok(bytes::Bytes::from(text))]));
-            Ok(stream)
+            Ok(self.next_log().unwrap_or_else(|| Box::pin(futures::stream::iter([Ok(Bytes::from(text))]))))
         })
     }
 
@@ -65,6 +113,7 @@ pub struct Cluster {
     pub runtime: tokio::runtime::Runtime,
     pub client: kube::Client,
     pub address: SocketAddr,
+    node: Arc<Node>,
 }
 
 impl Cluster {
@@ -80,19 +129,27 @@ impl Cluster {
         cluster
     }
 
+    /// A cluster whose readers of logs get these pieces, one after the other.
+    pub fn with_logs(logs: Vec<Vec<Piece>>) -> Self {
+        let cluster = Self::with_opencode(None);
+        *cluster.node.logs.lock().unwrap() = logs.into();
+        cluster
+    }
+
     /// A cluster that has heard of neither the platform nor Sessions.
     pub fn without_definitions(opencode: Option<SocketAddr>) -> Self {
+        let node = Arc::new(Node { server: opencode, ..Node::default() });
+        let runs = Arc::clone(&node);
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let (client, address) = runtime.block_on(async {
-            let node = Arc::new(Node { server: opencode });
-            let server = ApiServer::new(Arc::new(Store::in_memory()), node, Options::default()).unwrap();
+            let server = ApiServer::new(Arc::new(Store::in_memory()), runs, Options::default()).unwrap();
             let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
             let address = listener.local_addr().unwrap();
             let router = server.router();
             tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
             (server.client(), address)
         });
-        Self { runtime, client, address }
+        Self { runtime, client, address, node }
     }
 
     /// The program with this cluster in its kubeconfig.
@@ -209,6 +266,31 @@ impl Cluster {
             let status = json!({ "status": object.status });
             pods.patch_status(pod, &PatchParams::default(), &Patch::Merge(status)).await.unwrap();
         });
+    }
+
+    /// Sets the state of a Pod's only container.
+    pub fn container_state(&self, pod: &str, container: &str, ready: bool, state: &Value, last: &Value) {
+        let pods: Api<k8s_openapi::api::core::v1::Pod> = Api::namespaced(self.client.clone(), "default");
+        let condition = json!({"type": "Ready", "status": if ready { "True" } else { "False" }});
+        let status = json!({"status": {"conditions": [condition], "containerStatuses": [{"name": container, "ready": ready,
+            "restartCount": 1, "image": "x", "imageID": "x", "state": state, "lastState": last}]}});
+        self.runtime.block_on(pods.patch_status(pod, &PatchParams::default(), &Patch::Merge(status))).unwrap();
+    }
+
+    /// Breaks the links that are to break.
+    pub fn breaks(&self) {
+        self.node.broken.cancel();
+    }
+
+    /// Ends a container, and the last of the logs that were announced, once somebody reads it.
+    pub fn ends_with_its_log(&self, pod: &str, container: &str, state: &Value) {
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+        while !self.node.logs.lock().unwrap().is_empty() {
+            assert!(std::time::Instant::now() < deadline, "nobody reads the log");
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        self.container_state(pod, container, false, state, &json!({}));
+        self.node.ended.cancel();
     }
 
     /// Makes a Pod with one container, which runs and listens on port 4096.

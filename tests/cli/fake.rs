@@ -87,6 +87,8 @@ struct Shared {
     messages: Mutex<Vec<Value>>,
     busy: Mutex<bool>,
     aborted: Mutex<bool>,
+    /// The last prompt, as it was sent.
+    prompted: Mutex<Value>,
     events: broadcast::Sender<Value>,
 }
 
@@ -101,6 +103,7 @@ impl OpenCode {
             messages: Mutex::default(),
             busy: Mutex::default(),
             aborted: Mutex::default(),
+            prompted: Mutex::default(),
             events: broadcast::channel(256).0,
         });
         let router = Router::new()
@@ -142,6 +145,11 @@ impl OpenCode {
     /// Whether a turn was aborted.
     pub fn was_aborted(&self) -> bool {
         *self.shared.aborted.lock().unwrap()
+    }
+
+    /// The last prompt, as it was sent.
+    pub fn prompted(&self) -> Value {
+        self.shared.prompted.lock().unwrap().clone()
     }
 
     /// Plays a turn that somebody else began: a task's.
@@ -200,7 +208,9 @@ impl Shared {
     }
 
     async fn prompt(State(shared): State<Arc<Self>>, body: Bytes) -> Response<Body> {
-        shared.run(&serde_json::from_slice(&body).unwrap());
+        let prompt = serde_json::from_slice::<Value>(&body).unwrap();
+        shared.prompted.lock().unwrap().clone_from(&prompt);
+        shared.run(&prompt);
         Response::builder().status(204).body(Body::empty()).unwrap()
     }
 

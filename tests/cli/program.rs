@@ -63,6 +63,19 @@ impl Seen {
     }
 }
 
+/// Reads what a program writes until it says `text`; the answer is all of it.
+#[track_caller]
+pub fn read_until(stream: &mut impl std::io::Read, text: &str) -> String {
+    let mut told = Vec::new();
+    while !String::from_utf8_lossy(&told).contains(text) {
+        let mut byte = [0];
+        let read = stream.read(&mut byte).unwrap();
+        assert_eq!(read, 1, "it ended without saying {text:?}: {}", String::from_utf8_lossy(&told));
+        told.push(byte[0]);
+    }
+    String::from_utf8(told).unwrap()
+}
+
 /// How to run the program.
 #[derive(Debug)]
 pub struct Program {

@@ -14,12 +14,7 @@ fn interrupted(signal: nix::sys::signal::Signal) -> crate::program::Seen {
     // Once the task is there, the program is about to say so and to wait; the words below need it to wait.
     let mut child = child;
     let mut stderr = child.stderr.take().unwrap();
-    let mut told = String::new();
-    while !told.contains("task t is pending") {
-        let mut byte = [0];
-        assert_eq!(std::io::Read::read(&mut stderr, &mut byte).unwrap(), 1, "{told}");
-        told.push(char::from(byte[0]));
-    }
+    crate::program::read_until(&mut stderr, "task t is pending");
     nix::sys::signal::kill(nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap()), signal).unwrap();
     child.stderr = Some(stderr);
     let seen = program.end(child, &arguments);

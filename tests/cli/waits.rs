@@ -69,6 +69,40 @@ fn a_wait_ends_when_the_state_comes() {
 }
 
 #[test]
+fn a_task_whose_pod_is_gone_is_not_waited_for_for_ever() {
+    let cluster = Cluster::start();
+    cluster.ready_agent("dev");
+    let program = cluster.program();
+    // KubeOpenCode leaves a task Running whose Pod was deleted.
+    let lost = json!({"phase": "Running", "podName": "t-pod", "agentRef": {"name": "dev"}});
+    let (run, wait) = (["run", "hi", "--name", "t", "-o", "json"], ["task", "wait", "t"]);
+    let running = program.start(&run);
+    assert_eq!(cluster.first(&TASK), "t");
+    cluster.status(&TASK, "t", &lost);
+    let waiting = program.start(&wait);
+    program.end(waiting, &wait).exits(1).is_as_in("wait-pod-gone");
+    let seen = program.end(running, &run).exits(1);
+    assert!(seen.stderr.contains("its Pod `t-pod` is gone") && seen.stderr.contains("\"task_failed\""), "{seen}");
+}
+
+#[test]
+fn a_pod_that_does_not_start_is_told() {
+    let cluster = Cluster::start();
+    let program = cluster.program();
+    task(&cluster, "t");
+    cluster.running_pod("t-pod", "agent", &json!({}));
+    cluster.status(&TASK, "t", &json!({"phase": "Running", "podName": "t-pod"}));
+    let arguments = ["task", "wait", "t"];
+    let mut child = program.start(&arguments);
+    let waiting = json!({"waiting": {"reason": "ImagePullBackOff", "message": "no such image"}, "running": null});
+    cluster.container_state("t-pod", "agent", false, &waiting, &json!({}));
+    let told = crate::program::read_until(child.stderr.as_mut().unwrap(), "ImagePullBackOff: no such image");
+    assert!(told.contains("Pod t-pod does not start"), "{told}");
+    cluster.status(&TASK, "t", &json!({"phase": "Completed"}));
+    program.end(child, &arguments).exits(0);
+}
+
+#[test]
 fn stopping_asks_once_and_an_ended_task_stays() {
     let opencode = OpenCode::start(Turn::Hang);
     let cluster = Cluster::with_opencode(Some(opencode.address));

@@ -41,6 +41,23 @@ fn a_prompt_is_answered() {
 }
 
 #[test]
+fn a_prompt_is_for_the_model_and_mode_of_its_session() {
+    let (opencode, cluster) = session(Turn::Answer);
+    let spec = json!({"agentRef": {"name": "dev"}, "model": "some/model/x", "mode": "plan"});
+    cluster.create(&SESSION, "p", spec);
+    let running = json!({"phase": "Running", "activity": "Idle", "sessionID": SESSION_ID, "agentRef": {"name": "dev"}});
+    cluster.status(&SESSION, "p", &running);
+    let program = cluster.program();
+    program.run(&["session", "send", "p", "hello"]).exits(0);
+    let prompt = opencode.prompted();
+    assert_eq!(prompt["model"], json!({"providerID": "some", "modelID": "model/x"}));
+    assert_eq!(prompt["agent"], "plan");
+    program.run(&["session", "send", "p", "hello", "--mode", "build", "-m", "other/y"]).exits(0);
+    let prompt = opencode.prompted();
+    assert_eq!((prompt["model"]["modelID"].as_str(), prompt["agent"].as_str()), (Some("y"), Some("build")));
+}
+
+#[test]
 fn a_turn_that_fails_is_told() {
     let (_opencode, cluster) = session(Turn::ProviderError);
     cluster.program().run(&["session", "send", "s", "hello"]).exits(1).is_as_in("send-provider-error");

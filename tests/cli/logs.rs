@@ -1,0 +1,96 @@
+//! Logs as a real node gives them: not yet, broken off, of a container that crashed.
+
+use kubectl_opencode::api::kinds::{AGENT, TASK};
+use serde_json::{Value, json};
+
+use crate::cluster::{Cluster, Piece};
+
+/// A running task `t` with its Pod, whose log is read in these pieces, one a connection.
+fn task(logs: Vec<Vec<Piece>>) -> Cluster {
+    let cluster = Cluster::with_logs(logs);
+    cluster.create(&TASK, "t", json!({"agentRef": {"name": "dev"}, "description": "x"}));
+    cluster.running_pod("t-pod", "agent", &json!({}));
+    cluster.status(&TASK, "t", &json!({"phase": "Running", "podName": "t-pod", "agentRef": {"name": "dev"}}));
+    cluster
+}
+
+fn ended(code: i32) -> Value {
+    json!({"terminated": {"exitCode": code, "startedAt": "2026-01-01T00:00:00Z", "finishedAt": "2026-01-01T00:00:01Z"}})
+}
+
+#[test]
+fn a_followed_log_goes_on_where_it_broke_off() {
+    let first = vec![
+        Piece::Text("2026-01-01T00:00:01.1Z one\n2026-01-01T00:00:02.1Z two\n2026-01-01T00:00:02.2Z three\n"),
+        Piece::Break,
+    ];
+    // `sinceTime` is asked for in whole seconds: two and three come again. Then the link is closed without a word, and the
+    // container still runs.
+    let second =
+        vec![Piece::Text("2026-01-01T00:00:02.1Z two\n2026-01-01T00:00:02.2Z three\n2026-01-01T00:00:02.2Z four\n")];
+    let third = vec![
+        Piece::Text("2026-01-01T00:00:02.2Z three\n2026-01-01T00:00:02.2Z four\n2026-01-01T00:00:03Z fi"),
+        Piece::Text("ve\n"),
+        Piece::End,
+    ];
+    let cluster = task(vec![first, second, third]);
+    let program = cluster.program();
+    let arguments = ["task", "logs", "-f", "t"];
+    let mut child = program.start(&arguments);
+    let begun = crate::program::read_until(child.stdout.as_mut().unwrap(), "three\n");
+    cluster.breaks();
+    cluster.ends_with_its_log("t-pod", "agent", &ended(0));
+    cluster.status(&TASK, "t", &json!({"phase": "Completed"}));
+    let seen = program.end(child, &arguments).exits(0);
+    assert_eq!(begun + &seen.stdout, "one\ntwo\nthree\nfour\nfive\n", "{}", seen.stderr);
+}
+
+#[test]
+fn a_log_need_not_be_text() {
+    let cluster = task(vec![vec![Piece::Bytes(b"caf\xe9 \xff\n")], vec![Piece::Bytes(b"last")]]);
+    let program = cluster.program();
+    program.run(&["task", "logs", "t"]).exits(0).prints("caf\u{fffd} \u{fffd}\n");
+    program.run(&["task", "logs", "t", "--raw"]).exits(0).prints("last");
+}
+
+#[test]
+fn a_container_that_has_not_started_is_waited_for_and_how_the_task_ended_is_told() {
+    let cluster = task(vec![vec![Piece::Text("2026-01-01T00:00:01Z begun\n"), Piece::End]]);
+    let program = cluster.program();
+    let waiting = json!({"waiting": {"reason": "ContainerCreating"}, "running": null});
+    cluster.container_state("t-pod", "agent", false, &waiting, &json!({}));
+    program.run(&["task", "logs", "t"]).exits(5).is_as_in("logs-not-started");
+    let arguments = ["task", "logs", "-f", "t"];
+    let mut child = program.start(&arguments);
+    let told = crate::program::read_until(child.stderr.as_mut().unwrap(), "is waiting to start: ContainerCreating");
+    assert!(told.contains("there is no log yet"), "{told}");
+    let running = json!({"running": {"startedAt": "2026-01-01T00:00:00Z"}, "waiting": null});
+    cluster.container_state("t-pod", "agent", true, &running, &json!({}));
+    cluster.ends_with_its_log("t-pod", "agent", &ended(137));
+    let condition = json!({"type": "Ready", "status": "False", "reason": "PodFailed", "message": "killed",
+        "lastTransitionTime": "2026-01-01T00:00:00Z"});
+    cluster.status(&TASK, "t", &json!({"phase": "Failed", "conditions": [condition]}));
+    program.end(child, &arguments).exits(0).prints("begun\n").says("task `t` failed: PodFailed: killed");
+}
+
+#[test]
+fn a_server_that_crashes_shows_what_it_printed() {
+    let cluster = Cluster::with_logs(vec![]);
+    let program = cluster.program();
+    cluster.create(&AGENT, "dev", json!({"workspaceDir": "/w", "serviceAccountName": "sa"}));
+    program.run(&["agent", "logs", "dev"]).exits(5).is_as_in("agent-logs-no-pod");
+    let labels = json!({"kubeopencode.io/agent": "dev", "app.kubernetes.io/name": "kubeopencode-server"});
+    cluster.running_pod("dev-server-0", "opencode-server", &labels);
+    let waiting = json!({"waiting": {"reason": "CrashLoopBackOff", "message": "back-off 10s"}, "running": null});
+    cluster.container_state("dev-server-0", "opencode-server", false, &waiting, &ended(132));
+    let seen = program.run(&["agent", "logs", "dev"]).exits(0).says("CrashLoopBackOff").says("status 132");
+    assert!(seen.stdout.contains("log of opencode-server in dev-server-0"), "{seen}");
+    // It was started again a moment ago: what it printed before it died is of more use than nothing.
+    let running = json!({"running": {"startedAt": "2026-01-01T00:00:00Z"}, "waiting": null});
+    cluster.container_state("dev-server-0", "opencode-server", false, &running, &ended(132));
+    let seen = program.run(&["agent", "logs", "dev"]).exits(0).says("its last run ended with status 132");
+    let before = seen.stdout.find("log of the run before").expect("the log of the last run");
+    assert!(seen.stdout[before..].contains("log of opencode-server in dev-server-0"), "{seen}");
+    program.run(&["agent", "logs", "dev", "--previous"]).exits(0).says("").prints("log of the run before\n");
+    program.run(&["agent", "logs", "nobody"]).exits(3).says("nobody");
+}
