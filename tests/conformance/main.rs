@@ -17,6 +17,8 @@ mod kubectl;
 mod lists;
 #[cfg(test)]
 mod patches;
+#[cfg(test)]
+mod words;
 
 #[cfg(test)]
 use cluster::Cluster;

@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use super::duplicates::Duplicate;
 use super::openapi::{self, Mismatch};
 use super::resources::Resource;
-use super::schema::{FieldValidation, Rejection};
+use super::schema::FieldValidation;
 use super::status::{ApiError, ApiResult, FieldError};
 use super::structure::Structure;
 use super::write::Write;
@@ -41,30 +41,34 @@ enum Refused {
 }
 
 impl State {
-    /// Brings an object of a built-in kind into the form of its type, before anything else looks inside it; answers
-    /// warnings.
+    /// Brings an object into the form of its kind, before anything else looks inside it; answers warnings.
     pub(super) fn decode(write: &Write<'_>, object: &mut Value) -> ApiResult<Vec<String>> {
         let resource = write.resource;
         // Only a patched object is ever shown.
         let sent = if write.way == Way::Patch { object.to_string() } else { String::new() };
-        let unknown = if resource.custom.is_some() { Ok(Vec::new()) } else { built_in(resource, object) };
-        let judged =
-            unknown.map_err(Refused::Mismatch).and_then(|unknown| judge(write, unknown).map_err(Refused::Strict));
+        let said: Vec<String> =
+            write.duplicates.iter().map(|Duplicate { path, .. }| format!("duplicate field {path:?}")).collect();
+        let validation = FieldValidation::parse(write.field_validation).unwrap_or_default();
+        let judged = match &resource.custom {
+            None => built_in(resource, object)
+                .map_err(Refused::Mismatch)
+                .and_then(|unknown| validation.judge(said, unknown).map_err(Refused::Strict)),
+            Some(custom) => match custom.schema() {
+                Some(schema) => schema.decode(object, said, validation).map_err(Refused::Strict),
+                None => Ok(Vec::new()),
+            },
+        };
         judged.map_err(|refused| refuse(write, &sent, &refused))
     }
 
-    /// Defaults, prunes and checks a custom object against its schema; answers warnings.
-    pub(super) fn admit(write: &Write<'_>, object: &mut Value, old: Option<&Value>) -> ApiResult<Vec<String>> {
-        let Some(schema) = write.resource.custom.as_ref().and_then(|custom| custom.schema()) else {
-            return Ok(Vec::new());
-        };
-        let sent = if write.way == Way::Patch { object.to_string() } else { String::new() };
-        schema.admit(object, old, validation(write)).map_err(|rejection| match rejection {
-            Rejection::Invalid(errors) => {
-                write.resource.invalid(object["metadata"]["name"].as_str().unwrap_or_default(), &errors)
-            }
-            Rejection::Strict(text) => refuse(write, &sent, &Refused::Strict(text)),
-        })
+    /// Checks a custom object against its schema.
+    pub(super) fn check_schema(resource: &Resource, object: &Value, old: Option<&Value>) -> ApiResult<()> {
+        let Some(schema) = resource.custom.as_ref().and_then(|custom| custom.schema()) else { return Ok(()) };
+        let errors = schema.validate(object, old);
+        if errors.is_empty() {
+            return Ok(());
+        }
+        Err(resource.invalid(object["metadata"]["name"].as_str().unwrap_or_default(), &errors))
     }
 
     /// Refuses an applied configuration that is not of its type. Its unknown fields are refused however fields are
@@ -106,16 +110,6 @@ fn built_in(resource: &Resource, object: &mut Value) -> Result<Vec<String>, Mism
 
 fn undeclared(configuration: &Value, path: &str, at: Structure<'_>) -> String {
     format!("{}: field not declared in schema", fields::typed_path(configuration, path, at))
-}
-
-fn validation(write: &Write<'_>) -> FieldValidation {
-    FieldValidation::parse(write.field_validation).unwrap_or_default()
-}
-
-/// What the duplicate fields of the request and these unknown ones mean: warnings, or a refusal.
-fn judge(write: &Write<'_>, unknown: Vec<String>) -> Result<Vec<String>, String> {
-    let duplicates = write.duplicates.iter().map(|Duplicate { path, .. }| format!("duplicate field {path:?}"));
-    validation(write).judge(duplicates.collect(), unknown)
 }
 
 fn refuse(write: &Write<'_>, sent: &str, refused: &Refused) -> ApiError {

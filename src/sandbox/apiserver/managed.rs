@@ -128,8 +128,21 @@ pub fn record_update(resource: &Resource, old: Option<&Value>, new: &mut Value, 
         entries.is_empty() || entries.iter().all(|entry| entry.as_object().is_some_and(Map::is_empty))
     });
     let mut held = if reset { Vec::new() } else { old.map(managers).unwrap_or_default() };
-    let before = old.map_or_else(|| json!({}), managed_part);
-    let comparison = fields::compare(&before, &managed_part(new), Structure::of(resource));
+    let (mut before, mut after) = (old.map_or_else(|| json!({}), managed_part), managed_part(new));
+    // Nobody manages the metadata itself, nor the structs of Go's types, which are there before anything is said.
+    let bare: &[&str] = if old.is_none() && resource.custom.is_none() { &["metadata", "spec"] } else { &["metadata"] };
+    for part in bare {
+        super::strategy::members(&mut before, part);
+        super::strategy::members(&mut after, part);
+    }
+    // A status that comes with the creation is the server's.
+    if old.is_none()
+        && resource.has_status
+        && let Some(members) = after.as_object_mut()
+    {
+        members.shift_remove("status");
+    }
+    let comparison = fields::compare(&before, &after, Structure::of(resource));
     if old.is_some() && comparison == fields::Comparison::default() {
         store(new, held);
         return;

@@ -115,7 +115,7 @@ impl State {
                 Err(error) if given.is_empty() && error.reason == "AlreadyExists" => {}
                 Err(error) => return Err(error),
                 Ok(mut written) => {
-                    written.warnings.splice(0..0, warnings);
+                    written.warnings = warnings;
                     return Ok(written);
                 }
             }
@@ -156,7 +156,7 @@ impl State {
             crd::prepare(&mut object, self)?;
             crd::hold(&mut object);
         }
-        let warnings = Self::admit(write, &mut object, None)?;
+        Self::check_schema(resource, &object, None)?;
         validation::validate(resource, None, &object)?;
         if write.way != Way::Apply {
             managed::record_update(resource, None, &mut object, write.manager, Part::Main);
@@ -167,7 +167,7 @@ impl State {
             if self.store.get(&key).is_some() {
                 return Err(ApiError::already_exists(resource, name));
             }
-            return Ok(Written { object: object_of(&object)?, created: true, warnings });
+            return Ok(Written { object: object_of(&object)?, created: true, warnings: Vec::new() });
         }
         check_size(&object)?;
         let object = self.store.create(&key, object).map_err(|error| match error {
@@ -175,7 +175,7 @@ impl State {
             error @ WriteError::Journal(_) => ApiError::internal(error),
         })?;
         self.after_write(resource);
-        Ok(Written { object, created: true, warnings })
+        Ok(Written { object, created: true, warnings: Vec::new() })
     }
 
     fn check_namespace_open(&self, write: &Write<'_>, name: &str) -> ApiResult<()> {
@@ -259,7 +259,7 @@ impl State {
                 Err(Retry::Again) => {}
                 Err(Retry::Fail(error)) => return Err(error),
                 Ok(mut written) => {
-                    written.warnings.splice(0..0, warnings);
+                    written.warnings = warnings;
                     return Ok(written);
                 }
             }
@@ -285,7 +285,9 @@ impl State {
             crd::prepare(&mut new, self)?;
         }
         // Controllers of the server only take things away; what was admitted once does not stop them.
-        let warnings = if part == Part::Whole { Vec::new() } else { Self::admit(write, &mut new, Some(old))? };
+        if part != Part::Whole {
+            Self::check_schema(resource, &new, Some(old))?;
+        }
         if part == Part::Main {
             validation::validate(resource, Some(old), &new)?;
         }
@@ -294,10 +296,10 @@ impl State {
         }
         canonical(resource, &mut new);
         if unchanged(old, &new) {
-            return Ok(Written { object: stored.clone(), created: false, warnings });
+            return Ok(Written { object: stored.clone(), created: false, warnings: Vec::new() });
         }
         if write.dry_run {
-            return Ok(Written { object: object_of(&new)?, created: false, warnings });
+            return Ok(Written { object: object_of(&new)?, created: false, warnings: Vec::new() });
         }
         check_size(&new)?;
         let removed = is_finished(&new);
@@ -309,7 +311,7 @@ impl State {
         match result {
             Ok(object) => {
                 self.after_write(resource);
-                Ok(Written { object, created: false, warnings })
+                Ok(Written { object, created: false, warnings: Vec::new() })
             }
             Err(WriteError::Changed) => Err(Retry::Again),
             Err(error) => Err(Retry::Fail(ApiError::internal(error))),

@@ -92,7 +92,7 @@ async fn reconcile(deployment: Arc<Deployment>, context: Arc<Context>) -> Result
     let (new_ready, old_now) = (current.as_ref().map_or(0, |set| counts(set).1), owned.iter().map(replicas).sum());
     let (new_target, mut old_target) =
         next_step(wanted, recreate, new_ready, if recreate { old_existing } else { old_now });
-    match &current {
+    let newest = match &current {
         None => {
             let post = PostParams { field_manager: Some(MANAGER.to_owned()), ..PostParams::default() };
             let set = set_of(&deployment, &name, &hash, new_target, latest + 1);
@@ -101,6 +101,7 @@ async fn reconcile(deployment: Arc<Deployment>, context: Arc<Context>) -> Result
                 Err(error) if overtaken(&error) => {}
                 Err(error) => return Err(error),
             }
+            latest + 1
         }
         Some(set) => {
             let newest =
@@ -113,8 +114,10 @@ async fn reconcile(deployment: Arc<Deployment>, context: Arc<Context>) -> Result
                 sets.patch(&name, &PatchParams::apply(MANAGER), &Patch::Merge(body)).await?;
                 tell_scaled(&context, &deployment, &name, replicas(set), new_target).await;
             }
+            newest
         }
-    }
+    };
+    number(&deployment, newest, &context).await?;
     owned.sort_by_key(|set| std::cmp::Reverse(revision(set)));
     for set in &owned {
         let keep = old_target.min(replicas(set));
@@ -143,6 +146,21 @@ async fn reconcile(deployment: Arc<Deployment>, context: Arc<Context>) -> Result
         }
     }
     Ok(Action::await_change())
+}
+
+/// Notes on the Deployment which version of its template it is at; `kubectl rollout undo` needs that there.
+async fn number(deployment: &Deployment, revision: u64, context: &Context) -> Result<(), kube::Error> {
+    let revision = revision.to_string();
+    if deployment.annotations().get(REVISION) == Some(&revision) {
+        return Ok(());
+    }
+    let deployments =
+        Api::<Deployment>::namespaced(context.client.clone(), &deployment.namespace().unwrap_or_default());
+    let body = json!({ "metadata": { "uid": deployment.uid(), "annotations": { REVISION: revision } } });
+    match deployments.patch(&deployment.name_any(), &PatchParams::apply(MANAGER), &Patch::Merge(body)).await {
+        Err(error) if !overtaken(&error) => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// The event `ScalingReplicaSet`, in the words of the Deployment controller (`pkg/controller/deployment/sync.go`).

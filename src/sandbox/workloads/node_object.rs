@@ -52,19 +52,33 @@ async fn register(client: &Client) -> Result<(), kube::Error> {
         })
     };
     let cores = std::thread::available_parallelism().map_or(1, usize::from).to_string();
+    let memory = memory().await;
+    let kernel = read("/proc/sys/kernel/osrelease").await;
     let status = json!({ "status": {
         "conditions": [condition("Ready", true, "KubeletReady", "the sandbox runs Pods as processes of this host")],
         "addresses": [{ "type": "InternalIP", "address": "127.0.0.1" }, { "type": "Hostname", "address": NODE }],
-        "capacity": { "cpu": cores, "pods": "1000" },
-        "allocatable": { "cpu": cores, "pods": "1000" },
+        "capacity": { "cpu": cores, "memory": memory, "pods": "1000" },
+        "allocatable": { "cpu": cores, "memory": memory, "pods": "1000" },
         "nodeInfo": {
             "kubeletVersion": format!("v{}", env!("CARGO_PKG_VERSION")), "kubeProxyVersion": "",
             "operatingSystem": std::env::consts::OS, "architecture": std::env::consts::ARCH, "osImage": "host",
-            "kernelVersion": "", "containerRuntimeVersion": "process://", "machineID": "", "systemUUID": "", "bootID": "",
+            "kernelVersion": kernel.trim(), "containerRuntimeVersion": "process://", "machineID": "", "systemUUID": "", "bootID": "",
         },
     } });
     nodes.patch_status(NODE, &PatchParams::apply("kubelet"), &Patch::Merge(status)).await?;
     Ok(())
+}
+
+/// A file of the kernel; empty where there is none.
+async fn read(path: &str) -> String {
+    tokio::fs::read_to_string(path).await.unwrap_or_default()
+}
+
+/// The memory of the host as a quantity.
+async fn memory() -> String {
+    let text = read("/proc/meminfo").await;
+    let total = text.lines().find_map(|line| line.strip_prefix("MemTotal:")?.split_whitespace().next());
+    total.map_or_else(|| "0".to_owned(), |kibibytes| format!("{kibibytes}Ki"))
 }
 
 async fn renew(client: &Client) -> Result<(), kube::Error> {

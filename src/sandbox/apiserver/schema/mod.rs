@@ -54,15 +54,6 @@ impl FieldValidation {
     }
 }
 
-/// Why an object is not admitted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Rejection {
-    /// 400: `strict decoding error: unknown field "spec.foo"`.
-    Strict(String),
-    /// 422: what is wrong with which field.
-    Invalid(Vec<FieldError>),
-}
-
 /// The schema of one version of a custom resource, ready for use. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct VersionSchema {
@@ -93,17 +84,21 @@ impl VersionSchema {
         }
     }
 
-    /// Prunes, defaults and checks an object that is about to be written over `old`; warnings for the client.
-    pub fn admit(
+    /// Prunes and defaults an object that a client sent; warnings for it. Both come before everything else: what a client
+    /// leaves to its default has not changed.
+    ///
+    /// # Errors
+    ///
+    /// A strict decoding error. `said` is what there is to say besides.
+    pub fn decode(
         &self,
         object: &mut Value,
-        old: Option<&Value>,
+        said: Vec<String>,
         validation: FieldValidation,
-    ) -> Result<Vec<String>, Rejection> {
-        let warnings = validation.judge(Vec::new(), self.prune(object)).map_err(Rejection::Strict)?;
+    ) -> Result<Vec<String>, String> {
+        let warnings = validation.judge(said, self.prune(object))?;
         self.default(object);
-        let errors = self.validate(object, old);
-        if errors.is_empty() { Ok(warnings) } else { Err(Rejection::Invalid(errors)) }
+        Ok(warnings)
     }
 
     /// Removes what the schema does not know; the paths of what was removed.
