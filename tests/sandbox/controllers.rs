@@ -1,5 +1,7 @@
-//! `kubectl opencode controller` beside a sandbox: over the tunnel, and two of them for one Lease.
+//! `kubectl opencode controller` beside a sandbox: over the tunnel, with the rights that `install` gives it, and two of them
+//! for one Lease.
 
+use std::fs;
 use std::process::{Child, Stdio};
 
 use k8s_openapi::api::coordination::v1::Lease;
@@ -13,6 +15,23 @@ use crate::home::{Home, LONG, PROGRAM};
 /// The Lease of the controllers.
 const LEASE: &str = "kubectl-opencode-controller";
 
+/// Where the controllers of a cluster live.
+const NAMESPACE: &str = "kubectl-opencode";
+
+/// Gives the controllers the rights that they get in a cluster, and no others.
+fn grant(home: &Home) {
+    let everything = include_str!("../../deploy/controller.yaml");
+    let rights: Vec<_> = everything.split("\n---\n").filter(|object| !object.contains("kind: Deployment")).collect();
+    let manifest = home.path().join("rights.yaml");
+    fs::write(&manifest, rights.join("\n---\n")).unwrap();
+    let roles = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/rbac/controller.yaml");
+    for file in [manifest, roles] {
+        let mut kubectl = home.command("kubectl");
+        kubectl.env("KUBECONFIG", home.state().join("kubeconfig"));
+        crate::home::Ended::from(kubectl.arg("apply").arg("-f").arg(file).output().unwrap()).ok();
+    }
+}
+
 /// A running controller; killed when dropped.
 struct Controller(Child);
 
@@ -20,6 +39,9 @@ impl Controller {
     fn start(home: &Home, name: &str) -> Self {
         let mut command = home.command(PROGRAM);
         command.env("KUBECONFIG", home.state().join("kubeconfig")).env("POD_NAME", name);
+        command
+            .env("POD_NAMESPACE", NAMESPACE)
+            .args(["--as", &format!("system:serviceaccount:{NAMESPACE}:session-controller")]);
         command.args(["controller", "--session", "--leader-elect", "--reach", "tunnel"]);
         Self(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap())
     }
@@ -44,10 +66,11 @@ fn holder(lease: &Lease) -> &str {
 async fn of_two_controllers_over_the_tunnel_one_works_and_the_other_takes_over() {
     let home = Home::new();
     home.sandbox(&["start", "--no-session-controller"]).ok();
+    grant(&home);
     home.inside(&["agent", "create", "dev", "--wait", "--timeout", "60s"]).ok();
     let client = home.client().await;
     let sessions = Api::<Session>::default_namespaced(client.clone());
-    let leases = Api::<Lease>::default_namespaced(client);
+    let leases = Api::<Lease>::namespaced(client, NAMESPACE);
 
     let first = Controller::start(&home, "first");
     until(&leases, LEASE, "held by the first", |lease| holder(lease).starts_with("first_")).await;
@@ -64,6 +87,7 @@ async fn of_two_controllers_over_the_tunnel_one_works_and_the_other_takes_over()
     let running =
         |session: &Session| session.status.as_ref().and_then(|status| status.phase) == Some(SessionPhase::Running);
     until(&sessions, "next", "running by the second", running).await;
+    home.inside(&["session", "delete", "next", "--force"]).ok();
     let lease = leases.get(LEASE).await.unwrap();
     assert!(holder(&lease).starts_with("second_"), "{lease:#?}");
     assert_eq!(lease.spec.unwrap().lease_transitions, Some(1));

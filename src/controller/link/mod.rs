@@ -25,6 +25,8 @@ pub type OnChange = Arc<dyn Fn(&Owner) + Send + Sync>;
 
 /// Tries of a fetch that events overtake.
 const FETCHES: usize = 3;
+/// Longest wait of a first prompt for the event stream.
+const CONNECTS_WITHIN: Duration = Duration::from_secs(2);
 
 /// The servers that are followed.
 pub struct Links {
@@ -49,6 +51,7 @@ struct Shared {
     client: Client,
     state: Mutex<State>,
     directories: Mutex<BTreeSet<String>>,
+    connected: CancellationToken,
     on_change: OnChange,
 }
 
@@ -126,6 +129,7 @@ impl Link {
             client: client.clone(),
             state: Mutex::default(),
             directories: Mutex::default(),
+            connected: CancellationToken::new(),
             on_change,
         });
         let cancelled = CancellationToken::new();
@@ -145,6 +149,19 @@ impl Link {
     pub async fn home(&self) -> Result<&str, crate::opencode::Error> {
         let home = self.home.get_or_try_init(|| async { self.client.path().await.map(|paths| paths.directory) });
         home.await.map(String::as_str)
+    }
+
+    /// A prompt is about to be sent: waits until the events that it brings are listened to, though not for ever.
+    pub async fn expect_turn(&self, id: &str) {
+        if tokio::time::timeout(CONNECTS_WITHIN, self.shared.connected.cancelled()).await.is_err() {
+            tracing::info!(agent = self.agent, "no events yet, prompting all the same");
+        }
+        lock(&self.shared.state).expect_turn(id);
+    }
+
+    /// No prompt was sent.
+    pub fn expect_no_turn(&self, id: &str) {
+        lock(&self.shared.state).expect_no_turn(id);
     }
 
     /// Whether a sign of life is due, once for all Sessions of the Agent in every `period`.
@@ -184,6 +201,7 @@ async fn follow(shared: Arc<Shared>, cancelled: CancellationToken) {
         match followed {
             Some(Followed::Connected) => {
                 lock(&shared.state).doubt();
+                shared.connected.cancel();
                 tokio::select! {
                     () = shared.fetch() => {}
                     () = cancelled.cancelled() => return,

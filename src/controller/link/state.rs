@@ -4,6 +4,9 @@
 //! counts only while its session is in a turn: aborting a turn leaves its requests listed.
 
 use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use crate::api::session::{Activity, Pending};
 use crate::opencode::types::NamedError;
@@ -11,6 +14,8 @@ use crate::opencode::{Event, Permission, Question, Session, SessionActivity};
 
 /// Longest chain of subagents that is followed up.
 const DEPTH: usize = 16;
+/// Longest time from a prompt to the beginning of its turn: the first turn of a server takes seconds.
+const BEGINS_WITHIN: Duration = Duration::from_secs(30);
 
 /// Name of a Session object.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -28,6 +33,8 @@ pub struct State {
     in_turn: HashMap<String, SessionActivity>,
     requests: HashMap<String, Request>,
     parents: HashMap<String, String>,
+    /// Sessions that were prompted, and whose turn has not been seen to begin.
+    expected: HashMap<String, Instant>,
     /// Grows with every event that changed something: a fetch that overlapped one is told by it.
     pub version: u64,
 }
@@ -72,6 +79,21 @@ impl State {
     /// Ends keeping the sessions of `owner`.
     pub fn forget(&mut self, owner: &Owner) {
         self.tracked.retain(|_, tracked| tracked.owner != *owner);
+        self.expected.retain(|id, _| self.tracked.contains_key(id));
+    }
+
+    /// A prompt is being sent: the server takes it at once, and begins its turn when it gets to it.
+    pub fn expect_turn(&mut self, id: &str) {
+        self.expected.insert(id.to_owned(), Instant::now());
+    }
+
+    /// No prompt was sent.
+    pub fn expect_no_turn(&mut self, id: &str) {
+        self.expected.remove(id);
+    }
+
+    fn is_in_turn(&self, id: &str) -> bool {
+        self.in_turn.contains_key(id) || self.expected.get(id).is_some_and(|since| since.elapsed() < BEGINS_WITHIN)
     }
 
     /// Whether nobody is interested any more.
@@ -133,14 +155,17 @@ impl State {
                 self.idle(&about);
                 self.tracked.get_mut(&about)?.session = None;
             }
-            Event::SessionStatus { status, .. } => match status {
-                SessionActivity::Idle => self.idle(&about),
-                busy => {
+            Event::SessionStatus { status, .. } => match (status, self.expected.remove(&about)) {
+                (SessionActivity::Idle, _) => self.idle(&about),
+                (busy, _) => {
                     self.in_turn.insert(about.clone(), busy);
                 }
             },
             Event::SessionIdle { .. } => self.idle(&about),
-            Event::SessionError { error, .. } => self.tracked.get_mut(&about)?.failure = Some(error),
+            Event::SessionError { error, .. } => {
+                self.expected.remove(&about);
+                self.tracked.get_mut(&about)?.failure = Some(error);
+            }
             Event::PermissionAsked(asked) => {
                 self.requests.insert(asked.id, Request { session: about.clone(), question: false });
             }
@@ -160,6 +185,7 @@ impl State {
     }
 
     fn idle(&mut self, id: &str) {
+        self.expected.remove(id);
         self.in_turn.remove(id);
         self.requests.retain(|_, request| request.session != id);
     }
@@ -186,7 +212,7 @@ impl State {
         }
         let activity = if pending != Pending::default() {
             Activity::WaitingInput
-        } else if self.in_turn.contains_key(id) {
+        } else if self.is_in_turn(id) {
             Activity::Busy
         } else {
             Activity::Idle
@@ -244,6 +270,20 @@ mod tests {
         ));
         assert_eq!(state.view("ses_1").unwrap().activity, Activity::Busy);
         state.apply(status("ses_1", "idle"));
+        assert_eq!(state.view("ses_1").unwrap().activity, Activity::Idle);
+    }
+
+    #[test]
+    fn a_prompted_session_is_busy_before_its_turn_is_seen_to_begin() {
+        let mut state = tracking();
+        state.expect_turn("ses_1");
+        state.replace(BTreeMap::new(), Vec::new(), Vec::new(), HashMap::new());
+        assert_eq!(state.view("ses_1").unwrap().activity, Activity::Busy);
+        state.apply(status("ses_1", "busy"));
+        state.apply(status("ses_1", "idle"));
+        assert_eq!(state.view("ses_1").unwrap().activity, Activity::Idle);
+        state.expect_turn("ses_1");
+        state.expect_no_turn("ses_1");
         assert_eq!(state.view("ses_1").unwrap().activity, Activity::Idle);
     }
 

@@ -36,8 +36,6 @@ use pace::Pace;
 
 /// Look again at a running Session even if nothing seems to happen.
 const LOOK_AGAIN: Duration = Duration::from_secs(300);
-/// Longest time that the news of a turn's end waits for the conversation's sums.
-const SUMMARY_PATIENCE: Duration = Duration::from_millis(250);
 /// Least time between two Events, or two writes of the message, about one obstacle whose text changes.
 const OBSTACLE_EVERY: Duration = Duration::from_secs(30);
 /// A sign of life keeps an Agent with a standby rule awake (`kubeopencode.io/last-connection-active`) for two minutes.
@@ -158,8 +156,7 @@ impl Reconciler {
             remote
         } else {
             let Some(remote) = remote::find(&link.client, session).await? else {
-                let message = format!("the server no longer knows the OpenCode session {id}");
-                return self.fail(session, reasons::SESSION_LOST, message).await;
+                return self.lose(session, &id, agent_name).await;
             };
             link.learn(remote.clone());
             remote
@@ -169,61 +166,55 @@ impl Reconciler {
             self.context.reports.warning(session, "TurnFailed", "Prompt", note).await;
         }
         self.apply_title(session, link, &remote).await?;
-        let mut look_again = LOOK_AGAIN;
-        if view.activity != Activity::Idle && self.keep_awake(session, agent_name, link).await {
-            look_again = SIGN_OF_LIFE;
+        if view.activity != Activity::Idle {
+            self.keep_awake(session, agent_name, link).await;
         }
+        let look_again = if view.activity == Activity::Idle { LOOK_AGAIN } else { SIGN_OF_LIFE };
+        let look_again = Action::requeue(again_in.map_or(look_again, |again_in| again_in.min(look_again)));
         let mut next = status::running(session, &remote, view.activity, view.pending);
-        let urgent = pace::is_urgent(&status, &next);
-        let stale = self.is_summary_stale(session, &remote, &next);
-        if next != status || stale {
-            if let Some(wait) = self.pace.wait(&uid(session), Instant::now()).filter(|_| !urgent) {
-                return Ok(Action::requeue(wait));
-            }
-            let mut sums = Ok(None);
-            if stale {
-                let fetch = Transcript::fetch(&link.client, &remote.id);
-                let patience = if urgent { SUMMARY_PATIENCE } else { LOOK_AGAIN };
-                sums = tokio::time::timeout(patience, fetch).await.ok().transpose();
-            }
-            if let Ok(Some(transcript)) = &sums {
-                next.summary = Some(status::summary(&remote, transcript));
-            }
+        if pace::is_urgent(&status, &next) {
+            // The sums are read after that: the write brings us back here.
             self.write(session, &next).await?;
-            if sums?.is_some() {
-                self.pace.wrote(&uid(session), Some(status::updated(&remote)), Instant::now());
-            } else if stale {
-                look_again = pace::WRITE_EVERY;
-            }
+            return Ok(look_again);
         }
-        Ok(Action::requeue(again_in.map_or(look_again, |again_in| again_in.min(look_again))))
+        let stale = self.is_summary_stale(session, &remote, &next);
+        if !stale && next == status {
+            return Ok(look_again);
+        }
+        if let Some(wait) = self.pace.wait(&uid(session), Instant::now()) {
+            return Ok(Action::requeue(wait));
+        }
+        if stale {
+            let transcript = Transcript::fetch(&link.client, &remote.id).await?;
+            next.summary = Some(status::summary(&remote, &transcript));
+        }
+        self.write(session, &next).await?;
+        self.pace.wrote(&uid(session), stale.then(|| status::updated(&remote)), Instant::now());
+        Ok(look_again)
     }
 
     /// Whether the sums of the conversation are of an earlier turn: they are read at the end of each turn.
     fn is_summary_stale(&self, session: &Session, remote: &Remote, next: &SessionStatus) -> bool {
         let before = session.status.as_ref();
-        if before.is_none_or(|before| before.summary.is_none()) {
-            return true;
-        }
-        let same_time = before.is_some_and(|before| before.last_activity_time == next.last_activity_time);
+        let same_time = before
+            .is_some_and(|before| before.summary.is_some() && before.last_activity_time == next.last_activity_time);
         // Where this process has not summed up yet, the time in the status is the best there is.
         let current = self.pace.summed(&uid(session)).map_or(same_time, |summed| summed == status::updated(remote));
         next.activity == Some(Activity::Idle) && !current
     }
 
     /// Keeps the standby rule of the Agent from suspending it in the middle of a turn: KubeOpenCode's own controller knows
-    /// Tasks and connected people, but no Sessions. Tells whether there is such a rule.
-    async fn keep_awake(&self, session: &Session, agent_name: &str, link: &Link) -> bool {
+    /// Tasks and connected people, but no Sessions.
+    async fn keep_awake(&self, session: &Session, agent_name: &str, link: &Link) {
         let namespace = session.namespace().unwrap_or_default();
-        let Some(agent) = self.agents.get(&ObjectRef::new(agent_name).within(&namespace)) else { return false };
-        let Some(agent) = agent.0.as_ref().ok().filter(|agent| agent.spec.standby.is_some()) else { return false };
+        let Some(agent) = self.agents.get(&ObjectRef::new(agent_name).within(&namespace)) else { return };
+        let Some(agent) = agent.0.as_ref().ok().filter(|agent| agent.spec.standby.is_some()) else { return };
         if link.is_sign_of_life_due(SIGN_OF_LIFE) {
             let annotations = json!({keys::LAST_CONNECTION_ACTIVE: whole_second(Timestamp::now()).to_string()});
             if let Err(error) = self.context.patch_metadata(agent, json!({"annotations": annotations})).await {
                 tracing::warn!(agent = agent_name, %error, "cannot keep the Agent from its standby");
             }
         }
-        true
     }
 
     /// A changed `spec.title` becomes the OpenCode session's; a title that somebody gave it there stays.
@@ -249,8 +240,7 @@ impl Reconciler {
             Ok(Some(opened)) => opened,
             Ok(None) => {
                 let id = session.status.as_ref().and_then(|status| status.session_id.clone()).unwrap_or_default();
-                let message = format!("the server no longer knows the OpenCode session {id}");
-                return self.fail(session, reasons::SESSION_LOST, message).await;
+                return self.lose(session, &id, agent_name).await;
             }
             Err(error) => {
                 self.tell_obstacle(session, agent_name, &error).await?;
@@ -289,7 +279,12 @@ impl Reconciler {
         };
         self.links.track(&link, &remote.id, &directory, owner(session)).await;
         link.learn(remote.clone());
-        let prompted = remote::prompt(&client, session, &remote).await?;
+        link.expect_turn(&remote.id).await;
+        let prompted = remote::prompt(&client, session, &remote).await;
+        if !matches!(prompted, Ok(true)) {
+            link.expect_no_turn(&remote.id);
+        }
+        let prompted = prompted?;
         Ok(Some((remote, prompted)))
     }
 
@@ -304,6 +299,7 @@ impl Reconciler {
             return Ok(());
         }
         self.write(session, &status::obstructed(session, agent_name, &message)).await?;
+        self.pace.wrote(&uid(session), None, Instant::now());
         self.context.reports.warning(session, reasons::SESSION_NOT_CREATED, "Start", message).await;
         Ok(())
     }
@@ -381,16 +377,24 @@ impl Reconciler {
         Ok(Action::await_change())
     }
 
+    /// Fails a Session whose conversation is gone, and says what keeps the next one.
+    async fn lose(&self, session: &Session, id: &str, agent_name: &str) -> Result<Action> {
+        let agent = self.agents.get(&ObjectRef::new(agent_name).within(&session.namespace().unwrap_or_default()));
+        let is_kept = agent.as_ref().and_then(|agent| agent.0.as_ref().ok()).is_none_or(|agent| {
+            agent.spec.persistence.as_ref().is_some_and(|persistence| !persistence["sessions"].is_null())
+        });
+        let hint = if is_kept { "" } else { "; without spec.persistence.sessions an Agent keeps none beyond its Pod" };
+        let message = format!("the server no longer knows the OpenCode session {id}{hint}");
+        self.fail(session, reasons::SESSION_LOST, message).await
+    }
+
     async fn restart(&self, session: &Session, now: Timestamp) -> Result<Action> {
         self.write(session, &status::restarted(session, now)).await?;
         Ok(Action::await_change())
     }
 
     async fn write(&self, session: &Session, next: &SessionStatus) -> Result<()> {
-        if self.context.write_status(session, session.status.as_ref(), next).await? {
-            self.pace.wrote(&uid(session), None, Instant::now());
-        }
-        Ok(())
+        self.context.write_status(session, session.status.as_ref(), next).await.map(drop)
     }
 }
 

@@ -1,7 +1,7 @@
 //! How often the status of a Session is written.
 //!
-//! What people act on (phase, activity, what waits, conditions) is written at once. What only counts up while a turn runs
-//! (tokens, cost, time) waits until a second has passed since the last write.
+//! What people act on (phase, activity, what waits, conditions) is written at once. What only counts up (messages, tokens,
+//! cost, time) is written once a second.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,7 +14,7 @@ use crate::api::SessionStatus;
 /// Least time between two writes of a status that differs in detail only.
 pub const WRITE_EVERY: Duration = Duration::from_secs(1);
 
-/// When each Session's status was written, by its UID.
+/// When the details in each Session's status were written, by its UID.
 #[derive(Debug, Default)]
 pub struct Pace(Mutex<HashMap<String, Written>>);
 

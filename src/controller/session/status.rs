@@ -126,6 +126,12 @@ pub fn failed(session: &Session, reason: &'static str, message: String) -> Sessi
     next.completion_time = Some(Time(whole_second(now)));
     next.observed_generation = generation;
     if reason == reasons::SESSION_LOST {
+        set_condition(
+            &mut next.conditions,
+            Wanted::yes(types::AGENT_READY, reasons::DEPLOYMENT_READY, ""),
+            generation,
+            now,
+        );
         let wanted = Wanted::no(types::SESSION_READY, reason, message.clone());
         set_condition(&mut next.conditions, wanted, generation, now);
     }
