@@ -48,6 +48,8 @@ fn what_would_be_installed_is_printed_without_a_cluster() {
             "Namespace",
             "ServiceAccount",
             "ClusterRoleBinding",
+            "Role",
+            "RoleBinding",
             "Deployment"
         ]
     );
