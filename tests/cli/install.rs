@@ -53,5 +53,5 @@ fn what_would_be_installed_is_printed_without_a_cluster() {
             "Deployment"
         ]
     );
-    assert_eq!(documents[8]["spec"]["template"]["spec"]["containers"][0]["image"], "example.com/c:1");
+    assert_eq!(documents[10]["spec"]["template"]["spec"]["containers"][0]["image"], "example.com/c:1");
 }
