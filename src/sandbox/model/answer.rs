@@ -52,6 +52,20 @@ pub fn failure(turn: &[Step]) -> Option<(u16, Value)> {
     })
 }
 
+/// How often a turn wants to be tried in vain, and after how many seconds each time, if it does.
+pub fn busy(turn: &[Step]) -> Option<(u32, u32)> {
+    turn.iter().find_map(|step| match step {
+        Step::Busy { tries, again } => Some((*tries, *again)),
+        _ => None,
+    })
+}
+
+/// The HTTP error of a try in vain.
+pub fn too_busy() -> Value {
+    let message = "the model is busy, as the prompt asked";
+    json!({"error": {"message": message, "type": "rate_limit_error", "param": null, "code": "rate_limit_exceeded"}})
+}
+
 /// The pieces of a streamed answer, made as they are taken.
 pub fn stream(envelope: Envelope, turn: Vec<Step>) -> impl Iterator<Item = Piece> + Send {
     let usage = usage(&envelope, &turn);
@@ -104,7 +118,7 @@ pub fn stream(envelope: Envelope, turn: Vec<Step>) -> impl Iterator<Item = Piece
                 )
             }
             // Answered before the stream begins.
-            Step::Fail { .. } | Step::Help => Box::new(std::iter::empty()),
+            Step::Fail { .. } | Step::Busy { .. } | Step::Help => Box::new(std::iter::empty()),
         }
     });
     std::iter::once(first).chain(body).chain(last)
@@ -126,7 +140,7 @@ pub fn whole(envelope: &Envelope, turn: &[Step]) -> Vec<Piece> {
             Step::Wait(time) => pieces.push(Piece::Pause(*time)),
             Step::Hang => pieces.push(Piece::Hang),
             Step::Drop => pieces.push(Piece::Break),
-            Step::Call { .. } | Step::Fail { .. } | Step::Help => {}
+            Step::Call { .. } | Step::Fail { .. } | Step::Busy { .. } | Step::Help => {}
         }
     }
     let mut message = json!({"role": "assistant", "content": content});
@@ -161,7 +175,7 @@ fn usage(envelope: &Envelope, turn: &[Step]) -> Value {
             Step::Think(text) => reasoned += text.len().div_ceil(4),
             Step::Slow { words, .. } | Step::Words(words) => answered += *words as usize * 2,
             Step::Call { arguments, .. } => answered += arguments.to_string().len().div_ceil(4),
-            Step::Wait(_) | Step::Hang | Step::Drop | Step::Fail { .. } | Step::Help => {}
+            Step::Wait(_) | Step::Hang | Step::Drop | Step::Fail { .. } | Step::Busy { .. } | Step::Help => {}
         }
     }
     json!({

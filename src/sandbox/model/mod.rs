@@ -8,9 +8,10 @@ mod answer;
 mod plan;
 pub mod script;
 
+use std::collections::HashMap;
 use std::io;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -20,6 +21,7 @@ use axum::response::{IntoResponse, Json, Response};
 use axum::routing::{get, post};
 use futures::stream;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use answer::{Envelope, Piece};
 
@@ -31,18 +33,22 @@ pub const MODEL: &str = "scripted";
 pub const MODEL_REF: &str = "offline/scripted";
 /// The longest request; conversations grow with every turn.
 const MOST_REQUEST_BYTES: usize = 64 * 1024 * 1024;
+/// Of how many requests the refused tries are counted at most; then counting begins anew.
+const MOST_REFUSED: usize = 1024;
 
 /// The offline model. Cloning is cheap.
 #[derive(Clone)]
 pub struct Model {
     token: Arc<str>,
     open: Arc<AtomicUsize>,
+    /// How often each request was answered that the model is busy, by the hash of its conversation.
+    refused: Arc<Mutex<HashMap<[u8; 32], u32>>>,
 }
 
 impl Model {
     /// A model that answers to this bearer token.
     pub fn new(token: impl Into<Arc<str>>) -> Self {
-        Self { token: token.into(), open: Arc::default() }
+        Self { token: token.into(), open: Arc::default(), refused: Arc::default() }
     }
 
     /// How many answers are being sent.
@@ -58,6 +64,18 @@ impl Model {
             .fallback(async || refusal(StatusCode::NOT_FOUND, "no such path"))
             .layer(DefaultBodyLimit::max(MOST_REQUEST_BYTES))
             .with_state(self)
+    }
+
+    /// Whether this try of the request is one of the `tries` in vain.
+    fn refuses(&self, request: &[u8], tries: u32) -> bool {
+        let mut counts = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        if counts.len() >= MOST_REFUSED {
+            counts.clear();
+        }
+        let count = counts.entry(Sha256::digest(request).into()).or_default();
+        let in_vain = *count < tries;
+        *count += u32::from(in_vain);
+        in_vain
     }
 
     fn admits(&self, headers: &HeaderMap) -> bool {
@@ -95,6 +113,7 @@ pub fn explain() -> String {
          agent, and the next directive follows when its result is there. A prompt without directives is echoed.\n\n\
          {}\n\
          %+bash, %+read, %+tool …  put a tool call beside the one before it, so that both run at once.\n\
+         A session or agent whose permissions are set to ask waits for a person before each tool call.\n\
          @ may be written for %; in OpenCode's own terminal @ opens a list of files, so type % there.\n\
          In texts, \\n is a new line, \\t a tab and \\\\ a backslash.\n\n\
          Example:\n\n  \
@@ -123,6 +142,12 @@ async fn complete(State(model): State<Model>, headers: HeaderMap, body: Bytes) -
     if let Some((status, body)) = answer::failure(&turn) {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         return (status, Json(body)).into_response();
+    }
+    if let Some((tries, again)) = answer::busy(&turn)
+        && model.refuses(&body, tries)
+    {
+        let headers = [(header::RETRY_AFTER, again.to_string())];
+        return (StatusCode::TOO_MANY_REQUESTS, headers, Json(answer::too_busy())).into_response();
     }
     let envelope = Envelope {
         id: format!("chatcmpl-{}", uuid::Uuid::new_v4().simple()),
@@ -234,6 +259,20 @@ mod tests {
         let request = axum::http::Request::post("/v1/chat/completions").header("authorization", "Bearer t");
         let response = model.router().oneshot(request.body(Body::from("{")).unwrap()).await.unwrap();
         assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+    }
+
+    #[tokio::test]
+    async fn a_busy_model_has_time_in_the_end() {
+        let model = Model::new("t");
+        for expected in [StatusCode::TOO_MANY_REQUESTS, StatusCode::TOO_MANY_REQUESTS, StatusCode::OK, StatusCode::OK] {
+            let response = ask(&model, "t", &prompt("%busy 2 7\n%say at last")).await;
+            assert_eq!(response.status(), expected);
+            let again = response.headers().get(header::RETRY_AFTER).map(|value| value.to_str().unwrap().to_owned());
+            assert_eq!(again.as_deref(), (expected != StatusCode::OK).then_some("7"));
+        }
+        // Another conversation is counted for itself.
+        let other = ask(&model, "t", &prompt("%busy 1\n%say another")).await;
+        assert_eq!(other.status(), StatusCode::TOO_MANY_REQUESTS);
     }
 
     #[tokio::test]

@@ -11,7 +11,8 @@
 //! ends the model's turn: the agent runs the tool and asks again, and the script goes on behind the call. `%+` puts a
 //! tool call beside the one before it, into the same turn. Where the script has ended, the model reports the last tool
 //! result; a message without any directive is echoed. The place in the script is read off the conversation itself (how
-//! many turns the assistant has taken since the user spoke), so the model keeps nothing and survives a restart.
+//! many turns the assistant has taken since the user spoke), so the model keeps nothing and survives a restart; only the
+//! tries that `%busy` counts begin anew then.
 //!
 //! In texts `\n`, `\t` and `\\` stand for a new line, a tab and a backslash. A message wrapped whole in double quotes
 //! (`opencode run` sends them so) is unwrapped first.
@@ -65,6 +66,13 @@ pub enum Step {
         status: u16,
         /// The error's message.
         message: String,
+    },
+    /// Answers so many tries of this turn that it has no time, and then goes on.
+    Busy {
+        /// How many.
+        tries: u32,
+        /// After how many seconds to try again.
+        again: u32,
     },
     /// Calls a tool.
     Call {
@@ -214,6 +222,16 @@ pub const DIRECTIVES: &[Directive] = &[
         },
     },
     Directive {
+        name: "busy",
+        arguments: "COUNT [SECONDS]",
+        meaning: "answer COUNT tries with status 429 and Retry-After (1 s), then go on",
+        read: |text| {
+            let (tries, again) = split(text);
+            let again = if again.is_empty() { 1 } else { again.parse().ok()? };
+            Some(Step::Busy { tries: tries.parse().ok()?, again })
+        },
+    },
+    Directive {
         name: "help",
         arguments: "",
         meaning: "answer this list",
@@ -335,6 +353,8 @@ mod tests {
             %words 9
             %wait 1m30s
             %fail 429 slow down
+            %busy 2
+            %busy 3 10
             %hang
             %drop
             %help
@@ -364,6 +384,8 @@ mod tests {
             Step::Words(9),
             Step::Wait(Duration::from_secs(90)),
             Step::Fail { status: 429, message: "slow down".into() },
+            Step::Busy { tries: 2, again: 1 },
+            Step::Busy { tries: 3, again: 10 },
             Step::Hang,
             Step::Drop,
             Step::Help,
@@ -382,6 +404,8 @@ mod tests {
             "%slow many",
             "%words 99999999",
             "%fail 200",
+            "%busy",
+            "%busy 1 soon",
             "%wait 1d",
             "%edit a.txt b",
             "%question alone",
@@ -441,6 +465,7 @@ mod tests {
             Step::Call { tool, arguments, beside } => {
                 format!("%{}tool {tool} {arguments}", if *beside { "+" } else { "" })
             }
+            Step::Busy { tries, again } => format!("%busy {tries} {again}"),
             Step::Help => "%help".into(),
         }
     }
@@ -458,6 +483,7 @@ mod tests {
             Just(Step::Drop),
             Just(Step::Help),
             (400_u16..600, text).prop_map(|(status, message)| Step::Fail { status, message }),
+            any::<(u32, u32)>().prop_map(|(tries, again)| Step::Busy { tries, again }),
             ("[a-z_]{1,12}", ".{0,20}", any::<bool>()).prop_map(|(tool, value, beside)| Step::Call {
                 tool,
                 arguments: json!({"value": value}),
