@@ -14,6 +14,7 @@ pub mod run;
 pub mod sandbox;
 pub mod session;
 pub mod task;
+pub mod tunnel;
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
@@ -52,6 +53,8 @@ pub enum Command {
     Attach(attach::Attach),
     /// Run a command where a session, a task or an agent works
     Exec(exec::Exec),
+    /// Open a port on this machine that leads to an agent's server
+    Tunnel(tunnel::Tunnel),
     /// Show tasks, sessions, agents, templates or schedules
     Get(get::GetArgs),
     /// Show objects with their conditions, their Pod and their events, and why they are as they are

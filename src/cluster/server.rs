@@ -209,13 +209,21 @@ pub struct AgentConnector {
     client: Client,
     namespace: String,
     agent: String,
+    /// Of the Pod; the server's if none.
+    port: Option<u16>,
     known: Mutex<Option<ServerPod>>,
 }
 
 impl AgentConnector {
     /// A connector for an Agent; the Pod is looked up when it is needed.
     pub fn new(client: Client, namespace: &str, agent: &str) -> Self {
-        Self { client, namespace: namespace.to_owned(), agent: agent.to_owned(), known: Mutex::new(None) }
+        Self { client, namespace: namespace.to_owned(), agent: agent.to_owned(), port: None, known: Mutex::new(None) }
+    }
+
+    /// The same to another port of the Pod, if one is given.
+    #[must_use]
+    pub fn to_port(self, port: Option<u16>) -> Self {
+        Self { port, ..self }
     }
 
     fn known(&self) -> std::sync::MutexGuard<'_, Option<ServerPod>> {
@@ -232,7 +240,7 @@ impl Connector for AgentConnector {
                 None => server_pod(&self.client, &self.namespace, &self.agent).await.map_err(as_io)?,
             };
             *self.known() = Some(pod.clone());
-            let tunnel = Tunnel::new(self.client.clone(), &pod.namespace, &pod.pod, pod.port);
+            let tunnel = Tunnel::new(self.client.clone(), &pod.namespace, &pod.pod, self.port.unwrap_or(pod.port));
             let opened = tunnel.connect().await;
             if opened.is_err() {
                 // The Pod may have been replaced: look again next time.

@@ -85,6 +85,7 @@ fn wants_names(words: &[std::borrow::Cow<'_, str>]) -> Option<&'static Kind> {
     match plain.as_slice() {
         [word, kind] if word.as_ref() == "get" => Kind::from_word(kind),
         [noun, verb, ..] if !matches!(verb.as_ref(), "create" | "list" | "ls") => Kind::from_word(noun),
+        [verb] if verb.as_ref() == "tunnel" => Some(&AGENT),
         [verb] if matches!(verb.as_ref(), "attach" | "exec") => Some(&crate::api::kinds::SESSION),
         _ => None,
     }

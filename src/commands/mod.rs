@@ -29,6 +29,7 @@ mod target;
 mod task;
 mod task_pod;
 mod transcript;
+mod tunnel;
 mod version;
 mod wait;
 mod writes;
@@ -80,6 +81,7 @@ fn run_command(context: &Context, command: &Command) -> Result<u8> {
         Command::Run(args) => wait_for(context, run::run(context, args)).map(|()| 0),
         Command::Attach(args) => wait_for(context, attach::run(context, args)),
         Command::Exec(args) => wait_for(context, exec::run(context, args)),
+        Command::Tunnel(args) => wait_for(context, tunnel::run(context, args)).map(|()| 0),
         Command::Get(args) => wait_for(context, list::get(context, args)).map(|()| 0),
         Command::Task(command) => wait_for(context, task::dispatch(context, command)).map(|()| 0),
         Command::Session(command) => wait_for(context, session::dispatch(context, command)).map(|()| 0),

@@ -250,6 +250,13 @@ impl Cluster {
         self.running_pod(&format!("{name}-server-0"), "opencode-server", &labels);
     }
 
+    /// Deletes a Pod at once.
+    pub fn delete_pod(&self, name: &str) {
+        let pods: Api<k8s_openapi::api::core::v1::Pod> = Api::namespaced(self.client.clone(), "default");
+        let now = kube::api::DeleteParams { grace_period_seconds: Some(0), ..Default::default() };
+        self.runtime.block_on(pods.delete(name, &now)).unwrap();
+    }
+
     /// Adds a container to a Pod, by making the Pod again.
     pub fn add_container(&self, pod: &str, container: &str) {
         use k8s_openapi::api::core::v1::{Container, Pod};

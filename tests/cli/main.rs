@@ -47,6 +47,8 @@ mod signals;
 #[cfg(test)]
 mod texts;
 #[cfg(test)]
+mod tunnel;
+#[cfg(test)]
 mod waits;
 #[cfg(test)]
 mod work;
