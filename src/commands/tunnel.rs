@@ -88,7 +88,7 @@ async fn listen(agent: &str, address: SocketAddr) -> Result<TcpListener> {
     TcpListener::bind(address).await.map_err(|error| {
         let (code, hint) = match error.kind() {
             io::ErrorKind::AddrInUse => {
-                (Code::Conflict, Some(format!("kubectl opencode tunnel {agent} takes a free port")))
+                (Code::Conflict, Some(format!("`kubectl opencode tunnel {agent}` takes a free port")))
             }
             io::ErrorKind::PermissionDenied => {
                 (Code::InvalidConfiguration, Some("choose a port above 1023".to_owned()))

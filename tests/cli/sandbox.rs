@@ -30,19 +30,32 @@ fn with_agent() -> Home {
     home
 }
 
-/// Starts the program in the background.
-fn start(home: &Home, words: &[&str]) -> std::process::Child {
+/// A program in the background; a test that fails does not leave it behind.
+struct Background(std::process::Child);
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn start(home: &Home, words: &[&str]) -> Background {
     let mut command = home.command(PROGRAM);
     command.env("KUBECONFIG", home.state().join("kubeconfig")).args(words);
-    command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap()
+    Background(command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap())
 }
 
 fn signal(process: i32, signal: Signal) {
     nix::sys::signal::kill(nix::unistd::Pid::from_raw(process), signal).unwrap();
 }
 
-fn end(child: std::process::Child) -> Ended {
-    child.wait_with_output().unwrap().into()
+fn end(mut program: Background) -> Ended {
+    let (mut stdout, mut stderr) = (program.0.stdout.take().unwrap(), program.0.stderr.take().unwrap());
+    let stdout = std::thread::spawn(move || std::io::read_to_string(&mut stdout).unwrap());
+    let stderr = std::io::read_to_string(&mut stderr).unwrap();
+    let status = program.0.wait().unwrap().code();
+    Ended { status, stdout: stdout.join().unwrap(), stderr }
 }
 
 #[test]
@@ -118,10 +131,11 @@ async fn who_may_not_read_the_session_gets_the_log_and_the_true_outcome() {
 async fn a_pod_that_is_killed_ends_everything_that_waits_for_its_task() {
     let home = shared();
     let run = start(&home, &["run", "--agent", "dev", "--name", "killed", "%wait 10m"]);
-    home.inside(&["task", "wait", "killed", "--for", "running", "--timeout", "60s"]);
+    eventually("the task is there", || home.inside(&["task", "get", "killed"]).status == Some(0));
+    home.inside(&["task", "wait", "killed", "--for", "running", "--timeout", "60s"]).ok();
     let wait = start(&home, &["task", "wait", "killed", "-o", "json"]);
     let mut logs = start(&home, &["task", "logs", "-f", "killed"]);
-    crate::program::read_until(logs.stdout.as_mut().unwrap(), "> build");
+    crate::program::read_until(logs.0.stdout.as_mut().unwrap(), "> build");
     let pods: Api<Pod> = Api::default_namespaced(home.client().await);
     pods.delete("killed-pod", &DeleteParams::default().grace_period(0)).await.unwrap();
 
@@ -142,13 +156,13 @@ async fn a_sandbox_that_is_killed_while_it_is_followed_is_waited_for() {
     let run = start(&home, &["run", "--agent", "dev", "--name", "long", "%slow 3000 100"]);
     eventually("the task is there", || home.inside(&["task", "get", "long"]).status == Some(0));
     let mut logs = start(&home, &["task", "logs", "-f", "long"]);
-    crate::program::read_until(logs.stdout.as_mut().unwrap(), "> build");
+    crate::program::read_until(logs.0.stdout.as_mut().unwrap(), "> build");
     let mut wait = start(&home, &["task", "wait", "long"]);
-    crate::program::read_until(wait.stderr.as_mut().unwrap(), "waiting until task long is over");
+    crate::program::read_until(wait.0.stderr.as_mut().unwrap(), "waiting until task long is over");
     let mut send = start(&home, &["session", "send", "talk", "%slow 3000 100"]);
-    crate::program::read_until(send.stderr.as_mut().unwrap(), "waiting for the answer");
+    crate::program::read_until(send.0.stderr.as_mut().unwrap(), "waiting for the answer");
     let mut watch = start(&home, &["get", "tasks", "-w"]);
-    crate::program::read_until(watch.stdout.as_mut().unwrap(), "Running");
+    crate::program::read_until(watch.0.stdout.as_mut().unwrap(), "Running");
     let talk = || home.inside(&["session", "get", "talk", "-o", "jsonpath={.status.activity}"]).stdout;
     eventually("the session is busy", || talk() == "Busy");
     // Not `Home::kill`, which waits for our programs, too.
@@ -157,7 +171,7 @@ async fn a_sandbox_that_is_killed_while_it_is_followed_is_waited_for() {
     // While it is away, what begins says so at once; what goes on waits.
     let away = home.inside(&["task", "wait", "long", "-o", "json"]).failed(5);
     assert!(away.contains("cluster_unreachable"), "{away}");
-    let told = crate::program::read_until(watch.stderr.as_mut().unwrap(), "the watch was lost");
+    let told = crate::program::read_until(watch.0.stderr.as_mut().unwrap(), "the watch was lost");
     assert!(told.starts_with("warning:"), "{told}");
     home.sandbox(&["start", "--offline-model"]).ok();
 
@@ -173,7 +187,7 @@ async fn a_sandbox_that_is_killed_while_it_is_followed_is_waited_for() {
     assert_eq!(send.status, Some(1), "{send:#?}");
     assert!(send.stderr.contains("the session could not answer"), "{send:#?}");
     assert_eq!(send.stderr.matches("is lost and tried again").count(), 1, "{send:#?}");
-    crate::program::read_until(watch.stdout.as_mut().unwrap(), "Failed");
-    signal(i32::try_from(watch.id()).unwrap(), Signal::SIGINT);
-    watch.wait().unwrap();
+    crate::program::read_until(watch.0.stdout.as_mut().unwrap(), "Failed");
+    signal(i32::try_from(watch.0.id()).unwrap(), Signal::SIGINT);
+    watch.0.wait().unwrap();
 }

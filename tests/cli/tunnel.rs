@@ -144,7 +144,7 @@ fn a_port_that_is_taken_and_an_address_for_everybody_are_refused() {
     let seen = program.run(&["tunnel", "dev", &port]).exits(6).prints("");
     let expected = format!(
         "error: cannot listen on 127.0.0.1:{port}\ncaused by: Address already in use (os error 98)\n\
-         hint: kubectl opencode tunnel dev takes a free port\n"
+         hint: `kubectl opencode tunnel dev` takes a free port\n"
     );
     assert_eq!(seen.stderr, expected);
     for address in ["0.0.0.0", "::", "192.0.2.1"] {
