@@ -157,3 +157,18 @@ async fn built_in_kinds_are_held_to_their_types() {
     );
     cluster.end().await;
 }
+
+#[tokio::test]
+async fn events_of_the_new_group_are_sorted_by_fields_of_the_old() {
+    let cluster = Cluster::start().await;
+    let namespace = &cluster.namespace;
+    let event = json!({ "apiVersion": "events.k8s.io/v1", "kind": "Event", "metadata": { "name": "e" },
+        "regarding": { "kind": "ConfigMap", "name": "c", "namespace": namespace }, "note": "it happened", "type": "Normal",
+        "reason": "Happened", "action": "Happen", "eventTime": "2026-01-01T00:00:00.000000Z",
+        "reportingController": "tests", "reportingInstance": "tests-1" });
+    let (code, _, stderr) = cluster.kubectl_with(&["create", "-f", "-"], &event.to_string()).await;
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    let listed = cluster.kubectl(&["get", "events", "--sort-by=.lastTimestamp"]).await;
+    assert!(listed.contains("Happened") && listed.contains("it happened"), "{listed}");
+    cluster.end().await;
+}

@@ -35,6 +35,18 @@ pub fn quantities(value: &mut Value) {
     }
 }
 
+/// What the Go type of an event writes although it is empty: `kubectl get events --sort-by=.lastTimestamp` finds nothing
+/// where no event has the field at all.
+fn event(object: &mut Value) {
+    let Some(event) = object.as_object_mut() else { return };
+    for time in ["firstTimestamp", "lastTimestamp", "eventTime"] {
+        event.entry(time).or_insert(Value::Null);
+    }
+    default(event, "source", json!({}));
+    default(event, "reportingComponent", "");
+    default(event, "reportingInstance", "");
+}
+
 /// Fills them in.
 pub fn defaults(resource: &Resource, object: &mut Value) {
     match resource.collection.as_ref() {
@@ -51,6 +63,7 @@ pub fn defaults(resource: &Resource, object: &mut Value) {
             }
         }
         "services" => service(object),
+        "events" => event(object),
         "secrets" => secret(object),
         "namespaces" => {
             if let Some(spec) = members(object, "spec") {
