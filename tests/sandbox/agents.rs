@@ -194,26 +194,24 @@ async fn a_session_whose_sandbox_is_killed_goes_on() {
 async fn no_prompt_is_lost_or_sent_twice_however_early_the_sandbox_is_killed() {
     let home = with_agent();
     let sessions = Api::<Session>::default_namespaced(home.client().await);
-    for round in 0..3 {
-        let (name, text) = (format!("s{round}"), format!("%say prompt {round}"));
-        home.inside(&["session", "create", &name, "--agent", "dev", "--prompt", &text]).ok();
-        // As soon as it is said to run: the server has taken the prompt, and need not have stored it.
-        let running =
-            |session: &Session| session.status.as_ref().and_then(|status| status.phase) == Some(SessionPhase::Running);
-        until(&sessions, &name, "running", running).await;
-        home.kill();
-        home.sandbox(&["start"]).ok();
-        until(&sessions, &name, "running after the restart", |session| {
-            is_idle(session) && session.status.as_ref().is_some_and(|status| status.summary.is_some())
-        })
-        .await;
-        let asked = || home.inside(&["session", "transcript", &name]).ok().matches(&text).count();
-        crate::home::eventually("the prompt is there", || asked() > 0);
-        assert_eq!(asked(), 1, "round {round}");
-        // The first Task after a restart works.
-        let ended = home.inside(&["run", "--agent", "dev", "--name", &format!("t{round}"), "%say back"]);
-        assert!(ended.status == Some(0) && ended.stdout.contains("back"), "round {round}: {ended:#?}");
-    }
+    let (name, text) = ("early", "%say the prompt");
+    home.inside(&["session", "create", name, "--agent", "dev", "--prompt", text]).ok();
+    // As soon as it is said to run: the server has taken the prompt, and need not have stored it.
+    let running =
+        |session: &Session| session.status.as_ref().and_then(|status| status.phase) == Some(SessionPhase::Running);
+    until(&sessions, name, "running", running).await;
+    home.kill();
+    home.sandbox(&["start"]).ok();
+    until(&sessions, name, "running after the restart", |session| {
+        is_idle(session) && session.status.as_ref().is_some_and(|status| status.summary.is_some())
+    })
+    .await;
+    let asked = || home.inside(&["session", "transcript", name]).ok().matches(text).count();
+    crate::home::eventually("the prompt is there", || asked() > 0);
+    assert_eq!(asked(), 1);
+    // The first Task after a restart works.
+    let ended = home.inside(&["run", "--agent", "dev", "--name", "after", "%say back"]);
+    assert!(ended.status == Some(0) && ended.stdout.contains("back"), "{ended:#?}");
 }
 
 #[tokio::test]
