@@ -47,6 +47,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -s V -l 
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "run" -d 'Create a task, follow it, and exit by its true outcome'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "attach" -d 'Sit down at the terminal of a session, a task or an agent'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "exec" -d 'Run a command where a session, a task or an agent works'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "play" -d 'Show a recording of a terminal'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "tunnel" -d 'Open a port on this machine that leads to an agent\'s server'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "get" -d 'Show tasks, sessions, agents, templates or schedules'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "describe" -d 'Show objects with their conditions, their Pod and their events, and why they are as they are'
@@ -142,6 +143,28 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand exec" 
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand exec" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand exec" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand exec" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand play" -l speed -d 'How many times as fast' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand play" -l idle-limit -l idle-time-limit -d 'Longest pause to be seen, such as 2s or 0.5 [default: what the recording says, or none]' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand play" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand play" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand play" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand play" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand play" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand play" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand play" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand play" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand play" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand play" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand play" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand play" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand play" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand play" -l raw -d 'Pass everything on, also what asks the terminal, sets the clipboard, or takes the mouse; for recordings that you trust'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand play" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand play" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand play" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand play" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tunnel" -l address -d 'Loopback address to listen on' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tunnel" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tunnel" -l context -d 'Kubeconfig context' -r

@@ -10,6 +10,7 @@ pub mod doctor;
 pub mod flags;
 pub mod get;
 pub mod install;
+pub mod play;
 pub mod run;
 pub mod sandbox;
 pub mod session;
@@ -53,6 +54,8 @@ pub enum Command {
     Attach(attach::Attach),
     /// Run a command where a session, a task or an agent works
     Exec(exec::Exec),
+    /// Show a recording of a terminal
+    Play(play::Play),
     /// Open a port on this machine that leads to an agent's server
     Tunnel(tunnel::Tunnel),
     /// Show tasks, sessions, agents, templates or schedules

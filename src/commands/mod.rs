@@ -18,6 +18,7 @@ mod install;
 mod list;
 mod logs;
 mod outcome;
+mod play;
 mod prompt;
 mod run;
 mod send;
@@ -81,6 +82,7 @@ fn run_command(context: &Context, command: &Command) -> Result<u8> {
         Command::Run(args) => wait_for(context, run::run(context, args)).map(|()| 0),
         Command::Attach(args) => wait_for(context, attach::run(context, args)),
         Command::Exec(args) => wait_for(context, exec::run(context, args)),
+        Command::Play(args) => wait_for(context, play::run(context, args)).map(|()| 0),
         Command::Tunnel(args) => wait_for(context, tunnel::run(context, args)).map(|()| 0),
         Command::Get(args) => wait_for(context, list::get(context, args)).map(|()| 0),
         Command::Task(command) => wait_for(context, task::dispatch(context, command)).map(|()| 0),

@@ -3,7 +3,9 @@
 
 mod clipboard;
 mod detach;
+mod display;
 mod os;
+pub mod recording;
 mod reset;
 
 use std::io;
@@ -13,6 +15,7 @@ use tokio::sync::mpsc;
 
 pub use clipboard::ClipboardGuard;
 pub use detach::{Detach, DetachKeys, HOLD, Typed};
+pub use display::DisplayFilter;
 pub use os::OsTerminal;
 pub use reset::{SET_TUI_MODES, reset};
 
@@ -105,6 +108,18 @@ pub struct Output {
     pieces: mpsc::Sender<Piece>,
 }
 
+/// Room for one piece of output.
+pub struct Room<'a>(mpsc::Permit<'a, Piece>);
+
+impl Room<'_> {
+    /// Writes.
+    pub fn write(self, bytes: Vec<u8>) {
+        if !bytes.is_empty() {
+            self.0.send(Piece::Bytes(bytes));
+        }
+    }
+}
+
 /// A piece of output.
 pub enum Piece {
     /// Bytes to write.
@@ -124,6 +139,12 @@ impl Output {
         Box::pin(async move {
             self.pieces.send(Piece::Bytes(bytes)).await.map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))
         })
+    }
+
+    /// Waits for room for one piece; an error means that nobody takes output any more. Safe to drop while waiting: a piece
+    /// is written when it is given to the [`Room`], and only then.
+    pub async fn room(&self) -> io::Result<Room<'_>> {
+        self.pieces.reserve().await.map(Room).map_err(|_| io::ErrorKind::BrokenPipe.into())
     }
 
     /// Waits until everything is written.

@@ -7,7 +7,9 @@
 //! How the terminal was before is kept in one place for the whole process, so that whoever comes first puts it back: the
 //! guard, a panic, or a signal.
 
+use std::fs::File;
 use std::io::{self, IsTerminal as _, Read as _, Write as _};
+use std::os::fd::AsFd as _;
 use std::sync::{Mutex, Once, PoisonError, mpsc as std_mpsc};
 use std::time::Duration;
 
@@ -35,6 +37,18 @@ static PANIC_HOOK: Once = Once::new();
 /// Standard input and output of this process.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct OsTerminal;
+
+impl OsTerminal {
+    /// Hands over what standard input leads to, and puts the terminal that controls this process in its place: so keys are
+    /// typed there while something else is piped in. To be called before anything is read.
+    pub fn take_stdin(self) -> io::Result<File> {
+        let stdin = io::stdin();
+        let piped = stdin.as_fd().try_clone_to_owned()?;
+        let keyboard = File::options().read(true).write(true).open("/dev/tty")?;
+        nix::unistd::dup2_stdin(keyboard)?;
+        Ok(piped.into())
+    }
+}
 
 impl Terminal for OsTerminal {
     fn is_interactive(&self) -> bool {

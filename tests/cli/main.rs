@@ -35,6 +35,8 @@ mod lists;
 #[cfg(test)]
 mod logs;
 #[cfg(test)]
+mod play;
+#[cfg(test)]
 mod program;
 #[cfg(test)]
 mod rights;

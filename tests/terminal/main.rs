@@ -11,6 +11,8 @@ mod exec;
 #[cfg(test)]
 mod person;
 #[cfg(test)]
+mod play;
+#[cfg(test)]
 #[path = "../opencode/server.rs"]
 mod server;
 

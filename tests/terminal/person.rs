@@ -1,6 +1,7 @@
 //! A person at a terminal: types, and looks at the screen.
 
 use std::os::fd::AsFd as _;
+use std::path::Path;
 use std::process::ExitStatus;
 use std::time::Duration;
 
@@ -25,14 +26,20 @@ pub struct Person {
 impl Person {
     /// Runs `kubectl-opencode ARGUMENTS` on a new terminal of 30 rows and 100 columns.
     pub fn run(cluster: &Cluster, arguments: &[&str]) -> Self {
+        Self::at_home(cluster.home(), env!("CARGO_BIN_EXE_kubectl-opencode"), arguments)
+    }
+
+    /// Runs a program on such a terminal, in its home, where a kubeconfig may be.
+    pub fn at_home(home: &Path, program: &str, arguments: &[&str]) -> Self {
         let (pty, pts) = pty_process::open().unwrap();
         pty.resize(pty_process::Size::new(30, 100)).unwrap();
         let before = tcgetattr(pty.as_fd()).unwrap();
-        let child = pty_process::Command::new(env!("CARGO_BIN_EXE_kubectl-opencode"))
+        let child = pty_process::Command::new(program)
             .args(arguments)
             .env_clear()
-            .env("HOME", cluster.home())
-            .env("KUBECONFIG", cluster.kubeconfig())
+            .current_dir(home)
+            .env("HOME", home)
+            .env("KUBECONFIG", home.join("kubeconfig"))
             .env("TERM", "xterm-256color")
             .env("PATH", std::env::var_os("PATH").unwrap())
             .kill_on_drop(true)
@@ -67,6 +74,18 @@ impl Person {
                 }
                 other => panic!("never saw {name:?} ({other:?}); the screen:\n{}", self.screen.screen().contents()),
             }
+        }
+    }
+
+    /// Reads until nothing has been written for so long.
+    pub async fn falls_silent(&mut self, silence: Duration) {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        let mut buffer = [0; 8192];
+        while let Ok(read) = tokio::time::timeout(silence, self.pty.read(&mut buffer)).await {
+            assert!(tokio::time::Instant::now() < deadline, "never silent");
+            let length = read.unwrap();
+            self.screen.process(&buffer[..length]);
+            self.seen.extend_from_slice(&buffer[..length]);
         }
     }
 
