@@ -68,6 +68,11 @@ impl Transcript {
         Ok(Self::of(messages))
     }
 
+    /// Whether the model has begun to answer anything.
+    pub fn has_answers(&self) -> bool {
+        usize::try_from(self.messages).is_ok_and(|messages| messages > self.asked.len())
+    }
+
     fn of(messages: Vec<Envelope>) -> Self {
         let mut sums = Self::default();
         let mut files: BTreeSet<String> = BTreeSet::new();

@@ -146,6 +146,18 @@ impl Server {
         self.cut_streams();
     }
 
+    /// Keeps the first message of a session without its text and without an answer, as a server does that is killed a
+    /// moment later.
+    pub fn lose_all_but_the_envelope(&self, session: &str) {
+        self.with(|inner| {
+            let messages = inner.messages.entry(session.to_owned()).or_default();
+            messages.truncate(1);
+            messages[0]["parts"] = json!([]);
+            inner.in_turn.remove(session);
+        });
+        self.cut_streams();
+    }
+
     /// Somebody says something in a session.
     pub fn say(&self, session: &str, id: &str) {
         let message =
@@ -339,10 +351,20 @@ async fn prompt(State(server): State<Server>, Path(id): Path<String>, body: axum
     }
     let message = json!({"info": {"id": body["messageID"], "sessionID": id, "role": "user", "time": {"created": now()}},
         "parts": body["parts"]});
-    let holds = server.with(|inner| {
-        inner.messages.entry(id.clone()).or_default().push(message);
-        inner.holds_turns
+    // As the real one: a message of this id is replaced, its running turn goes on, and its answer stands.
+    let (is_settled, holds) = server.with(|inner| {
+        let messages = inner.messages.entry(id.clone()).or_default();
+        let place = messages.iter().position(|known| known["info"]["id"] == message["info"]["id"]);
+        let is_settled = place.is_some_and(|place| place + 1 < messages.len()) || inner.in_turn.contains_key(&id);
+        match place {
+            Some(place) => messages[place] = message,
+            None => messages.push(message),
+        }
+        (is_settled, inner.holds_turns)
     });
+    if is_settled {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
     server.begin(&id);
     if !holds {
         server.finish(&id, None);

@@ -302,6 +302,33 @@ async fn a_prompt_that_a_killed_server_lost_is_sent_again_and_one_that_was_rever
 }
 
 #[tokio::test]
+async fn a_prompt_that_was_lost_while_no_controller_looked_is_sent_again_but_not_for_ever() {
+    let mut world = World::start().await;
+    world.fake.server.hold_turns();
+    world.agent("dev").await;
+    world.create::<Session>("s", json!({"agentRef": {"name": "dev"}, "prompt": "work"})).await;
+    let id = world.session_phase("s", "Running").await.status.unwrap().session_id.unwrap();
+    world.sleep().await;
+    world.fake.server.lose_all_but_the_envelope(&id);
+    world.wake();
+    let prompts = |world: &World| world.fake.server.calls().iter().filter(|call| call.contains("prompt_async")).count();
+    for sent in 2..=4 {
+        let text = json!("work");
+        let is_whole = || world.fake.server.messages(&id).iter().any(|message| message["parts"][0]["text"] == text);
+        world.until("the prompt is there", async || is_whole().then_some(())).await;
+        assert_eq!((prompts(&world), world.fake.server.messages(&id).len()), (sent, 1));
+        world.session("s", "is busy", is(Activity::Busy)).await;
+        world.fake.server.lose_messages(&id);
+    }
+    let empty = |session: &Session| {
+        let status = session.status.clone().unwrap_or_default();
+        status.activity == Some(Activity::Idle) && status.summary.is_some_and(|summary| summary.messages == 0)
+    };
+    world.session("s", "is left alone", empty).await;
+    assert_eq!(prompts(&world), 4);
+}
+
+#[tokio::test]
 async fn what_keeps_a_session_from_starting_is_told_and_fails_it_in_time() {
     let world = World::start().await;
     world.agent("dev").await;

@@ -191,7 +191,6 @@ async fn a_session_whose_sandbox_is_killed_goes_on() {
 }
 
 #[tokio::test]
-#[ignore = "known fault: on a busy machine a prompt that opencode took, and had not stored when it was killed, can stay lost"]
 async fn no_prompt_is_lost_or_sent_twice_however_early_the_sandbox_is_killed() {
     let home = with_agent();
     let sessions = Api::<Session>::default_namespaced(home.client().await);
@@ -207,9 +206,9 @@ async fn no_prompt_is_lost_or_sent_twice_however_early_the_sandbox_is_killed() {
         is_idle(session) && session.status.as_ref().is_some_and(|status| status.summary.is_some())
     })
     .await;
-    let asked = || home.inside(&["session", "transcript", name]).ok().matches(text).count();
-    crate::home::eventually("the prompt is there", || asked() > 0);
-    assert_eq!(asked(), 1);
+    let transcript = || home.inside(&["session", "transcript", name]).ok();
+    crate::home::eventually("the prompt is answered", || transcript().matches("the prompt").count() > 1);
+    assert_eq!(transcript().matches(text).count(), 1, "{}", transcript());
     // The first Task after a restart works.
     let ended = home.inside(&["run", "--agent", "dev", "--name", "after", "%say back"]);
     assert!(ended.status == Some(0) && ended.stdout.contains("back"), "{ended:#?}");

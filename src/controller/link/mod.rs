@@ -13,7 +13,7 @@ use tokio::time::Instant;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 pub use server::{Connections, Reach, Server, server_of};
-pub use state::{Owner, View};
+pub use state::{BEGINS_WITHIN, Owner, View};
 
 use crate::error::Result;
 use crate::opencode::types::NamedError;

@@ -15,7 +15,7 @@ use crate::opencode::{Event, Permission, Question, Session, SessionActivity};
 /// Longest chain of subagents that is followed up.
 const DEPTH: usize = 16;
 /// Longest time from a prompt to the beginning of its turn: the first turn of a server takes seconds.
-const BEGINS_WITHIN: Duration = Duration::from_secs(30);
+pub const BEGINS_WITHIN: Duration = Duration::from_secs(30);
 
 /// Name of a Session object.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -23,7 +23,7 @@ use tokio::time::Instant;
 
 use super::context::Context;
 use super::feed::Guarded;
-use super::link::{Link, Links, Owner, Server, View, server_of};
+use super::link::{BEGINS_WITHIN, Link, Links, Owner, Server, View, server_of};
 use super::status::{Wanted, condition, set_condition, whole_second};
 use super::transcript::Transcript;
 use crate::api::conditions::{reasons, types};
@@ -161,9 +161,12 @@ impl Reconciler {
             link.learn(remote.clone());
             remote
         };
-        if let Some(failure) = link.take_failure(&id).filter(|failure| !failure.is_abort()) {
-            let note = format!("{}: {}", failure.name, failure.message());
-            self.context.reports.warning(session, "TurnFailed", "Prompt", note).await;
+        if let Some(failure) = link.take_failure(&id) {
+            self.pace.prompt_failed(&uid(session));
+            if !failure.is_abort() {
+                let note = format!("{}: {}", failure.name, failure.message());
+                self.context.reports.warning(session, "TurnFailed", "Prompt", note).await;
+            }
         }
         self.apply_title(session, link, &remote).await?;
         if view.activity != Activity::Idle {
@@ -186,6 +189,10 @@ impl Reconciler {
         }
         if stale {
             let transcript = Transcript::fetch(&link.client, &remote.id).await?;
+            if !transcript.has_answers() && self.prompt_again(session, link, &remote).await? {
+                self.write(session, &status::running(session, &remote, Activity::Busy, view.pending)).await?;
+                return Ok(Action::requeue(BEGINS_WITHIN));
+            }
             next.summary = Some(status::summary(&remote, &transcript));
         }
         self.write(session, &next).await?;
@@ -193,11 +200,22 @@ impl Reconciler {
         Ok(look_again)
     }
 
+    /// Sends the prompt that a server took and does not answer: it was killed meanwhile, perhaps while no controller
+    /// looked. Tells whether it was sent.
+    async fn prompt_again(&self, session: &Session, link: &Link, remote: &Remote) -> Result<bool> {
+        if !self.pace.may_prompt(&uid(session)) || !self.deliver(session, link, remote).await? {
+            return Ok(false);
+        }
+        let note = format!("OpenCode session {} had not begun to answer the prompt that it had taken", remote.id);
+        self.context.reports.warning(session, "PromptLost", "Prompt", note).await;
+        Ok(true)
+    }
+
     /// Whether the sums of the conversation are of an earlier turn: they are read at the end of each turn.
     fn is_summary_stale(&self, session: &Session, remote: &Remote, next: &SessionStatus) -> bool {
         let before = session.status.as_ref();
-        let same_time = before
-            .is_some_and(|before| before.summary.is_some() && before.last_activity_time == next.last_activity_time);
+        let same_time = remote::has_answers(session)
+            && before.is_some_and(|before| before.last_activity_time == next.last_activity_time);
         // Where this process has not summed up yet, the time in the status is the best there is.
         let current = self.pace.summed(&uid(session)).map_or(same_time, |summed| summed == status::updated(remote));
         next.activity == Some(Activity::Idle) && !current
@@ -263,7 +281,7 @@ impl Reconciler {
         self.write(session, &next).await?;
         let note = format!("OpenCode session {} on Agent {agent_name}", remote.id);
         self.context.reports.normal(session, "Running", "Start", note).await;
-        Ok(Action::requeue(LOOK_AGAIN))
+        Ok(Action::requeue(if prompted { BEGINS_WITHIN } else { LOOK_AGAIN }))
     }
 
     /// The OpenCode session with its prompt delivered, and whether that was done now; `None` if it is lost.
@@ -279,13 +297,20 @@ impl Reconciler {
         };
         self.links.track(&link, &remote.id, &directory, owner(session)).await;
         link.learn(remote.clone());
+        let prompted = self.deliver(session, &link, &remote).await?;
+        Ok(Some((remote, prompted)))
+    }
+
+    /// Sends the Session's prompt unless the conversation has it; tells whether it was sent.
+    async fn deliver(&self, session: &Session, link: &Link, remote: &Remote) -> Result<bool> {
         link.expect_turn(&remote.id).await;
-        let prompted = remote::prompt(&client, session, &remote).await;
-        if !matches!(prompted, Ok(true)) {
+        let prompted = remote::prompt(&link.client.in_directory(&remote.directory), session, remote).await;
+        if matches!(prompted, Ok(true)) {
+            self.pace.prompted(&uid(session));
+        } else {
             link.expect_no_turn(&remote.id);
         }
-        let prompted = prompted?;
-        Ok(Some((remote, prompted)))
+        Ok(prompted?)
     }
 
     /// Says what keeps a Session from starting. The text may differ with every try, and each write wakes the next one, so

@@ -1,7 +1,8 @@
 //! How often the status of a Session is written.
 //!
 //! What people act on (phase, activity, what waits, conditions) is written at once. What only counts up (messages, tokens,
-//! cost, time) is written once a second.
+//! cost, time) is written once a second. And how often its prompt is sent: a server that takes one and forgets it, each
+//! time, gets it [`MOST_PROMPTS`] times from one controller.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,14 +15,18 @@ use crate::api::SessionStatus;
 /// Least time between two writes of a status that differs in detail only.
 pub const WRITE_EVERY: Duration = Duration::from_secs(1);
 
+/// How often the prompt of a Session is sent at most.
+const MOST_PROMPTS: u32 = 3;
+
 /// When the details in each Session's status were written, by its UID.
 #[derive(Debug, Default)]
-pub struct Pace(Mutex<HashMap<String, Written>>);
+pub struct Pace(Mutex<HashMap<String, Done>>);
 
-#[derive(Clone, Copy, Debug)]
-struct Written {
-    at: Instant,
+#[derive(Clone, Copy, Debug, Default)]
+struct Done {
+    written: Option<Instant>,
     summed: Option<i64>,
+    prompts: u32,
 }
 
 impl Pace {
@@ -29,13 +34,14 @@ impl Pace {
     /// the server's clock), or with the summary that it had.
     pub fn wrote(&self, uid: &str, summed: Option<i64>, now: Instant) {
         let mut all = self.all();
-        let before = all.get(uid).and_then(|written| written.summed);
-        all.insert(uid.to_owned(), Written { at: now, summed: summed.or(before) });
+        let done = all.entry(uid.to_owned()).or_default();
+        done.written = Some(now);
+        done.summed = summed.or(done.summed);
     }
 
     /// How long ago the status was written by this process.
     pub fn since(&self, uid: &str, now: Instant) -> Option<Duration> {
-        self.all().get(uid).map(|written| now.duration_since(written.at))
+        Some(now.duration_since(self.all().get(uid)?.written?))
     }
 
     /// How long a change of detail has to wait.
@@ -48,12 +54,27 @@ impl Pace {
         self.all().get(uid)?.summed
     }
 
+    /// The prompt was sent.
+    pub fn prompted(&self, uid: &str) {
+        self.all().entry(uid.to_owned()).or_default().prompts += 1;
+    }
+
+    /// The server said that it does not answer the prompt: it would say so again.
+    pub fn prompt_failed(&self, uid: &str) {
+        self.all().entry(uid.to_owned()).or_default().prompts = MOST_PROMPTS;
+    }
+
+    /// Whether the prompt may be sent once more.
+    pub fn may_prompt(&self, uid: &str) -> bool {
+        self.all().get(uid).is_none_or(|done| done.prompts < MOST_PROMPTS)
+    }
+
     /// The Session is gone.
     pub fn forget(&self, uid: &str) {
         self.all().remove(uid);
     }
 
-    fn all(&self) -> MutexGuard<'_, HashMap<String, Written>> {
+    fn all(&self) -> MutexGuard<'_, HashMap<String, Done>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -71,6 +92,20 @@ pub fn is_urgent(before: &SessionStatus, next: &SessionStatus) -> bool {
 mod tests {
     use super::*;
     use crate::api::session::{Activity, SessionSummary};
+
+    #[test]
+    fn a_prompt_is_sent_a_few_times_and_no_more() {
+        let pace = Pace::default();
+        for _ in 0..MOST_PROMPTS {
+            assert!(pace.may_prompt("u"));
+            pace.prompted("u");
+        }
+        assert!(!pace.may_prompt("u") && pace.may_prompt("another"));
+        pace.wrote("u", None, Instant::now());
+        assert!(!pace.may_prompt("u"));
+        pace.forget("u");
+        assert!(pace.may_prompt("u"));
+    }
 
     #[test]
     fn details_wait_for_a_second_since_the_last_write() {

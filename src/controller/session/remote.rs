@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::api::Session;
 use crate::api::session::{DeletionPolicy, PermissionPolicy};
 use crate::controller::transcript::Transcript;
-use crate::opencode::types::{PromptPart, Rule, SessionModel};
+use crate::opencode::types::{Rule, SessionModel};
 use crate::opencode::{Client, Error, Model, NewSession, Prompt, Session as Remote, SessionQuery, message_id};
 
 /// Clocks of the API server and of a node may differ by this much.
@@ -104,31 +104,37 @@ pub async fn find(client: &Client, session: &Session) -> Result<Option<Remote>, 
     Ok(found.by_ref().max_by(|a, b| a.id.cmp(&b.id)))
 }
 
-/// Sends the Session's prompt unless it is there already; tells whether it was sent.
+/// Sends the Session's prompt unless the model has begun to answer it; tells whether it was sent.
 ///
-/// The server takes a prompt before it stores it, so a server that was killed may have lost one that it took: a Session
-/// that ran before is looked at again. A conversation that went on without its first prompt was reverted by somebody.
+/// The server takes a prompt, then stores its message, then the message's text, then asks the model: one that is killed on
+/// the way has any part of that. So a Session that ran before is looked at again, and what was stored is sent again under
+/// the ids that it has. A conversation that went on, or is empty again, was reverted by somebody.
 pub async fn prompt(client: &Client, session: &Session, remote: &Remote) -> Result<bool, Error> {
     let Some(text) = session.spec.prompt.as_deref().filter(|text| !text.trim().is_empty()) else { return Ok(false) };
     let uid = session.uid().unwrap_or_default();
-    let seed = format!("{uid}/{text}");
     let transcript = Transcript::fetch(client, &remote.id).await?;
-    let id = message_id(transcript.newest.max(remote.time.created), &seed);
+    let id = message_id(transcript.newest.max(remote.time.created), &format!("{uid}/{text}"));
     let tail = |id: &str| id.chars().rev().take(14).collect::<String>();
+    let stored = transcript.asked.iter().find(|asked| tail(asked) == tail(&id)).cloned();
     let has_run = session.status.as_ref().is_some_and(|status| status.start_time.is_some());
-    let has_gone_on = has_run && !transcript.asked.is_empty();
-    if has_gone_on || transcript.asked.iter().any(|asked| tail(asked) == tail(&id)) {
+    let has_gone_on = has_run && stored.is_none() && !transcript.asked.is_empty();
+    let is_answered = has_answers(session) || transcript.has_answers();
+    if has_gone_on || is_answered {
         return Ok(false);
     }
     let prompt = Prompt {
-        parts: vec![PromptPart::Text { text: text.to_owned() }],
         model: model(session),
         agent: session.spec.mode.clone(),
-        message_id: Some(id),
-        ..Prompt::default()
+        ..Prompt::repeatable(text, stored.unwrap_or(id))
     };
     client.prompt_async(&remote.id, &prompt).await?;
     Ok(true)
+}
+
+/// Whether the conversation was seen to hold more than the Session's prompt.
+pub fn has_answers(session: &Session) -> bool {
+    let status = session.status.as_ref();
+    status.and_then(|status| status.summary.as_ref()).is_some_and(|summary| summary.messages > 1)
 }
 
 /// Ends what runs in an OpenCode session, and the terminals that show it; then deletes it if `policy` says so.

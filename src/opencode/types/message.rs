@@ -287,7 +287,16 @@ pub struct Prompt {
 impl Prompt {
     /// A prompt of one text.
     pub fn text(text: impl Into<String>) -> Self {
-        Self { parts: vec![PromptPart::Text { text: text.into() }], ..Self::default() }
+        Self { parts: vec![PromptPart::Text { text: text.into(), id: None }], ..Self::default() }
+    }
+
+    /// A prompt of one text under an id that the client chose. However often it is sent, the server (1.18.33) keeps one
+    /// message of one part and answers it once: it replaces both by their ids, a running turn goes on, and a message
+    /// with an answer gets no second one.
+    pub fn repeatable(text: impl Into<String>, message_id: String) -> Self {
+        let id = message_id.replacen("msg_", "prt_", 1);
+        let parts = vec![PromptPart::Text { text: text.into(), id: Some(id) }];
+        Self { parts, message_id: Some(message_id), ..Self::default() }
     }
 }
 
@@ -299,6 +308,9 @@ pub enum PromptPart {
     Text {
         /// The text.
         text: String,
+        /// Chosen by the client: `prt_…`. The server makes one if it is absent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
     },
     /// A file.
     File {
