@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+pub use super::listing::{Filter, Listing, Selection};
 use crate::api::GoDuration;
 use crate::output::{ColorChoice, Format};
 
@@ -136,40 +137,6 @@ impl Output {
     pub fn is_json(&self) -> bool {
         self.output == Some(Format::Json)
     }
-}
-
-/// Which objects of one kind.
-#[derive(Clone, Debug, Default, Args)]
-pub struct Selection {
-    /// Objects whose labels match, such as app=web,tier!=db
-    #[arg(short = 'l', long, value_name = "QUERY")]
-    pub selector: Option<String>,
-    /// Objects whose fields match, such as metadata.name=a
-    #[arg(long, value_name = "QUERY")]
-    pub field_selector: Option<String>,
-}
-
-/// How a list is made and shown.
-#[derive(Clone, Debug, Default, Args)]
-pub struct Listing {
-    /// Which objects.
-    #[command(flatten)]
-    pub selection: Selection,
-    /// Objects of every namespace
-    #[arg(short = 'A', long)]
-    pub all_namespaces: bool,
-    /// Leave the header out
-    #[arg(long)]
-    pub no_headers: bool,
-    /// Add a column with the labels
-    #[arg(long)]
-    pub show_labels: bool,
-    /// Go on with what changes, until interrupted
-    #[arg(short, long)]
-    pub watch: bool,
-    /// How to write it.
-    #[command(flatten)]
-    pub output: Output,
 }
 
 /// Reads a length of time that is not negative.

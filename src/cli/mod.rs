@@ -10,6 +10,7 @@ pub mod doctor;
 pub mod flags;
 pub mod get;
 pub mod install;
+pub mod listing;
 pub mod play;
 pub mod run;
 pub mod sandbox;

@@ -10,7 +10,7 @@ use crate::api::{Task, validate};
 use crate::cli::run::NewTask;
 use crate::cli::task::{CreateTask, StopTask, TaskCommand};
 use crate::error::{Error, Result};
-use crate::output::Format;
+use crate::output::{Format, Untrusted, reference};
 
 /// What a task's prompt may be, in the user's words.
 const LIMITS: &str = "the prompt of a task may have 128 KiB, because the platform passes it as one argument of a program; \
@@ -66,7 +66,7 @@ pub async fn created_and_awaited(
 /// Says what was done to an object.
 pub fn done(context: &Context, stored: &Value, what: &str, format: &Format) -> Result<()> {
     match format {
-        Format::Table | Format::Wide => context.printer.line(&format!("{} {what}", objects::reference(stored))),
+        Format::Table | Format::Wide => context.printer.line(&format!("{} {what}", Untrusted(&reference(stored)))),
         format => objects::print(context, &objects::plain(stored.clone()), format),
     }
 }

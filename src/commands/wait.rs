@@ -302,7 +302,7 @@ pub fn gone(kind: &Kind, name: &str) -> Error {
 /// Reads an object as its type.
 pub fn read<K: DeserializeOwned>(object: &Value) -> Result<K> {
     K::deserialize(object).map_err(|error| {
-        let what = objects::reference(object);
+        let what = crate::output::reference(object);
         Error::new(Code::InvalidConfiguration, format!("{what} has a shape that this version cannot read"))
             .caused_by(&error)
     })

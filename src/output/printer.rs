@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::failure;
 use super::format::{Format, custom_columns};
+use super::items::pretty;
 use super::jsonpath::JsonPath;
 use super::progress::Progress;
 use super::style::{ColorChoice, Tone};
@@ -135,11 +136,7 @@ impl Printer {
 
     /// Writes a value as indented JSON, as kubectl does.
     pub fn json(&self, value: &Value) -> Result<()> {
-        let mut bytes = Vec::new();
-        let formatter = serde_json::ser::PrettyFormatter::with_indent(b"    ");
-        let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, formatter);
-        serde::Serialize::serialize(value, &mut serializer)
-            .map_err(|error| Error::internal("cannot write the object as JSON").caused_by(&error))?;
+        let mut bytes = pretty(value)?;
         bytes.push(b'\n');
         self.print_bytes(&bytes)
     }

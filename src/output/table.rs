@@ -5,6 +5,9 @@ use unicode_width::UnicodeWidthStr;
 use super::style::Tone;
 use super::untrusted::Untrusted;
 
+/// Cells of a column at least, as in kubectl, whose columns are six wide with the three blanks between them.
+const NARROWEST: usize = 3;
+
 /// On which side of a column its cells stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Align {
@@ -65,7 +68,7 @@ impl Table {
             .iter()
             .enumerate()
             .map(|(column, header)| {
-                least.get(column).copied().unwrap_or(0).max(if headers { header.width() } else { 0 })
+                least.get(column).copied().unwrap_or(0).max(NARROWEST).max(if headers { header.width() } else { 0 })
             })
             .collect();
         for row in &self.rows {
@@ -147,7 +150,7 @@ bad\\x1b[2J
     fn without_headers_they_do_not_widen_a_column() {
         let mut table = Table::new(["A long header", "B"]);
         table.row(["x", "y"]);
-        assert_eq!(table.render(false, false), "x   y\n");
+        assert_eq!(table.render(false, false), "x     y\n");
     }
 
     #[test]

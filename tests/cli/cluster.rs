@@ -177,6 +177,12 @@ impl Cluster {
         serde_json::to_value(created).unwrap()
     }
 
+    /// Sets labels of an object.
+    pub fn label(&self, kind: &Kind, name: &str, labels: &Value) {
+        let patch = Patch::Merge(json!({"metadata": {"labels": labels}}));
+        self.runtime.block_on(self.api(kind).patch(name, &PatchParams::default(), &patch)).unwrap();
+    }
+
     /// Plays the controller: sets fields of the status.
     pub fn status(&self, kind: &Kind, name: &str, status: &Value) {
         let patch = Patch::Merge(json!({"status": status}));

@@ -44,7 +44,7 @@ fn tables_have_the_columns_of_the_server() {
     program.run(&["tasks", "list", "-A", "-o", "wide", "--show-labels"]).exits(0).is_as_in("table-wide");
     program.run(&["--color", "always", "get", "tasks"]).exits(0).is_as_in("table-colour");
     let asked = stub.calls.lock().unwrap().clone();
-    assert!(asked[0].ends_with("/namespaces/default/tasks?limit=500"), "{asked:?}");
+    assert!(asked[0].ends_with("/namespaces/default/tasks?includeObject=None&limit=500"), "{asked:?}");
     assert!(asked[2].ends_with("/v1alpha1/tasks?limit=500"), "{asked:?}");
 }
 

@@ -21,6 +21,8 @@ mod faults;
 #[cfg(test)]
 mod generated;
 #[cfg(test)]
+mod habits;
+#[cfg(test)]
 mod help;
 #[path = "../sandbox/home.rs"]
 #[expect(dead_code, reason = "the tests of the sandbox itself use more of it")]

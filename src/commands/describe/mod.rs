@@ -55,7 +55,7 @@ async fn describe(
     if names.is_empty() {
         let namespace = context.cluster().await?.namespace.clone();
         let listing = Listing { selection: selection.clone(), ..Listing::default() };
-        objects::collection(context, kind, Some(&namespace), &listing, &mut found).await?;
+        found = objects::all(context, kind, Some(&namespace), &listing).await?;
         if found.is_empty() {
             context.printer.note(&format!("No {}s found in namespace {namespace}", kind.noun));
         }

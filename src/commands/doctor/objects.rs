@@ -19,7 +19,7 @@ use crate::api::task::TaskPhase;
 use crate::api::validate::{self, Problem};
 use crate::api::{Agent, AgentTemplate, CronTask, Session, Task, keys};
 use crate::cli::flags::Listing;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Result};
 
 /// How long a controller may take to notice an object, in seconds.
 const NOTICED_WITHIN: i64 = 30;
@@ -132,9 +132,7 @@ async fn found<K: DeserializeOwned>(
 ) -> Option<Vec<K>> {
     let items = async {
         let namespace = context.cluster().await?.namespace.clone();
-        let mut items = Vec::new();
-        objects::collection(context, kind, Some(&namespace), &Listing::default(), &mut items).await?;
-        Ok::<_, Error>(items)
+        objects::all(context, kind, Some(&namespace), &Listing::default()).await
     };
     match items.await {
         Ok(items) => {
@@ -157,7 +155,7 @@ fn readable<K: DeserializeOwned>(items: &[Value]) -> Found<K> {
     for item in items {
         match read(item) {
             Ok(object) => found.objects.push(object),
-            Err(_) => found.unreadable.push(objects::reference(item)),
+            Err(_) => found.unreadable.push(crate::output::reference(item)),
         }
     }
     found

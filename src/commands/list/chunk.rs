@@ -17,11 +17,20 @@ use crate::cli::flags::Selection;
 use crate::error::{Error, Result};
 use crate::output::age;
 
+/// What stands in the place of a page's objects beside its rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Include {
+    /// Nothing: the cells are enough.
+    Cells,
+    /// Their metadata, which is what the server sends if nothing is said.
+    Metadata,
+    /// All of them.
+    Objects,
+}
+
 /// What the request asks for.
 pub const ACCEPT_TABLE: &str =
     "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
-/// Objects per page, as kubectl asks for.
-pub const PAGE: u32 = 500;
 
 /// A column of a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -42,9 +51,21 @@ pub struct Row {
     /// Cells, in the order of the columns.
     #[serde(default)]
     pub cells: Vec<Value>,
-    /// The object's metadata.
-    #[serde(default)]
+    /// The object's metadata; nothing where cells alone were asked for.
+    #[serde(default, deserialize_with = "absent_is_empty")]
     pub object: Partial,
+}
+
+fn absent_is_empty<'de, D: serde::Deserializer<'de>>(object: D) -> Result<Partial, D::Error> {
+    Option::deserialize(object).map(Option::unwrap_or_default)
+}
+
+impl Row {
+    /// Name of the object: what every table has in its first column, if not in its metadata.
+    pub fn name(&self) -> String {
+        let name = &self.object.metadata.name;
+        if name.is_empty() { self.cells.first().map(cell).unwrap_or_default() } else { name.clone() }
+    }
 }
 
 /// An object without anything but its metadata.
@@ -92,7 +113,7 @@ pub struct Chunk {
     pub next: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Answer {
     #[serde(default)]
@@ -121,24 +142,51 @@ impl Chunk {
             |error: serde_json::Error| Error::internal("cannot understand the API server's list").caused_by(&error);
         let answer: Answer = serde_json::from_str(text).map_err(malformed)?;
         if answer.kind == "Table" {
-            return Ok(Self {
-                columns: answer.column_definitions,
-                rows: answer.rows,
-                resource_version: answer.metadata.resource_version,
-                next: answer.metadata.next,
-            });
+            return Ok(answer.into());
         }
-        let mut value: Value = serde_json::from_str(text).map_err(malformed)?;
-        let items = match value.get_mut("items").map(Value::take) {
-            Some(Value::Array(items)) => items,
-            _ => vec![value],
-        };
         Ok(Self {
             columns: ["Name", "Phase", "Age"].map(|name| Column { name: name.to_owned(), ..Column::default() }).into(),
-            rows: items.into_iter().map(|item| plain_row(item, now)).collect(),
+            rows: objects(text)?.into_iter().map(|item| plain_row(item, now)).collect(),
             resource_version: answer.metadata.resource_version,
             next: answer.metadata.next,
         })
+    }
+}
+
+/// The objects of a table that was asked for with [`Include::Objects`], of a list, or of one object.
+pub fn objects(text: &str) -> Result<Vec<Value>> {
+    let malformed = |error| Error::internal("cannot understand the API server's list").caused_by(&error);
+    let mut value: Value = serde_json::from_str(text).map_err(malformed)?;
+    Ok(match (value.get_mut("rows").map(Value::take), value.get_mut("items").map(Value::take)) {
+        (Some(Value::Array(mut rows)), _) => rows.iter_mut().map(|row| row["object"].take()).collect(),
+        (_, Some(Value::Array(items))) => items,
+        _ => vec![value],
+    })
+}
+
+impl From<Answer> for Chunk {
+    fn from(table: Answer) -> Self {
+        Self {
+            columns: table.column_definitions,
+            rows: table.rows,
+            resource_version: table.metadata.resource_version,
+            next: table.metadata.next,
+        }
+    }
+}
+
+/// One line of a watch.
+#[derive(Deserialize)]
+struct Line {
+    #[serde(default)]
+    object: Answer,
+}
+
+impl Chunk {
+    /// Reads the event of a watch on tables without taking more of it apart than is shown; None if it is none on a table.
+    pub fn of_event(line: &str) -> Option<Self> {
+        let line: Line = serde_json::from_str(line).ok()?;
+        (line.object.kind == "Table").then(|| line.object.into())
     }
 }
 
@@ -194,6 +242,16 @@ impl Query {
         Self { path, parameters: Vec::new(), accept }
     }
 
+    /// The same with this part of each object beside its row.
+    #[must_use]
+    pub fn including(self, include: Include) -> Self {
+        match include {
+            Include::Cells => self.with("includeObject", "None"),
+            Include::Metadata => self,
+            Include::Objects => self.with("includeObject", "Object"),
+        }
+    }
+
     /// The same with one more parameter.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: &(impl ToString + ?Sized)) -> Self {
@@ -238,7 +296,7 @@ mod tests {
     fn requests_name_what_they_want() {
         let selection =
             Selection { selector: Some("a=b,c in (d,e)".into()), field_selector: Some("metadata.name=x".into()) };
-        let query = Query::collection(&TASK, Some("ns"), &selection, ACCEPT_TABLE).with("limit", &PAGE);
+        let query = Query::collection(&TASK, Some("ns"), &selection, ACCEPT_TABLE).with("limit", &500);
         let request = query.request().unwrap();
         assert_eq!(
             request.uri(),
@@ -266,6 +324,10 @@ mod tests {
         assert_eq!(chunk.rows[0].cells.iter().map(cell).collect::<Vec<_>>(), ["b", "Running", "60s"]);
         let chunk = Chunk::parse(&item.to_string(), now).unwrap();
         assert_eq!(chunk.rows[0].object.metadata.name, "b");
+        assert_eq!(objects(&list.to_string()).unwrap(), [item]);
         assert!(Chunk::parse("<html>", now).is_err());
+
+        let cells = json!({"kind": "Table", "rows": [{"cells": ["c"], "object": null}]});
+        assert_eq!(Chunk::parse(&cells.to_string(), now).unwrap().rows[0].name(), "c");
     }
 }

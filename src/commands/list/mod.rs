@@ -1,15 +1,19 @@
 //! `get` and every `NOUN list|get`: tables from the server, objects as it stores them.
 
 pub mod chunk;
+pub mod filter;
 pub mod objects;
+mod pages;
+mod sort;
 mod table;
 mod watch;
 
 use super::Context;
+use super::batch::{self, Failures};
 use crate::api::kinds::Kind;
 use crate::cli::flags::Listing;
 use crate::cli::get::GetArgs;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::output::Format;
 
 /// What to list: one kind, and names if not all of it.
@@ -64,16 +68,33 @@ async fn show(context: &Context, wanted: &[Wanted], listing: &Listing) -> Result
             Error::usage("an object cannot be named in every namespace").hint("give -n NAMESPACE instead of -A")
         );
     }
-    if named && (listing.selection.selector.is_some() || listing.selection.field_selector.is_some()) {
+    if named && !(listing.selection.is_empty() && listing.filter.is_empty()) {
         return Err(Error::usage("names and selectors cannot be combined"));
     }
-    if listing.watch && (wanted.len() > 1 || wanted.iter().any(|wanted| wanted.names.len() > 1)) {
+    if listing.watches() && (wanted.len() > 1 || wanted.iter().any(|wanted| wanted.names.len() > 1)) {
         return Err(Error::usage("-w follows one kind, or one object"));
+    }
+    if listing.output_watch_events && !listing.watches() {
+        return Err(Error::usage("--output-watch-events option can only be used with --watch or --watch-only"));
+    }
+    if listing.sort_by.is_some() && listing.watches() {
+        context.printer.warn("--watch requested, --sort-by will be ignored for watch events received");
     }
     match listing.output.format() {
         Format::Table | Format::Wide => table::show(context, wanted, listing).await,
         format => objects::show(context, wanted, listing, &format).await,
     }
+}
+
+/// How the rest of a list is worked on after a failure: what would fail for every object ends it.
+fn goes_on(error: Error, failures: &mut Failures, listing: &Listing, kind: &Kind) -> Result<()> {
+    if batch::ends_everything(error.code) || error.code == Code::Usage {
+        return Err(error);
+    }
+    if !(listing.ignore_not_found && error.code == kind.missing) {
+        failures.add(error);
+    }
+    Ok(())
 }
 
 #[cfg(test)]

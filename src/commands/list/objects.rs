@@ -2,13 +2,16 @@
 
 use serde_json::{Value, json};
 
-use super::chunk::{PAGE, Query};
-use super::{Wanted, watch};
+use super::chunk::{ACCEPT_TABLE, Chunk, Include, Query};
+use super::filter::Filter;
+use super::pages::Pages;
+use super::sort::Order;
+use super::{Wanted, goes_on, table, watch};
 use crate::api::kinds::Kind;
 use crate::cli::flags::Listing;
 use crate::commands::{Context, api_error, batch};
 use crate::error::{Error, Result};
-use crate::output::Format;
+use crate::output::{Format, Items, Untrusted, reference};
 
 const ACCEPT: &str = "application/json";
 
@@ -16,55 +19,154 @@ const ACCEPT: &str = "application/json";
 pub(super) async fn show(context: &Context, wanted: &[Wanted], listing: &Listing, format: &Format) -> Result<()> {
     let cluster = context.cluster().await?;
     let namespace = (!listing.all_namespaces).then_some(cluster.namespace.as_str());
-    let mut failures = batch::Failures::default();
-    let mut items = Vec::new();
-    let mut version = String::new();
-    for one in wanted {
-        if one.names.is_empty() {
-            version = collection(context, one.kind, namespace, listing, &mut items).await?;
-            continue;
-        }
-        for name in &one.names {
-            match object(context, one.kind, name).await {
-                Ok(object) => {
-                    version = text_at(&object, "/metadata/resourceVersion");
-                    items.push(object);
-                }
-                Err(error) if batch::ends_everything(error.code) => return Err(error),
-                Err(error) => failures.add(error),
-            }
-        }
+    if let (true, [one]) = (listing.watches(), wanted) {
+        return follow(context, one, namespace, listing, format).await;
     }
     let single = matches!(wanted, [one] if one.names.len() == 1);
-    if listing.watch {
-        if matches!(format, Format::CustomColumns(_)) {
-            // Together, so that the columns line up.
-            if !items.is_empty() {
-                context.printer.structured(&json!({"items": items}), format, !listing.no_headers)?;
-            }
+    let mut items = Items::new(&context.printer, format, !single, !listing.no_headers);
+    let mut failures = batch::Failures::default();
+    for one in wanted {
+        let shown = if !one.names.is_empty() {
+            named(context, one, listing, &mut failures, |object| items.add(object)).await.map(drop)
+        } else if *format == Format::Name && table::include(listing) != Include::Objects {
+            names(context, one.kind, namespace, listing).await
         } else {
-            for item in &items {
-                print(context, item, format)?;
-            }
+            collection(context, one.kind, namespace, listing, |object| items.add(object)).await.map(drop)
+        };
+        if let Err(error) = shown {
+            goes_on(error, &mut failures, listing, one.kind)?;
         }
-        if let [one] = wanted
-            && failures.is_empty()
-        {
-            let follow = watch::Follow::of_objects(one, namespace, listing, &items, version);
-            return watch::objects(context, follow, format).await;
-        }
-    } else if *format == Format::Name {
-        let lines = items.iter().map(|item| reference(item) + "\n").collect::<Vec<_>>().concat();
-        context.printer.print(&lines)?;
-    } else if single {
-        for item in &items {
-            print(context, item, format)?;
-        }
-    } else {
-        let list = json!({"apiVersion": "v1", "items": items, "kind": "List", "metadata": {"resourceVersion": ""}});
-        context.printer.structured(&list, format, !listing.no_headers)?;
+    }
+    let nothing_to_show = items.is_empty() && (single || !failures.is_empty());
+    if !nothing_to_show {
+        items.end()?;
     }
     failures.into_result("cannot show")
+}
+
+/// Prints names a line each. The cells of a table have them, and are a twentieth of the objects.
+async fn names(context: &Context, kind: &'static Kind, namespace: Option<&str>, listing: &Listing) -> Result<()> {
+    let query = Query::collection(kind, namespace, &listing.selection, ACCEPT_TABLE).including(Include::Cells);
+    let mut pages = Pages::of(context, kind, namespace, query, listing.chunk_size).await?;
+    while let Some(text) = pages.next().await? {
+        let chunk = Chunk::parse(&text, context.now())?;
+        pages.turn(&chunk.next);
+        let mut lines = String::new();
+        for name in chunk.rows.iter().map(super::chunk::Row::name) {
+            // Where the namespaces are not known, a list that is read again cannot go on in its middle.
+            if namespace.is_none() || pages.is_new("", &name) {
+                lines.extend([Untrusted(&kind.reference(&name)).text().as_ref(), "\n"]);
+            }
+        }
+        context.printer.print(&lines)?;
+    }
+    Ok(())
+}
+
+/// Prints one kind, or one object, and what changes of it.
+async fn follow(
+    context: &Context,
+    wanted: &Wanted,
+    namespace: Option<&str>,
+    listing: &Listing,
+    format: &Format,
+) -> Result<()> {
+    let mut follow = watch::Follow::of(wanted, namespace, listing);
+    let mut sequence = Sequence::new(format, listing);
+    let mut failures = batch::Failures::default();
+    let mut found = Vec::new();
+    let each = |object: Value| {
+        follow.saw_object(&object);
+        if listing.watch_only {
+            return Ok(());
+        }
+        if matches!(format, Format::CustomColumns(_)) {
+            // Together, so that the columns line up.
+            found.push(object);
+            return Ok(());
+        }
+        sequence.print(context, object, watch::ADDED)
+    };
+    let version = if wanted.names.is_empty() {
+        collection(context, wanted.kind, namespace, listing, each).await?
+    } else {
+        named(context, wanted, listing, &mut failures, each).await?
+    };
+    sequence.print_together(context, found)?;
+    failures.into_result("cannot show")?;
+    if version.is_empty() {
+        return Ok(());
+    }
+    watch::objects(context, follow.from(version), sequence).await
+}
+
+/// Objects that are printed one after the other, each when it comes.
+pub struct Sequence<'a> {
+    format: &'a Format,
+    events: bool,
+    headers: bool,
+    first: bool,
+}
+
+impl<'a> Sequence<'a> {
+    fn new(format: &'a Format, listing: &Listing) -> Self {
+        Self { format, events: listing.output_watch_events, headers: !listing.no_headers, first: true }
+    }
+
+    fn event(&self, object: Value, happened: &str) -> Value {
+        if self.events { json!({"type": happened, "object": plain(object)}) } else { plain(object) }
+    }
+
+    /// Prints the next one.
+    pub fn print(&mut self, context: &Context, object: Value, happened: &str) -> Result<()> {
+        let first = std::mem::take(&mut self.first);
+        match self.format {
+            Format::Name => context.printer.line(&Untrusted(&reference(&object)).text()),
+            // An event is one line, as from kubectl.
+            Format::Json if self.events => context.printer.line(&self.event(object, happened).to_string()),
+            Format::Yaml if !first => {
+                context.printer.print("---\n")?;
+                context.printer.yaml(&self.event(object, happened))
+            }
+            format => context.printer.structured(&self.event(object, happened), format, first && self.headers),
+        }
+    }
+
+    fn print_together(&mut self, context: &Context, objects: Vec<Value>) -> Result<()> {
+        if objects.is_empty() {
+            return Ok(());
+        }
+        let items: Vec<_> = objects.into_iter().map(|object| self.event(object, watch::ADDED)).collect();
+        let headers = std::mem::take(&mut self.first) && self.headers;
+        context.printer.structured(&json!({"items": items}), self.format, headers)
+    }
+}
+
+/// Hands on objects by name; what is not found is a failure beside what is. The answer is the version of the last one.
+async fn named(
+    context: &Context,
+    wanted: &Wanted,
+    listing: &Listing,
+    failures: &mut batch::Failures,
+    mut each: impl FnMut(Value) -> Result<()>,
+) -> Result<String> {
+    let order = listing.sort_by.as_deref().map(Order::read).transpose()?;
+    let (mut found, mut version) = (Vec::new(), String::new());
+    for name in &wanted.names {
+        match object(context, wanted.kind, name).await {
+            Ok(object) => {
+                version = text_at(&object, "/metadata/resourceVersion");
+                found.push((order.as_ref().and_then(|order| order.key(&object)), object));
+            }
+            Err(error) => goes_on(error, failures, listing, wanted.kind)?,
+        }
+    }
+    let found = match &order {
+        Some(order) => order.sort(found)?,
+        None => found.into_iter().map(|(_, object)| object).collect(),
+    };
+    found.into_iter().try_for_each(&mut each)?;
+    Ok(version)
 }
 
 /// One object as it is stored, without the bookkeeping of field managers.
@@ -79,61 +181,65 @@ pub async fn object(context: &Context, kind: &'static Kind, name: &str) -> Resul
     Ok(plain(object))
 }
 
-/// Adds the objects of a collection to `items`; the answer is the version to watch from.
+/// Every object of a collection.
+pub async fn all(
+    context: &Context,
+    kind: &'static Kind,
+    namespace: Option<&str>,
+    listing: &Listing,
+) -> Result<Vec<Value>> {
+    let mut items = Vec::new();
+    let add = |item| {
+        items.push(item);
+        Ok(())
+    };
+    collection(context, kind, namespace, listing, add).await.map(|_| items)
+}
+
+/// Hands on the objects of a collection as they come, or ordered; the answer is the version to watch from.
 pub async fn collection(
     context: &Context,
     kind: &'static Kind,
     namespace: Option<&str>,
     listing: &Listing,
-    items: &mut Vec<Value>,
+    mut each: impl FnMut(Value) -> Result<()>,
 ) -> Result<String> {
-    let client = &context.cluster().await?.client;
+    let filter = Filter::of(&listing.filter, kind, context.now())?;
+    let order = listing.sort_by.as_deref().map(Order::read).transpose()?;
     let query = Query::collection(kind, namespace, &listing.selection, ACCEPT);
-    let before = items.len();
-    let mut page = query.clone().with("limit", &PAGE);
-    let mut next = String::new();
-    loop {
-        let mut list: Value = match client.request(page.request()?).await {
-            Err(kube::Error::Api(status)) if status.code == 410 && !next.is_empty() => {
-                items.truncate(before);
-                next.clear();
-                page = query.clone();
-                continue;
-            }
-            answer => answer.map_err(|error| api_error(error, "list", kind, namespace, None))?,
-        };
+    let mut pages = Pages::of(context, kind, namespace, query, listing.chunk_size).await?;
+    let (mut unordered, mut version) = (Vec::new(), String::new());
+    while let Some(text) = pages.next().await? {
+        let malformed = |error| Error::internal("cannot understand the API server's list").caused_by(&error);
+        let mut list: Value = serde_json::from_str(&text).map_err(malformed)?;
         let Some(Value::Array(found)) = list.get_mut("items").map(Value::take) else {
             return Err(Error::internal("cannot understand the API server's list"));
         };
-        items.extend(found.into_iter().map(|item| with_kind(plain(item), kind)));
-        next = text_at(&list, "/metadata/continue");
-        if next.is_empty() {
-            return Ok(text_at(&list, "/metadata/resourceVersion"));
+        version = text_at(&list, "/metadata/resourceVersion");
+        pages.turn(&text_at(&list, "/metadata/continue"));
+        for item in found {
+            if !pages.is_new_object(&item) || !filter.passes(&item) {
+                continue;
+            }
+            let item = with_kind(plain(item), kind);
+            match &order {
+                Some(order) => unordered.push((order.key(&item), item)),
+                None => each(item)?,
+            }
         }
-        page = query.clone().with("limit", &PAGE).with("continue", &next);
     }
+    if let Some(order) = order {
+        order.sort(unordered)?.into_iter().try_for_each(each)?;
+    }
+    Ok(version)
 }
 
 /// Prints one object in a format for programs.
 pub fn print(context: &Context, object: &Value, format: &Format) -> Result<()> {
-    print_next(context, object, format, true)
-}
-
-/// Prints one of several objects that come one after the other; own columns have their `headers` once.
-pub(super) fn print_next(context: &Context, object: &Value, format: &Format, headers: bool) -> Result<()> {
     match format {
-        Format::Name => context.printer.line(&reference(object)),
-        format => context.printer.structured(object, format, headers),
+        Format::Name => context.printer.line(&Untrusted(&reference(object)).text()),
+        format => context.printer.structured(object, format, true),
     }
-}
-
-/// `task.kubeopencode.io/NAME` of an object.
-pub fn reference(object: &Value) -> String {
-    let group = text_at(object, "/apiVersion");
-    let group = group.split_once('/').map_or("", |(group, _)| group);
-    let kind = text_at(object, "/kind").to_ascii_lowercase();
-    let name = text_at(object, "/metadata/name");
-    if group.is_empty() { format!("{kind}/{name}") } else { format!("{kind}.{group}/{name}") }
 }
 
 /// The object without `metadata.managedFields`, as kubectl shows it.
@@ -166,6 +272,7 @@ pub fn text_at(value: &Value, pointer: &str) -> String {
 mod tests {
     use super::*;
     use crate::api::kinds::SESSION;
+    use crate::output::reference;
 
     #[test]
     fn items_say_what_they_are_and_nothing_of_field_managers() {

@@ -1,25 +1,36 @@
-//! Lists for people.
+//! Lists for people, printed page by page: the first rows stand there while the server looks for the last.
 
 use futures::{StreamExt, stream};
 
-use super::chunk::{ACCEPT_TABLE, Chunk, Column, PAGE, Query, Row, cell, labels};
-use super::{Wanted, watch};
+use super::chunk::{self, ACCEPT_TABLE, Chunk, Column, Include, Query, Row, cell, labels};
+use super::filter::Filter;
+use super::pages::Pages;
+use super::sort::Order;
+use super::{Wanted, goes_on, watch};
 use crate::api::kinds::Kind;
 use crate::cli::flags::Listing;
-use crate::commands::{Context, api_error, batch};
+use crate::commands::batch::Failures;
+use crate::commands::{Context, api_error};
 use crate::error::Result;
 use crate::output::{Format, Table};
 
 /// Names asked for at the same time.
 const CONCURRENT: usize = 8;
+/// The longest of ADDED, MODIFIED and DELETED.
+const EVENT_WIDTH: usize = 8;
 
 /// Which columns of the server's a person wants, and which we add.
+#[derive(Clone, Debug, Default)]
 pub struct Shape {
+    /// A column with what happened.
+    event: bool,
     /// Columns that only wide tables show.
     wide: bool,
     /// A column with the namespace.
     namespace: bool,
-    /// A column with the labels.
+    /// A column for each of these labels.
+    label_columns: Vec<String>,
+    /// A column with all labels.
     labels: bool,
     /// Names carry the kind, because several kinds are listed.
     kind: Option<&'static Kind>,
@@ -28,31 +39,84 @@ pub struct Shape {
 impl Shape {
     fn of(listing: &Listing, kind: Option<&'static Kind>) -> Self {
         Self {
+            event: listing.output_watch_events,
             wide: listing.output.format() == Format::Wide,
             namespace: listing.all_namespaces,
+            label_columns: listing.label_columns.clone(),
             labels: listing.show_labels,
             kind,
         }
     }
 
-    /// Rows as a table.
-    pub fn table(&self, columns: &[Column], rows: &[Row]) -> Table {
+    /// Rows as a table; `event` is what happened to them.
+    fn table(&self, columns: &[Column], rows: &[Row], event: &str) -> Table {
         let shown: Vec<usize> = (0..columns.len()).filter(|&index| self.wide || columns[index].priority == 0).collect();
-        let headers = shown.iter().map(|&index| columns[index].name.as_str());
-        let before = self.namespace.then_some("Namespace");
-        let after = self.labels.then_some("Labels");
-        let mut table = Table::new(before.into_iter().chain(headers).chain(after));
+        let before = || self.event.then_some("Event").into_iter().chain(self.namespace.then_some("Namespace"));
+        // As kubectl does: the name of a label without its prefix.
+        let short = self.label_columns.iter().map(|label| label.rsplit('/').next().unwrap_or_default());
+        let headers = before().chain(shown.iter().map(|&index| columns[index].name.as_str())).chain(short);
+        let mut table = Table::new(headers.chain(self.labels.then_some("Labels")));
         for row in rows {
             let metadata = &row.object.metadata;
+            let before = self.event.then(|| event.to_owned()).into_iter();
+            let before = before.chain(self.namespace.then(|| metadata.namespace.clone()));
             let cells = shown.iter().map(|&index| match (self.kind, columns[index].name.as_str()) {
-                (Some(kind), "Name") => kind.reference(&metadata.name),
+                (Some(kind), "Name") => kind.reference(&row.name()),
                 _ => row.cells.get(index).map(cell).unwrap_or_default(),
             });
-            let before = self.namespace.then(|| metadata.namespace.clone());
-            let after = self.labels.then(|| labels(&metadata.labels));
-            table.row(before.into_iter().chain(cells).chain(after));
+            let chosen = self.label_columns.iter().map(|label| metadata.labels.get(label).cloned().unwrap_or_default());
+            let all = self.labels.then(|| labels(&metadata.labels));
+            table.row(before.chain(cells).chain(chosen).chain(all));
         }
         table
+    }
+}
+
+/// A table that is printed in parts: its header once, and columns that only grow.
+pub struct Sheet {
+    shape: Shape,
+    columns: Vec<Column>,
+    widths: Vec<usize>,
+    headers: bool,
+    /// A blank line stands before it.
+    gap: bool,
+    /// Rows printed so far.
+    pub rows: usize,
+}
+
+impl Sheet {
+    fn new(shape: Shape, headers: bool, gap: bool) -> Self {
+        let widths = if shape.event { vec![EVENT_WIDTH] } else { Vec::new() };
+        Self { shape, columns: Vec::new(), widths, headers, gap, rows: 0 }
+    }
+
+    /// Prints some more rows. The server names the columns before the first.
+    pub fn print(&mut self, context: &Context, columns: &[Column], rows: &[Row], event: &str) -> Result<()> {
+        if self.columns.is_empty() {
+            self.columns = columns.to_vec();
+        }
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let table = self.shape.table(&self.columns, rows, event);
+        self.widths = table.widths(&self.widths, self.headers);
+        let text = table.render_with(&self.widths, self.headers, context.printer.colour());
+        let gap = if self.gap { "\n" } else { "" };
+        (self.headers, self.gap) = (false, false);
+        self.rows += rows.len();
+        context.printer.print(&format!("{gap}{text}"))
+    }
+}
+
+/// What has to come beside the cells for what is asked.
+pub fn include(listing: &Listing) -> Include {
+    let metadata = listing.all_namespaces || listing.show_labels || listing.watches();
+    if listing.sort_by.is_some() || !listing.filter.is_empty() {
+        Include::Objects
+    } else if metadata || !listing.label_columns.is_empty() {
+        Include::Metadata
+    } else {
+        Include::Cells
     }
 }
 
@@ -60,32 +124,39 @@ impl Shape {
 pub(super) async fn show(context: &Context, wanted: &[Wanted], listing: &Listing) -> Result<()> {
     let cluster = context.cluster().await?;
     let namespace = (!listing.all_namespaces).then_some(cluster.namespace.as_str());
-    let mut failures = batch::Failures::default();
-    let mut printed = false;
+    let mut failures = Failures::default();
+    let mut printed = 0;
     for one in wanted {
-        let kind = (wanted.len() > 1).then_some(one.kind);
-        let shape = Shape::of(listing, kind);
-        let chunk = if one.names.is_empty() {
-            collection(context, one.kind, namespace, listing).await?
-        } else {
-            named(context, one, &mut failures).await?
+        let kind = (wanted.len() > 1 || listing.show_kind).then_some(one.kind);
+        let mut sheet = Sheet::new(Shape::of(listing, kind), !listing.no_headers, printed > 0);
+        let mut follow = watch::Follow::of(one, namespace, listing);
+        let page = |columns: &[Column], rows: Vec<Row>| {
+            if listing.watches() {
+                follow.saw_rows(&rows);
+            }
+            if listing.watch_only { Ok(()) } else { sheet.print(context, columns, &rows, watch::ADDED) }
         };
-        if chunk.rows.is_empty() && one.names.is_empty() && wanted.len() == 1 {
+        let version = if one.names.is_empty() {
+            collection(context, one.kind, namespace, listing, page).await
+        } else {
+            named(context, one, listing, &mut failures, page).await
+        };
+        let version = match version {
+            Ok(version) => version,
+            Err(error) => {
+                goes_on(error, &mut failures, listing, one.kind)?;
+                continue;
+            }
+        };
+        printed += sheet.rows;
+        if sheet.rows == 0 && one.names.is_empty() && wanted.len() == 1 && !listing.watch_only {
             context.printer.note(&nothing_found(one.kind, namespace));
         }
-        let table = shape.table(&chunk.columns, &chunk.rows);
-        if !chunk.rows.is_empty() {
-            let gap = if printed { "\n" } else { "" };
-            context.printer.print(&format!("{gap}{}", table.render(!listing.no_headers, context.printer.colour())))?;
-            printed = true;
-        }
-        if listing.watch {
-            let widths = table.widths(&[], !listing.no_headers);
-            let follow = watch::Follow::new(one, namespace, listing, chunk, widths);
-            return watch::table(context, follow, &shape).await;
+        if listing.watches() && failures.is_empty() && !version.is_empty() {
+            return watch::table(context, follow.from(version), sheet).await;
         }
     }
-    if !printed && wanted.len() > 1 && failures.is_empty() {
+    if printed == 0 && wanted.len() > 1 && failures.is_empty() {
         context.printer.note(&match namespace {
             Some(namespace) => format!("No objects found in namespace {namespace}"),
             None => "No objects found".to_owned(),
@@ -101,70 +172,94 @@ fn nothing_found(kind: &Kind, namespace: Option<&str>) -> String {
     }
 }
 
-/// Every page of a collection as one chunk.
-///
-/// Pages belong to one moment of the server; when it forgets that moment before the last page is read (410), the list is
-/// read again whole, as kubectl's own client does.
+/// Hands on the rows of a collection, page by page, or ordered and all at once. The answer is the version to watch from.
 pub async fn collection(
     context: &Context,
     kind: &'static Kind,
     namespace: Option<&str>,
     listing: &Listing,
-) -> Result<Chunk> {
-    let client = &context.cluster().await?.client;
-    let query = Query::collection(kind, namespace, &listing.selection, ACCEPT_TABLE);
-    let mut whole = Chunk::default();
-    let mut page = query.clone().with("limit", &PAGE);
-    loop {
-        let text = match client.request_text(page.request()?).await {
-            Err(kube::Error::Api(status)) if status.code == 410 && !whole.next.is_empty() => {
-                whole = Chunk::default();
-                page = query.clone();
-                continue;
-            }
-            answer => answer.map_err(|error| api_error(error, "list", kind, namespace, None))?,
-        };
+    mut page: impl FnMut(&[Column], Vec<Row>) -> Result<()>,
+) -> Result<String> {
+    let filter = Filter::of(&listing.filter, kind, context.now())?;
+    let order = listing.sort_by.as_deref().map(Order::read).transpose()?;
+    let include = include(listing);
+    let query = Query::collection(kind, namespace, &listing.selection, ACCEPT_TABLE).including(include);
+    let mut pages = Pages::of(context, kind, namespace, query, listing.chunk_size).await?;
+    let mut unordered = Vec::new();
+    let mut columns = Vec::new();
+    let mut version = String::new();
+    while let Some(text) = pages.next().await? {
         let chunk = Chunk::parse(&text, context.now())?;
-        if whole.columns.is_empty() {
-            whole.columns = chunk.columns;
+        pages.turn(&chunk.next);
+        version = chunk.resource_version;
+        if columns.is_empty() {
+            columns = chunk.columns;
         }
-        whole.rows.extend(chunk.rows);
-        whole.resource_version = chunk.resource_version;
-        whole.next = chunk.next;
-        if whole.next.is_empty() {
-            return Ok(whole);
+        let is_new = |row: &Row| pages.is_new(&row.object.metadata.namespace, &row.name());
+        if include != Include::Objects {
+            let mut rows = chunk.rows;
+            rows.retain(is_new);
+            page(&columns, rows)?;
+            continue;
         }
-        page = query.clone().with("limit", &PAGE).with("continue", &whole.next);
+        let objects = chunk::objects(&text)?;
+        let mut is_new = is_new;
+        let found = objects.into_iter().zip(chunk.rows).filter(|(object, row)| is_new(row) && filter.passes(object));
+        match &order {
+            Some(order) => unordered.extend(found.map(|(object, row)| (order.key(&object), row))),
+            None => page(&columns, found.map(|(_, row)| row).collect())?,
+        }
     }
+    if let Some(order) = order {
+        page(&columns, order.sort(unordered)?)?;
+    }
+    Ok(version)
 }
 
-/// Objects by name as one chunk, in the order of the names; what is not found is a failure beside what is.
-async fn named(context: &Context, wanted: &Wanted, failures: &mut batch::Failures) -> Result<Chunk> {
+/// Hands on the rows of objects by name, in the order of the names; what is not found is a failure beside what is. The
+/// answer is the version of the last one.
+async fn named(
+    context: &Context,
+    wanted: &Wanted,
+    listing: &Listing,
+    failures: &mut Failures,
+    mut page: impl FnMut(&[Column], Vec<Row>) -> Result<()>,
+) -> Result<String> {
     let cluster = context.cluster().await?;
     let (kind, namespace) = (wanted.kind, cluster.namespace.as_str());
+    let order = listing.sort_by.as_deref().map(Order::read).transpose()?;
+    let include = include(listing);
     let mut answers = stream::iter(&wanted.names)
         .map(|name| async move {
-            let request = Query::object(kind, namespace, name, ACCEPT_TABLE).request()?;
+            let request = Query::object(kind, namespace, name, ACCEPT_TABLE).including(include).request()?;
             let text = cluster.client.request_text(request).await;
-            let text = text.map_err(|error| api_error(error, "get", kind, Some(namespace), Some(name)))?;
-            Chunk::parse(&text, context.now())
+            text.map_err(|error| api_error(error, "get", kind, Some(namespace), Some(name)))
         })
         .buffered(CONCURRENT);
-    let mut whole = Chunk::default();
+    let (mut rows, mut columns, mut version) = (Vec::new(), Vec::new(), String::new());
     while let Some(answer) = answers.next().await {
         match answer {
-            Ok(chunk) => {
-                if whole.columns.is_empty() {
-                    whole.columns = chunk.columns;
+            Ok(text) => {
+                let chunk = Chunk::parse(&text, context.now())?;
+                if columns.is_empty() {
+                    columns = chunk.columns;
                 }
-                whole.rows.extend(chunk.rows);
-                whole.resource_version = chunk.resource_version;
+                let objects = if order.is_some() { chunk::objects(&text)? } else { Vec::new() };
+                for (index, row) in chunk.rows.into_iter().enumerate() {
+                    version.clone_from(&row.object.metadata.resource_version);
+                    let key = order.as_ref().zip(objects.get(index)).and_then(|(order, object)| order.key(object));
+                    rows.push((key, row));
+                }
             }
-            Err(error) if batch::ends_everything(error.code) => return Err(error),
-            Err(error) => failures.add(error),
+            Err(error) => goes_on(error, failures, listing, kind)?,
         }
     }
-    Ok(whole)
+    let rows = match &order {
+        Some(order) => order.sort(rows)?,
+        None => rows.into_iter().map(|(_, row)| row).collect(),
+    };
+    page(&columns, rows)?;
+    Ok(version)
 }
 
 #[cfg(test)]
@@ -183,14 +278,27 @@ mod tests {
 
     #[test]
     fn columns_are_the_servers_and_ours() {
-        let (columns, rows) = sample();
-        let shape = |wide, namespace, labels, kind| Shape { wide, namespace, labels, kind };
-        let text = |shape: Shape| shape.table(&columns, &rows).render(true, false);
-        assert_eq!(text(shape(false, false, false, None)), "NAME   PHASE\na      Running\n");
+        let (columns, mut rows) = sample();
+        let text = |shape: &Shape, rows: &[Row]| shape.table(&columns, rows, "ADDED").render(true, false);
+        assert_eq!(text(&Shape::default(), &rows), "NAME   PHASE\na      Running\n");
+        let all = Shape { event: true, wide: true, namespace: true, labels: true, ..Shape::default() };
         assert_eq!(
-            text(shape(true, true, true, None)),
-            "NAMESPACE   NAME   PHASE     POD   LABELS\nn           a      Running   p     <none>\n"
+            text(&all, &rows),
+            "EVENT   NAMESPACE   NAME   PHASE     POD   LABELS\nADDED   n           a      Running   p     <none>\n"
         );
-        assert!(text(shape(false, false, false, Some(&TASK))).contains("\ntask.kubeopencode.io/a"));
+        let kinds = Shape { kind: Some(&TASK), ..Shape::default() };
+        assert!(text(&kinds, &rows).contains("\ntask.kubeopencode.io/a"));
+        rows[0].object.metadata.labels.insert("x.io/team".into(), "red".into());
+        let label = Shape { label_columns: vec!["x.io/team".into(), "y".into()], ..Shape::default() };
+        assert_eq!(text(&label, &rows), "NAME   PHASE     TEAM   Y\na      Running   red\n");
+    }
+
+    #[test]
+    fn no_more_is_asked_for_than_is_shown() {
+        let listing = Listing::default();
+        assert_eq!(include(&listing), Include::Cells);
+        assert_eq!(include(&Listing { all_namespaces: true, ..listing.clone() }), Include::Metadata);
+        assert_eq!(include(&Listing { watch: true, ..listing.clone() }), Include::Metadata);
+        assert_eq!(include(&Listing { sort_by: Some(".a".into()), ..listing }), Include::Objects);
     }
 }

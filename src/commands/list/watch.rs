@@ -10,18 +10,24 @@ use std::time::Duration;
 
 use futures::io::AsyncBufReadExt;
 use futures::{StreamExt, TryStreamExt};
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::{Value, json};
 
 use super::Wanted;
-use super::chunk::{ACCEPT_TABLE, Chunk, Column, Query, Row};
-use super::objects::{self, text_at};
-use super::table::{self, Shape};
+use super::chunk::{self, ACCEPT_TABLE, Chunk, Include, Query, Row};
+use super::filter::Filter;
+use super::objects::{self, Sequence, text_at};
+use super::table::{self, Sheet};
 use crate::api::kinds::Kind;
 use crate::cli::flags::{Listing, Selection};
 use crate::commands::{Context, api_error};
 use crate::error::{Code, Error, Result};
-use crate::output::Format;
 
+/// What is said to have happened to what is there already.
+pub const ADDED: &str = "ADDED";
+const MODIFIED: &str = "MODIFIED";
+/// What is said of an object that went, or that is no longer what was asked for.
+const DELETED: &str = "DELETED";
 /// Seconds after which the server ends a watch.
 const WATCH_SECONDS: u64 = 60;
 /// A watch that has not ended by then is dead.
@@ -34,87 +40,83 @@ pub struct Follow {
     kind: &'static Kind,
     namespace: Option<String>,
     listing: Listing,
-    columns: Vec<Column>,
-    widths: Vec<usize>,
-    headers: bool,
-    /// Version of each object that was shown, by UID.
-    seen: HashMap<String, String>,
+    /// What was seen of each object, by UID.
+    seen: HashMap<String, Seen>,
     version: String,
 }
 
+struct Seen {
+    version: String,
+    namespace: String,
+    name: String,
+}
+
 impl Follow {
-    /// After a table of one kind, or of one named object, whose columns were so wide.
-    pub fn new(wanted: &Wanted, namespace: Option<&str>, listing: &Listing, chunk: Chunk, widths: Vec<usize>) -> Self {
-        let mut follow = Self::at(wanted, namespace, listing, chunk.resource_version);
-        follow.headers = chunk.rows.is_empty() && !listing.no_headers;
-        follow.seen = chunk.rows.iter().map(version_of_row).collect();
-        follow.columns = chunk.columns;
-        follow.widths = widths;
-        follow
-    }
-
-    /// After objects of one kind, or one named object.
-    pub fn of_objects(
-        wanted: &Wanted,
-        namespace: Option<&str>,
-        listing: &Listing,
-        items: &[Value],
-        version: String,
-    ) -> Self {
-        let mut follow = Self::at(wanted, namespace, listing, version);
-        follow.seen = items.iter().map(version_of).collect();
-        follow.headers = items.is_empty() && !listing.no_headers;
-        follow
-    }
-
-    fn at(wanted: &Wanted, namespace: Option<&str>, listing: &Listing, version: String) -> Self {
-        let mut listing = listing.clone();
+    /// Of one kind, or of one named object.
+    pub fn of(wanted: &Wanted, namespace: Option<&str>, listing: &Listing) -> Self {
+        let mut listing = Listing { sort_by: None, ..listing.clone() };
         if let [name] = wanted.names.as_slice() {
             listing.selection = Selection { field_selector: Some(format!("metadata.name={name}")), selector: None };
         }
-        Self {
-            kind: wanted.kind,
-            namespace: namespace.map(str::to_owned),
-            listing,
-            columns: Vec::new(),
-            widths: Vec::new(),
-            headers: false,
-            seen: HashMap::new(),
-            version,
+        let namespace = namespace.map(str::to_owned);
+        Self { kind: wanted.kind, namespace, listing, seen: HashMap::new(), version: String::new() }
+    }
+
+    /// Remembers what was listed.
+    pub fn saw_rows(&mut self, rows: &[Row]) {
+        for row in rows {
+            self.is_new(&identity_of_row(row));
         }
     }
 
+    /// As [`Follow::saw_rows`], of a whole object.
+    pub fn saw_object(&mut self, object: &Value) {
+        self.is_new(&identity(object));
+    }
+
+    /// Goes on after this version.
+    #[must_use]
+    pub fn from(mut self, version: String) -> Self {
+        self.version = version;
+        self
+    }
+
     /// Whether this version of the object was not shown yet.
-    fn is_new(&mut self, (uid, version): (String, String)) -> bool {
-        uid.is_empty() || self.seen.insert(uid, version.clone()).as_ref() != Some(&version)
+    fn is_new(&mut self, (uid, seen): &(String, Seen)) -> bool {
+        let seen = Seen { version: seen.version.clone(), namespace: seen.namespace.clone(), name: seen.name.clone() };
+        let version = seen.version.clone();
+        uid.is_empty() || self.seen.insert(uid.clone(), seen).is_none_or(|before| before.version != version)
     }
 }
 
-fn version_of(object: &Value) -> (String, String) {
-    (text_at(object, "/metadata/uid"), text_at(object, "/metadata/resourceVersion"))
+fn identity(object: &Value) -> (String, Seen) {
+    let text = |pointer| text_at(object, pointer);
+    let (version, namespace) = (text("/metadata/resourceVersion"), text("/metadata/namespace"));
+    (text("/metadata/uid"), Seen { version, namespace, name: text("/metadata/name") })
 }
 
-fn version_of_row(row: &Row) -> (String, String) {
-    (row.object.metadata.uid.clone(), row.object.metadata.resource_version.clone())
+fn identity_of_row(row: &Row) -> (String, Seen) {
+    let metadata = row.object.metadata.clone();
+    (metadata.uid, Seen { version: metadata.resource_version, namespace: metadata.namespace, name: metadata.name })
 }
 
 /// How changes are shown.
 enum Sink<'a> {
-    Table(&'a Shape),
-    Objects(&'a Format),
+    Table(Sheet),
+    Objects(Sequence<'a>),
 }
 
 /// Follows with one row for each change.
-pub async fn table(context: &Context, follow: Follow, shape: &Shape) -> Result<()> {
-    run(context, follow, &Sink::Table(shape)).await
+pub async fn table(context: &Context, follow: Follow, sheet: Sheet) -> Result<()> {
+    run(context, follow, &mut Sink::Table(sheet)).await
 }
 
 /// Follows with one object for each change.
-pub async fn objects(context: &Context, follow: Follow, format: &Format) -> Result<()> {
-    run(context, follow, &Sink::Objects(format)).await
+pub async fn objects(context: &Context, follow: Follow, sequence: Sequence<'_>) -> Result<()> {
+    run(context, follow, &mut Sink::Objects(sequence)).await
 }
 
-async fn run(context: &Context, mut follow: Follow, sink: &Sink<'_>) -> Result<()> {
+async fn run(context: &Context, mut follow: Follow, sink: &mut Sink<'_>) -> Result<()> {
     let mut failures = 0;
     loop {
         let ended = match tokio::time::timeout(DEAD_AFTER, once(context, &mut follow, sink)).await {
@@ -153,12 +155,17 @@ impl From<Error> for Ended {
 }
 
 /// One watch, to its end.
-async fn once(context: &Context, follow: &mut Follow, sink: &Sink<'_>) -> Result<(), Ended> {
+async fn once(context: &Context, follow: &mut Follow, sink: &mut Sink<'_>) -> Result<(), Ended> {
     let (kind, namespace) = (follow.kind, follow.namespace.clone());
     let lost = |error| Ended::Failed(api_error(error, "watch", kind, namespace.as_deref(), None));
-    let accept = if matches!(sink, Sink::Table(_)) { ACCEPT_TABLE } else { "application/json" };
+    let (accept, include) = match sink {
+        Sink::Table(_) => (ACCEPT_TABLE, table::include(&follow.listing)),
+        Sink::Objects(_) => ("application/json", Include::Metadata),
+    };
     let request = Query::collection(kind, follow.namespace.as_deref(), &follow.listing.selection, accept)
+        .including(include)
         .with("watch", &true)
+        .with("allowWatchBookmarks", &true)
         .with("resourceVersion", &follow.version)
         .with("timeoutSeconds", &WATCH_SECONDS)
         .request()?;
@@ -169,80 +176,152 @@ async fn once(context: &Context, follow: &mut Follow, sink: &Sink<'_>) -> Result
     let mut lines = stream.lines().map_err(|error| lost(kube::Error::ReadEvents(error))).boxed();
     while let Some(line) = lines.try_next().await? {
         let malformed = |error| Error::internal("cannot understand the API server's watch").caused_by(&error);
-        let event: Value = serde_json::from_str(&line).map_err(malformed)?;
-        let object = &event["object"];
-        match event["type"].as_str() {
-            Some("ERROR") if object["code"] == 410 => return Err(Ended::Gone),
-            Some("ERROR") => {
-                let status = serde_json::from_value(object.clone()).map_err(malformed)?;
+        let Event { happened } = serde_json::from_str(&line).map_err(malformed)?;
+        if let (Some(happened), Sink::Table(sheet)) = (told(&happened), &mut *sink)
+            && follow.listing.filter.is_empty()
+            && let Some(chunk) = Chunk::of_event(&line)
+        {
+            follow.rows(context, happened, &chunk, &[], sheet)?;
+            continue;
+        }
+        let mut event: Value = serde_json::from_str(&line).map_err(malformed)?;
+        let object = event["object"].take();
+        match happened.as_str() {
+            "ERROR" if object["code"] == 410 => return Err(Ended::Gone),
+            "ERROR" => {
+                let status = serde_json::from_value(object).map_err(malformed)?;
                 return Err(lost(kube::Error::Api(Box::new(status))));
             }
-            Some("ADDED" | "MODIFIED" | "DELETED") => follow.event(context, object, sink)?,
-            _ => {}
+            "BOOKMARK" => {
+                let places = ["/metadata/resourceVersion", "/rows/0/object/metadata/resourceVersion"];
+                let version = places.iter().map(|place| text_at(&object, place)).find(|version| !version.is_empty());
+                follow.version = version.unwrap_or_else(|| follow.version.clone());
+            }
+            happened => {
+                if let Some(happened) = told(happened) {
+                    follow.event(context, happened, object, sink)?;
+                }
+            }
         }
     }
     Ok(())
 }
 
+/// What begins each line of a watch.
+#[derive(Deserialize)]
+struct Event {
+    #[serde(rename = "type")]
+    happened: String,
+}
+
+/// The events that people are told of.
+fn told(happened: &str) -> Option<&'static str> {
+    [ADDED, MODIFIED, DELETED].into_iter().find(|known| *known == happened)
+}
+
 impl Follow {
-    fn event(&mut self, context: &Context, object: &Value, sink: &Sink<'_>) -> Result<()> {
+    fn event(&mut self, context: &Context, happened: &str, object: Value, sink: &mut Sink<'_>) -> Result<()> {
         match sink {
-            Sink::Table(shape) => {
-                let chunk = Chunk::parse(&object.to_string(), context.now())?;
-                if self.columns.is_empty() {
-                    self.columns = chunk.columns;
-                }
-                self.rows(context, chunk.rows, shape)
+            Sink::Table(sheet) => {
+                let text = object.to_string();
+                let chunk = Chunk::parse(&text, context.now())?;
+                let whole = if self.listing.filter.is_empty() { Vec::new() } else { chunk::objects(&text)? };
+                self.rows(context, happened, &chunk, &whole, sheet)
             }
-            Sink::Objects(format) => self.object(context, object.clone(), format),
+            Sink::Objects(sequence) => match self.happened(context, happened, &identity(&object), Some(&object))? {
+                Some(happened) => sequence.print(context, object, happened),
+                None => Ok(()),
+            },
         }
     }
 
-    fn rows(&mut self, context: &Context, rows: Vec<Row>, shape: &Shape) -> Result<()> {
-        for row in rows {
-            self.version.clone_from(&row.object.metadata.resource_version);
-            if !self.is_new(version_of_row(&row)) {
-                continue;
+    fn rows(
+        &mut self,
+        context: &Context,
+        happened: &str,
+        chunk: &Chunk,
+        whole: &[Value],
+        sheet: &mut Sheet,
+    ) -> Result<()> {
+        for (index, row) in chunk.rows.iter().enumerate() {
+            if let Some(happened) = self.happened(context, happened, &identity_of_row(row), whole.get(index))? {
+                sheet.print(context, &chunk.columns, std::slice::from_ref(row), happened)?;
             }
-            let table = shape.table(&self.columns, &[row]);
-            self.widths = table.widths(&self.widths, self.headers);
-            context.printer.print(&table.render_with(&self.widths, self.headers, context.printer.colour()))?;
-            self.headers = false;
         }
         Ok(())
     }
 
-    fn object(&mut self, context: &Context, object: Value, format: &Format) -> Result<()> {
-        let version = version_of(&object);
-        self.version.clone_from(&version.1);
-        if !self.is_new(version) {
-            return Ok(());
+    /// What has to be told of an event; None if nothing. To whoever filters, an object that does not pass any more is gone.
+    fn happened<'a>(
+        &mut self,
+        context: &Context,
+        happened: &'a str,
+        identity: &(String, Seen),
+        object: Option<&Value>,
+    ) -> Result<Option<&'a str>> {
+        self.version.clone_from(&identity.1.version);
+        let filter = Filter::of(&self.listing.filter, self.kind, context.now())?;
+        let passes = object.is_none_or(|object| filter.passes(object));
+        if happened == DELETED || !passes {
+            let was_seen = self.seen.remove(&identity.0).is_some();
+            return Ok((was_seen || (passes && happened == DELETED)).then_some(DELETED));
         }
-        objects::print_next(context, &objects::plain(object), format, std::mem::take(&mut self.headers))
+        let known = self.seen.contains_key(&identity.0);
+        let happened = if known || self.listing.filter.is_empty() { happened } else { ADDED };
+        Ok(self.is_new(identity).then_some(happened))
     }
 }
 
-/// The list again, of which only what was not shown is shown.
-async fn relist(context: &Context, follow: &mut Follow, sink: &Sink<'_>) -> Result<()> {
-    let namespace = follow.namespace.clone();
-    let found: Result<()> = match sink {
-        Sink::Table(shape) => {
-            let chunk = table::collection(context, follow.kind, namespace.as_deref(), &follow.listing).await?;
-            let version = chunk.resource_version.clone();
-            let shown = follow.rows(context, chunk.rows, shape);
-            follow.version = version;
-            shown
+/// The list again, of which only what differs from what was shown is shown.
+async fn relist(context: &Context, follow: &mut Follow, sink: &mut Sink<'_>) -> Result<()> {
+    let (kind, namespace, listing) = (follow.kind, follow.namespace.clone(), follow.listing.clone());
+    let mut before = std::mem::take(&mut follow.seen);
+    let mut changed = |follow: &mut Follow, (uid, now): (String, Seen)| {
+        let known = before.remove(&uid);
+        let happened = if known.is_some() { MODIFIED } else { ADDED };
+        let is_new = known.is_none_or(|known| known.version != now.version);
+        follow.is_new(&(uid, now));
+        is_new.then_some(happened)
+    };
+    let version = match sink {
+        Sink::Table(sheet) => {
+            table::collection(context, kind, namespace.as_deref(), &listing, |columns, rows| {
+                for row in rows {
+                    if let Some(happened) = changed(follow, identity_of_row(&row)) {
+                        sheet.print(context, columns, &[row], happened)?;
+                    }
+                }
+                Ok(())
+            })
+            .await?
         }
-        Sink::Objects(format) => {
-            let mut items = Vec::new();
-            let version =
-                objects::collection(context, follow.kind, namespace.as_deref(), &follow.listing, &mut items).await?;
-            for item in items {
-                follow.object(context, item, format)?;
-            }
-            follow.version = version;
-            Ok(())
+        Sink::Objects(sequence) => {
+            objects::collection(context, kind, namespace.as_deref(), &listing, |object| {
+                match changed(follow, identity(&object)) {
+                    Some(happened) => sequence.print(context, object, happened),
+                    None => Ok(()),
+                }
+            })
+            .await?
         }
     };
-    found
+    follow.version = version;
+    // What went meanwhile can be named, and no more.
+    let mut gone: Vec<_> = before.into_iter().collect();
+    gone.sort_by(|(_, left), (_, right)| (&left.namespace, &left.name).cmp(&(&right.namespace, &right.name)));
+    for (uid, Seen { name, namespace, .. }) in gone.into_iter().filter(|_| listing.output_watch_events) {
+        match sink {
+            Sink::Table(sheet) => {
+                let object = json!({"metadata": {"name": name, "namespace": namespace}});
+                let object = serde_json::from_value(object).unwrap_or_default();
+                sheet.print(context, &[], &[Row { cells: vec![name.into()], object }], DELETED)?;
+            }
+            Sink::Objects(sequence) => {
+                let metadata = json!({"name": name, "namespace": namespace, "uid": uid});
+                let object = json!({"apiVersion": kind.api_version(), "kind": kind.kind, "metadata": metadata});
+                sequence.print(context, object, DELETED)?;
+            }
+        }
+    }
+    Ok(())
 }
