@@ -22,6 +22,10 @@ pub enum AgentCommand {
     Get(GetNamed),
     /// Show agents with their conditions and events, and why they are as they are
     Describe(DescribeNamed),
+    /// Sit down at the OpenCode interface of an agent
+    Attach(super::attach::AttachAgent),
+    /// Open a shell in an agent's workspace
+    Shell(super::attach::AttachAgent),
     /// Print the log of an agent's server
     Logs(Logs),
     /// Scale agents to zero

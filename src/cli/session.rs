@@ -24,6 +24,8 @@ pub enum SessionCommand {
     Describe(DescribeNamed),
     /// Send a prompt and print the answer
     Send(Send),
+    /// Sit down at a session's terminal
+    Attach(super::attach::Attach),
     /// Print the conversation
     Transcript(Transcript),
     /// Wait until sessions are in a state

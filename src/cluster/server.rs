@@ -249,6 +249,10 @@ impl Connector for AgentConnector {
             opened
         })
     }
+
+    fn start_over(&self) {
+        *self.known() = None;
+    }
 }
 
 /// Carries an error through the connector; what is final keeps a kind that is not tried again.

@@ -4,10 +4,11 @@ use serde_json::{Value, json};
 
 use super::task::{created, created_and_awaited, done};
 use super::wait::{State, deadline, until};
-use super::{Context, batch, delete, describe, list, logs, prompt, wait, writes};
+use super::{Context, attach, batch, delete, describe, list, logs, prompt, wait, writes};
 use crate::api::kinds::AGENT;
 use crate::api::{Agent, validate};
 use crate::cli::agent::{AgentCommand, CreateAgent};
+use crate::cli::attach::AttachOptions;
 use crate::cli::session::Toggle;
 use crate::error::{Error, Result};
 
@@ -16,8 +17,8 @@ const WORKSPACE: &str = "/workspace";
 const SERVICE_ACCOUNT: &str = "default";
 
 /// Does what `agent VERB` says.
-pub async fn dispatch(context: &Context, command: &AgentCommand) -> Result<()> {
-    match command {
+pub async fn dispatch(context: &Context, command: &AgentCommand) -> Result<u8> {
+    let done = match command {
         AgentCommand::Create(args) => create(context, args).await,
         AgentCommand::List(listing) => list::of_kind(context, &AGENT, &[], listing).await,
         AgentCommand::Get(args) => list::of_kind(context, &AGENT, &args.names, &args.listing).await,
@@ -26,8 +27,14 @@ pub async fn dispatch(context: &Context, command: &AgentCommand) -> Result<()> {
         AgentCommand::Suspend(args) => toggle(context, args, true).await,
         AgentCommand::Resume(args) => toggle(context, args, false).await,
         AgentCommand::Wait(args) => wait::run(context, &AGENT, args).await,
+        AgentCommand::Attach(args) => return attach::run(context, &args.reference(), &args.options).await,
+        AgentCommand::Shell(args) => {
+            let options = AttachOptions { shell: true, ..args.options.clone() };
+            return attach::run(context, &args.reference(), &options).await;
+        }
         AgentCommand::Delete(args) => delete::run(context, &AGENT, args).await,
-    }
+    };
+    done.map(|()| 0)
 }
 
 async fn create(context: &Context, args: &CreateAgent) -> Result<()> {

@@ -22,7 +22,7 @@ use crate::cli;
 use crate::cluster::{self, Cluster, Ended, Exec, ExecInput, ExecOutput, Request, Said};
 use crate::error::{Code, Error, Result};
 use crate::output::Stream;
-use crate::terminal::{ClipboardGuard, OsTerminal, Signal, Terminal};
+use crate::terminal::{Origin, OsTerminal, OutputFilter, Signal, Terminal};
 
 /// Exit status for what cannot be executed, as of every shell.
 const NOT_EXECUTABLE: u8 = 126;
@@ -220,14 +220,14 @@ async fn on_terminal(terminal: &dyn Terminal, input: &ExecInput, mut output: Exe
         }
     };
     let show = async {
-        let mut clipboard = ClipboardGuard::default();
+        let mut filter = OutputFilter::default();
         loop {
             let bytes = match output.next().await.map_err(|error| lost(&error))? {
                 Said::Stdout(bytes) | Said::Stderr(bytes) => bytes,
                 Said::Ended(ended) => break Ok::<_, Error>(ended),
             };
-            let shown = screen.write(clipboard.push(&bytes)).await;
-            shown.map_err(|_| Error::new(Code::OutputClosed, "the terminal is gone"))?;
+            let room = screen.room().await.map_err(|_| Error::new(Code::OutputClosed, "the terminal is gone"))?;
+            room.write(filter.push(&bytes, Origin::Live));
         }
     };
     // The first size goes before the first key. None of these waits for another: a command may take nothing or say nothing.

@@ -80,18 +80,18 @@ fn run_command(context: &Context, command: &Command) -> Result<u8> {
         Command::Generate(args) => completion::generate(args).map(|()| 0),
         Command::Explain(args) => explain::run(context, args).map(|()| 0),
         Command::Run(args) => wait_for(context, run::run(context, args)).map(|()| 0),
-        Command::Attach(args) => wait_for(context, attach::run(context, args)),
+        Command::Attach(args) => wait_for(context, attach::run(context, &args.reference, &args.options)),
         Command::Exec(args) => wait_for(context, exec::run(context, args)),
         Command::Play(args) => wait_for(context, play::run(context, args)).map(|()| 0),
         Command::Tunnel(args) => wait_for(context, tunnel::run(context, args)).map(|()| 0),
         Command::Get(args) => wait_for(context, list::get(context, args)).map(|()| 0),
         Command::Task(command) => wait_for(context, task::dispatch(context, command)).map(|()| 0),
-        Command::Session(command) => wait_for(context, session::dispatch(context, command)).map(|()| 0),
+        Command::Session(command) => wait_for(context, session::dispatch(context, command)),
         Command::Controller(args) => wait_for(context, controller::run(context, args)).map(|()| 0),
         Command::Describe(args) => wait_for(context, describe::run(context, args)).map(|()| 0),
         Command::Doctor(args) => wait_for(context, doctor::run(context, args)).map(|()| 0),
         Command::Install(args) => wait_for(context, install::run(context, args)).map(|()| 0),
-        Command::Agent(command) => wait_for(context, agent::dispatch(context, command)).map(|()| 0),
+        Command::Agent(command) => wait_for(context, agent::dispatch(context, command)),
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::prompt::{self, Source};
 use super::task::{created, created_and_awaited, done};
 use super::wait::{State, deadline, until};
-use super::{Context, agents, batch, delete, describe, list, outcome, send, transcript, wait, writes};
+use super::{Context, agents, attach, batch, delete, describe, list, outcome, send, transcript, wait, writes};
 use crate::api::kinds::SESSION;
 use crate::api::session::{PermissionPolicy, SessionPhase};
 use crate::api::{Session, validate};
@@ -17,8 +17,8 @@ const LIMITS: &str = "a session's first prompt is part of an object of Kubernete
                       longer text can be sent later with `session send`";
 
 /// Does what `session VERB` says.
-pub async fn dispatch(context: &Context, command: &SessionCommand) -> Result<()> {
-    match command {
+pub async fn dispatch(context: &Context, command: &SessionCommand) -> Result<u8> {
+    let done = match command {
         SessionCommand::Create(args) => create_command(context, args).await,
         SessionCommand::List(listing) => list::of_kind(context, &SESSION, &[], listing).await,
         SessionCommand::Get(args) => list::of_kind(context, &SESSION, &args.names, &args.listing).await,
@@ -28,8 +28,10 @@ pub async fn dispatch(context: &Context, command: &SessionCommand) -> Result<()>
         SessionCommand::Wait(args) => wait::run(context, &SESSION, args).await,
         SessionCommand::Stop(args) => toggle(context, args, true).await,
         SessionCommand::Start(args) => toggle(context, args, false).await,
+        SessionCommand::Attach(args) => return attach::run(context, &args.reference, &args.options).await,
         SessionCommand::Delete(args) => delete::run(context, &SESSION, args).await,
-    }
+    };
+    done.map(|()| 0)
 }
 
 async fn create_command(context: &Context, args: &CreateSession) -> Result<()> {

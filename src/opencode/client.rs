@@ -62,6 +62,18 @@ impl Client {
         self.directory.as_deref()
     }
 
+    /// Trusts nothing that was known about the way to the server: kept connections are closed, and the connector looks
+    /// again for the server. To be called when a link was lost.
+    pub fn start_over(&self) {
+        self.transport.start_over();
+    }
+
+    /// What the server's clock shows, in milliseconds since the epoch: as its last answer said, and the time since. None
+    /// before the first answer, and for a server that does not tell.
+    pub fn server_time(&self) -> Option<i64> {
+        self.transport.server_time()
+    }
+
     pub(super) fn transport(&self) -> &Transport {
         &self.transport
     }
@@ -305,6 +317,11 @@ impl Client {
     /// Sets a terminal's size.
     pub async fn resize_pty(&self, id: &str, rows: u16, cols: u16) -> Result<(), Error> {
         pty::resize(self, id, rows, cols).await
+    }
+
+    /// Sets a terminal's title, which everybody who lists the terminals sees.
+    pub async fn rename_pty(&self, id: &str, title: &str) -> Result<(), Error> {
+        pty::rename(self, id, title).await
     }
 
     /// Ends a terminal's program (SIGHUP) and forgets it.

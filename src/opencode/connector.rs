@@ -18,11 +18,18 @@ pub trait Connector: Send + Sync + 'static {
     ///
     /// An error of kind `PermissionDenied` is the cluster's refusal; `ConnectionRefused` means nothing listens.
     fn connect(&self) -> BoxFuture<'_, io::Result<Box<dyn ByteStream>>>;
+
+    /// Forgets where the server was found: a link to it was lost, and it may be somewhere else now.
+    fn start_over(&self) {}
 }
 
 impl<C: Connector + ?Sized> Connector for Arc<C> {
     fn connect(&self) -> BoxFuture<'_, io::Result<Box<dyn ByteStream>>> {
         (**self).connect()
+    }
+
+    fn start_over(&self) {
+        (**self).start_over();
     }
 }
 

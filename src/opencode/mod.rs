@@ -21,7 +21,7 @@ pub use connector::{ByteStream, Connector, TcpConnector};
 pub use error::Error;
 pub use event::Event;
 pub use events::{Followed, SILENCE_LIMIT};
-pub use frames::Replay;
+pub use frames::{InputCutter, Replay};
 pub use message_id::message_id;
 pub use pty::{Api as PtyApi, NewPty, Pty, PtyEvent, PtyInput, PtyOutput, PtyStream};
 pub use secret::Secret;

@@ -78,6 +78,17 @@ impl Pty {
     pub fn is_running(&self) -> bool {
         self.status == "running"
     }
+
+    /// When it was made, in milliseconds since the epoch by the server's clock, which reads `now`: its id tells (see
+    /// `message_id`; 36 bits of the time are there, and the rest is that of the latest such time before `now`).
+    pub fn created(&self, now: i64) -> Option<i64> {
+        const PERIOD: i64 = 1 << 36;
+        let digits = self.id.strip_prefix("pty_").and_then(|id| id.get(..12))?;
+        let time = i64::from_str_radix(digits, 16).ok()? >> 12;
+        // Made in this millisecond, or by a clock a little ahead.
+        let ahead = now + 60_000;
+        Some(ahead - (ahead - time).rem_euclid(PERIOD))
+    }
 }
 
 /// What to start on a new terminal; the server's preferred shell if no command is given.
@@ -153,6 +164,10 @@ pub(super) async fn get(client: &Client, id: &str) -> Result<Pty, Error> {
 pub(super) async fn resize(client: &Client, id: &str, rows: u16, cols: u16) -> Result<(), Error> {
     let size = json!({ "size": { "rows": rows.max(1), "cols": cols.max(1) } });
     call::<Value>(client, Method::PUT, &format!("/{}", encode(id)), Some(size)).await.map(drop)
+}
+
+pub(super) async fn rename(client: &Client, id: &str, title: &str) -> Result<(), Error> {
+    call::<Value>(client, Method::PUT, &format!("/{}", encode(id)), Some(json!({ "title": title }))).await.map(drop)
 }
 
 pub(super) async fn delete(client: &Client, id: &str) -> Result<(), Error> {
@@ -236,8 +251,11 @@ pub enum PtyEvent {
         /// Units missing.
         missing: u64,
     },
-    /// The answer to a [`PtyInput::ping`]: the link lives.
-    Pong,
+    /// The answer to a [`PtyInput::ping`] of this number: the link lives, and the server has all that was sent before.
+    Pong {
+        /// Its number.
+        number: u64,
+    },
     /// The program ended, or the terminal was deleted.
     Closed,
 }
@@ -263,7 +281,10 @@ impl PtyOutput {
                         return Ok(PtyEvent::Replayed { missing: self.cursor.meta(position) });
                     }
                 }
-                Message::Pong(_) => return Ok(PtyEvent::Pong),
+                Message::Pong(number) => {
+                    let number = number.as_ref().try_into().map(u64::from_be_bytes).unwrap_or_default();
+                    return Ok(PtyEvent::Pong { number });
+                }
                 Message::Close(Some(close)) => {
                     let code = u16::from(close.code);
                     if code == 1000 || code == CLOSE_ENDED_BEFORE {
@@ -293,6 +314,9 @@ impl PtyOutput {
 }
 
 /// The input half.
+///
+/// What is sent may be known to have arrived: a server answers pings in the order of its reading, so the answer to a ping
+/// says that it has read everything sent before (RFC 6455, 5.5.2 and 5.5.3). The PTY protocol itself acknowledges nothing.
 pub struct PtyInput {
     sink: SplitSink<Socket, Message>,
     cutter: InputCutter,
@@ -303,14 +327,39 @@ impl PtyInput {
     /// Sends bytes as they were typed; a character that is not complete yet waits for its rest.
     pub async fn send(&mut self, bytes: &[u8]) -> Result<(), Error> {
         for message in self.cutter.push(bytes) {
-            self.sink.send(Message::text(message)).await.map_err(|error| self.broken(error))?;
+            self.ready().await?;
+            self.put(message)?;
         }
-        Ok(())
+        self.flush().await
     }
 
-    /// Asks the server for a sign of life; [`PtyEvent::Pong`] is the answer.
-    pub async fn ping(&mut self) -> Result<(), Error> {
-        self.sink.send(Message::Ping(Bytes::new())).await.map_err(|error| self.broken(error))
+    /// Asks the server for a sign of life; [`PtyEvent::Pong`] with this number is the answer.
+    pub async fn ping(&mut self, number: u64) -> Result<(), Error> {
+        self.ready().await?;
+        self.put_ping(number)?;
+        self.flush().await
+    }
+
+    /// Waits until the connection takes more. Safe to drop while waiting.
+    pub async fn ready(&mut self) -> Result<(), Error> {
+        let ready = std::future::poll_fn(|cx| self.sink.poll_ready_unpin(cx)).await;
+        ready.map_err(|error| self.broken(error))
+    }
+
+    /// Hands one message of input to the connection, which is [`PtyInput::ready`]; [`PtyInput::flush`] sends it.
+    pub fn put(&mut self, message: String) -> Result<(), Error> {
+        self.sink.start_send_unpin(Message::text(message)).map_err(|error| self.broken(error))
+    }
+
+    /// As [`PtyInput::put`], for a ping.
+    pub fn put_ping(&mut self, number: u64) -> Result<(), Error> {
+        let ping = Message::Ping(Bytes::copy_from_slice(&number.to_be_bytes()));
+        self.sink.start_send_unpin(ping).map_err(|error| self.broken(error))
+    }
+
+    /// Sends what was handed over.
+    pub async fn flush(&mut self) -> Result<(), Error> {
+        self.sink.flush().await.map_err(|error| self.broken(error))
     }
 
     /// Says good-bye; the program goes on.
@@ -320,5 +369,23 @@ impl PtyInput {
 
     fn broken(&self, error: tungstenite::Error) -> Error {
         Error::Broken { call: self.call.clone(), source: error.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_id_tells_when_a_terminal_was_made() {
+        // Recorded: made between the two times.
+        let pty = Pty { id: "pty_1fdab4c35001VYqQkIMD6d5wxK".into(), ..Pty::default() };
+        let created = pty.created(1_795_257_225_441).unwrap();
+        assert!((1_795_257_224_000..=1_795_257_224_756).contains(&created), "{created}");
+        let later = pty.created(1_795_257_225_441 + 30 * 86_400_000).unwrap();
+        assert_eq!(later, created, "a month later");
+        for id in ["", "pty_", "pty_short", "ses_1fdab4c35001VYqQkIMD6d5wxK", "pty_zzzzzzzzzzzz"] {
+            assert_eq!(Pty { id: id.into(), ..Pty::default() }.created(0), None, "{id}");
+        }
     }
 }

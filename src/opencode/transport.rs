@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, USER_AGENT};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, HOST, USER_AGENT};
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Incoming;
@@ -76,11 +76,19 @@ pub(super) struct Transport {
     authorization: Option<HeaderValue>,
     idle: Mutex<Vec<(Sender, Instant)>>,
     places: Semaphore,
+    /// What the server's clock showed, and when.
+    clock: Mutex<Option<(i64, Instant)>>,
 }
 
 impl Transport {
     pub(super) fn new(connector: Arc<dyn Connector>) -> Self {
-        Self { connector, authorization: None, idle: Mutex::default(), places: Semaphore::new(MOST_CONNECTIONS) }
+        Self {
+            connector,
+            authorization: None,
+            idle: Mutex::default(),
+            places: Semaphore::new(MOST_CONNECTIONS),
+            clock: Mutex::default(),
+        }
     }
 
     /// The same server, with HTTP Basic credentials.
@@ -96,6 +104,25 @@ impl Transport {
 
     pub(super) fn authorization(&self) -> Option<&HeaderValue> {
         self.authorization.as_ref()
+    }
+
+    pub(super) fn start_over(&self) {
+        self.lock_idle().clear();
+        self.connector.start_over();
+    }
+
+    pub(super) fn server_time(&self) -> Option<i64> {
+        let (then, at) = (*self.clock.lock().unwrap_or_else(PoisonError::into_inner))?;
+        Some(then + i64::try_from(at.elapsed().as_millis()).ok()?)
+    }
+
+    /// Sets the clock by the header `Date` (RFC 9110, 6.6.1).
+    fn set_clock(&self, headers: &http::HeaderMap) {
+        let date = headers.get(DATE).and_then(|date| date.to_str().ok());
+        if let Some(date) = date.and_then(|date| jiff::fmt::rfc2822::parse(date).ok()) {
+            let time = (date.timestamp().as_millisecond(), Instant::now());
+            *self.clock.lock().unwrap_or_else(PoisonError::into_inner) = Some(time);
+        }
     }
 
     /// Opens one fresh byte stream, trying again as long as it may help.
@@ -198,6 +225,7 @@ impl Transport {
             }
         };
         let (head, body) = response.into_parts();
+        self.set_clock(&head.headers);
         let body = match Limited::new(body, BODY_LIMIT).collect().await {
             Ok(body) => body.to_bytes(),
             Err(error) if error.is::<http_body_util::LengthLimitError>() => {

@@ -93,7 +93,16 @@ impl Detach {
     pub fn push(&mut self, bytes: &[u8]) -> Typed {
         let mut typed = Typed::default();
         let mut rest = bytes;
-        while !rest.is_empty() {
+        loop {
+            if self.held.is_empty() {
+                let is_plain = |byte: &u8| *byte != ESCAPE && self.keys.first() != Some(byte);
+                let plain = rest.iter().take_while(|byte| is_plain(byte)).count();
+                typed.pass.extend_from_slice(&rest[..plain]);
+                rest = &rest[plain..];
+            }
+            if rest.is_empty() {
+                return typed;
+            }
             let length = token_length(rest);
             let (token, after) = rest.split_at(length);
             rest = after;
@@ -110,7 +119,6 @@ impl Detach {
                 return typed;
             }
         }
-        typed
     }
 
     /// Passes on from the front of what is held until the rest is a beginning of the keys again.
@@ -133,6 +141,20 @@ impl Detach {
     pub fn give_up(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.held).concat()
     }
+}
+
+/// Whether `key` (a control character or an ASCII character) is pressed in what was typed, however it is reported.
+pub fn contains_key(typed: &[u8], key: u8) -> bool {
+    let mut rest = typed;
+    while let Some(next) = rest.iter().position(|byte| *byte == ESCAPE || *byte == key) {
+        rest = &rest[next..];
+        let (token, after) = rest.split_at(token_length(rest));
+        if meaning(token) == Meaning::Key(key) {
+            return true;
+        }
+        rest = after;
+    }
+    false
 }
 
 #[derive(PartialEq, Eq)]
@@ -207,6 +229,12 @@ mod tests {
         assert_eq!(keys.push(b"\x1dx").pass, b"\x1dx");
         assert_eq!(keys.push(b"\x1d\x1d").pass, b"\x1d", "the second may be the beginning");
         assert!(keys.push(b"d").detach);
+    }
+
+    #[test]
+    fn a_key_is_seen_in_both_spellings() {
+        assert!(contains_key(b"ab\x03", 3) && contains_key(b"x\x1b[99;5u", 3));
+        assert!(!contains_key(b"c\x1b[99;5:3u\x1b[99u", 3));
     }
 
     #[test]

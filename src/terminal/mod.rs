@@ -1,23 +1,25 @@
 //! The user's terminal. All contact with the operating system's terminal stands behind [`Terminal`], so that what uses it
 //! can be tested without one. This room knows neither Kubernetes nor OpenCode.
 
-mod clipboard;
 mod detach;
 mod display;
+mod filter;
 mod os;
+mod query;
 pub mod recording;
 mod reset;
+mod state_line;
 
 use std::io;
 
-use futures::future::BoxFuture;
 use tokio::sync::mpsc;
 
-pub use clipboard::ClipboardGuard;
-pub use detach::{Detach, DetachKeys, HOLD, Typed};
+pub use detach::{Detach, DetachKeys, HOLD, Typed, contains_key};
 pub use display::DisplayFilter;
+pub use filter::{Clipboard, Origin, OutputFilter};
 pub use os::OsTerminal;
-pub use reset::{SET_TUI_MODES, reset};
+pub use reset::SET_TUI_MODES;
+pub use state_line::{Erased, LinePlace, StateLine};
 
 /// Size of a terminal in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +57,9 @@ pub trait Terminal: Send + Sync {
 
     /// Its size now.
     fn size(&self) -> Size;
+
+    /// Whether what was written so far shows the alternate screen.
+    fn shows_alternate_screen(&self) -> bool;
 
     /// Hands keys over as they are typed, and remembers how things were. Dropping the guard puts everything back: the line
     /// discipline, and every mode that what was shown may have set. So do a panic and [`Terminal::end_by`].
@@ -121,6 +126,7 @@ impl Room<'_> {
 }
 
 /// A piece of output.
+#[derive(Debug)]
 pub enum Piece {
     /// Bytes to write.
     Bytes(Vec<u8>),
@@ -134,17 +140,15 @@ impl Output {
         Self { pieces }
     }
 
-    /// Writes; an error means that nobody takes output any more.
-    pub fn write(&self, bytes: Vec<u8>) -> BoxFuture<'_, io::Result<()>> {
-        Box::pin(async move {
-            self.pieces.send(Piece::Bytes(bytes)).await.map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))
-        })
-    }
-
     /// Waits for room for one piece; an error means that nobody takes output any more. Safe to drop while waiting: a piece
     /// is written when it is given to the [`Room`], and only then.
     pub async fn room(&self) -> io::Result<Room<'_>> {
         self.pieces.reserve().await.map(Room).map_err(|_| io::ErrorKind::BrokenPipe.into())
+    }
+
+    /// Room for one piece, if there is some now.
+    pub fn try_room(&self) -> Option<Room<'_>> {
+        self.pieces.try_reserve().ok().map(Room)
     }
 
     /// Waits until everything is written.

@@ -25,6 +25,8 @@ use super::{Output, Piece, RawMode, Signal, Size, Terminal};
 const INPUT_QUEUE: usize = 64;
 /// Pieces of output that wait to be written.
 const OUTPUT_QUEUE: usize = 64;
+/// How much output is put together for one write.
+const WRITE: usize = 64 << 10;
 /// Longest wait for a terminal to take the sequences that put it back.
 const RESET_TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -60,6 +62,10 @@ impl Terminal for OsTerminal {
             Ok((cols, rows)) if cols > 0 && rows > 0 => Size { rows, cols },
             _ => Size::default(),
         }
+    }
+
+    fn shows_alternate_screen(&self) -> bool {
+        SCREEN.lock().unwrap_or_else(PoisonError::into_inner).alternate
     }
 
     fn raw(&self) -> io::Result<RawMode> {
@@ -99,9 +105,21 @@ impl Terminal for OsTerminal {
     fn output(&self) -> Output {
         let (sender, mut pieces) = mpsc::channel(OUTPUT_QUEUE);
         std::thread::spawn(move || {
-            while let Some(piece) = pieces.blocking_recv() {
+            let mut next = None;
+            while let Some(piece) = next.take().or_else(|| pieces.blocking_recv()) {
                 match piece {
-                    Piece::Bytes(bytes) => {
+                    Piece::Bytes(mut bytes) => {
+                        // The server sends 4 KiB at a time; the terminal takes more at once.
+                        while bytes.len() < WRITE {
+                            match pieces.try_recv() {
+                                Ok(Piece::Bytes(more)) => bytes.extend(more),
+                                Ok(asked) => {
+                                    next = Some(asked);
+                                    break;
+                                }
+                                Err(_) => break,
+                            }
+                        }
                         SCREEN.lock().unwrap_or_else(PoisonError::into_inner).push(&bytes);
                         let mut stdout = io::stdout().lock();
                         if stdout.write_all(&bytes).and_then(|()| stdout.flush()).is_err() {
@@ -176,8 +194,13 @@ fn put_back() {
     let before = BEFORE.lock().unwrap_or_else(PoisonError::into_inner).take();
     let Some(before) = before else { return };
     if io::stdout().is_terminal() {
-        let alternate = SCREEN.lock().unwrap_or_else(PoisonError::into_inner).alternate;
-        write_within(reset(alternate).into());
+        let sequences = {
+            let mut screen = SCREEN.lock().unwrap_or_else(PoisonError::into_inner);
+            let sequences = reset(&screen);
+            *screen = ScreenWatch::new();
+            sequences
+        };
+        write_within(sequences.into());
     }
     let stdin = io::stdin();
     // A terminal that is gone cannot be put back, and nobody could be told.

@@ -4,7 +4,7 @@
 /// What ends every mode that a program may have set, but for the alternate screen.
 ///
 /// In order: an unfinished sequence is cancelled; synchronised output, mouse reports, focus reports, bracketed paste, theme
-/// and size reports, grapheme clustering end; key reports (modifyOtherKeys, kitty) end; cursor keys, keypad, wrapping and
+/// and size reports, grapheme clustering end; modifyOtherKeys ends; cursor keys, keypad, wrapping and
 /// insertion are normal; margins are gone, with the cursor kept.
 const MODES: &str = concat!(
     "\x18",
@@ -13,7 +13,7 @@ const MODES: &str = concat!(
     "\x1b[?1004l",
     "\x1b[?2004l",
     "\x1b[?2031l\x1b[?2048l\x1b[?2027l",
-    "\x1b[>4;0m\x1b[<u",
+    "\x1b[>4;0m",
     "\x1b[?1l\x1b>\x1b[?7h\x1b[4l",
     "\x1b7\x1b[?69l\x1b[r\x1b8",
 );
@@ -24,18 +24,22 @@ const NORMAL_SCREEN: &str = "\x1b[?1049l";
 /// The rest: cursor shown and of usual shape; hyperlink, colours, character set are normal; the title is what it was.
 const LOOKS: &str = "\x1b[?25h\x1b[0 q\x1b]8;;\x1b\\\x1b[0m\x1b(B\x0f\x1b[23;0t";
 
-/// Gives the terminal back. On the normal screen the cursor stays where it is: leaving an alternate screen that is not
-/// there moves it, in some terminals to where an earlier program left it.
-pub fn reset(alternate: bool) -> String {
-    [MODES, if alternate { NORMAL_SCREEN } else { "" }, LOOKS].concat()
+/// Gives back the terminal that shows `screen`. On the normal screen the cursor stays where it is: leaving an alternate
+/// screen that is not there moves it, in some terminals to where an earlier program left it.
+pub(super) fn reset(screen: &ScreenWatch) -> String {
+    let [normal, alternate] = &screen.keyboards;
+    let (shown, then) =
+        if screen.alternate { (alternate, [NORMAL_SCREEN, &normal.reset()].concat()) } else { (normal, String::new()) };
+    [MODES, &shown.reset(), &then, LOOKS].concat()
 }
 
-/// Reads from output whether it shows the alternate screen (DECSET 47, 1047, 1049), however the output is cut.
-#[derive(Debug, Default)]
+/// Reads from output what [`reset`] has to know, however the output is cut: whether it shows the alternate screen (DECSET
+/// 47, 1047, 1049), and what it did to the kitty keyboard's stack of flags, of which each screen has its own.
+#[derive(Debug)]
 pub(super) struct ScreenWatch {
-    /// Parameters of the `CSI ?` sequence that is being read.
     reading: Reading,
     pub(super) alternate: bool,
+    keyboards: [Keyboard; 2],
 }
 
 #[derive(Debug, Default)]
@@ -43,37 +47,83 @@ enum Reading {
     #[default]
     Text,
     Escape,
-    Bracket,
+    /// Inside a CSI sequence; its parameters so far.
     Parameters(Vec<u8>),
 }
 
-/// Longer parameter lists set no screen.
+/// Longer parameter lists set nothing of interest.
 const MOST_PARAMETERS: usize = 64;
 
 impl ScreenWatch {
     pub(super) const fn new() -> Self {
-        Self { reading: Reading::Text, alternate: false }
+        Self { reading: Reading::Text, alternate: false, keyboards: [Keyboard::UNTOUCHED; 2] }
     }
 
     pub(super) fn push(&mut self, output: &[u8]) {
-        for byte in output {
+        let mut rest = output;
+        while let Some(byte) = rest.first() {
             self.reading = match (std::mem::take(&mut self.reading), byte) {
                 (_, 0x1b) => Reading::Escape,
-                (Reading::Escape, b'[') => Reading::Bracket,
-                (Reading::Bracket, b'?') => Reading::Parameters(Vec::new()),
-                (Reading::Parameters(mut read), b'0'..=b'9' | b';') if read.len() < MOST_PARAMETERS => {
+                (Reading::Text, _) => {
+                    let text = rest.iter().position(|byte| *byte == 0x1b).unwrap_or(rest.len());
+                    rest = &rest[text..];
+                    continue;
+                }
+                (Reading::Escape, b'[') => Reading::Parameters(Vec::new()),
+                (Reading::Parameters(mut read), b'0'..=b'?') if read.len() < MOST_PARAMETERS => {
                     read.push(*byte);
                     Reading::Parameters(read)
                 }
-                (Reading::Parameters(read), b'h' | b'l') => {
-                    let is_screen = |mode: &[u8]| matches!(mode, b"47" | b"1047" | b"1049");
-                    if read.split(|byte| *byte == b';').any(is_screen) {
-                        self.alternate = *byte == b'h';
-                    }
+                (Reading::Parameters(read), b'@'..=b'~') => {
+                    self.sequence(&read, *byte);
                     Reading::Text
                 }
                 _ => Reading::Text,
             };
+            rest = &rest[1..];
+        }
+    }
+
+    fn sequence(&mut self, parameters: &[u8], last: u8) {
+        let Some((mark, numbers)) = parameters.split_first() else { return };
+        match (mark, last) {
+            (b'?', b'h' | b'l') => {
+                let is_screen = |mode: &[u8]| matches!(mode, b"47" | b"1047" | b"1049");
+                if numbers.split(|byte| *byte == b';').any(is_screen) {
+                    self.alternate = last == b'h';
+                }
+            }
+            (b'<' | b'=' | b'>', b'u') => {
+                let keyboard = &mut self.keyboards[usize::from(self.alternate)];
+                let number = std::str::from_utf8(numbers).ok().and_then(|text| text.parse::<u16>().ok());
+                match mark {
+                    b'>' => keyboard.pushed = keyboard.pushed.saturating_add(1),
+                    b'<' => keyboard.pushed = keyboard.pushed.saturating_sub(number.unwrap_or(1)),
+                    _ => keyboard.set = true,
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What was done to one screen's stack of keyboard flags.
+#[derive(Clone, Copy, Debug)]
+struct Keyboard {
+    /// Entries that are there still. Popping more would take away what somebody else set before.
+    pushed: u16,
+    /// Whether flags were set without pushing.
+    set: bool,
+}
+
+impl Keyboard {
+    const UNTOUCHED: Self = Self { pushed: 0, set: false };
+
+    fn reset(self) -> String {
+        match self {
+            Self { pushed: 0, set: false } => String::new(),
+            Self { pushed: 0, set: true } => "\x1b[=0u".to_owned(),
+            Self { pushed, .. } => format!("\x1b[<{pushed}u"),
         }
     }
 }
@@ -98,7 +148,9 @@ mod tests {
         screen.process(SET_TUI_MODES.as_bytes());
         screen.process(b"\x1b[?1h\x1b=\x1b[5;10r\x1b[31mfull screen\x1b]0;title\x07\x1b[12;4");
         assert!(screen.screen().alternate_screen());
-        screen.process(reset(true).as_bytes());
+        let mut watch = ScreenWatch::new();
+        watch.push(SET_TUI_MODES.as_bytes());
+        screen.process(reset(&watch).as_bytes());
         let after = screen.screen();
         assert!(!after.alternate_screen() && !after.hide_cursor() && !after.bracketed_paste());
         assert!(!after.application_cursor() && !after.application_keypad());
@@ -113,7 +165,7 @@ mod tests {
         let mut screen = vt100::Parser::new(24, 80, 0);
         screen.process(b"one\r\ntwo\r\nthree");
         let before = screen.screen().cursor_position();
-        screen.process(reset(false).as_bytes());
+        screen.process(reset(&ScreenWatch::new()).as_bytes());
         assert_eq!(screen.screen().cursor_position(), before);
         assert_eq!(screen.screen().contents(), "one\ntwo\nthree");
     }
@@ -132,5 +184,21 @@ mod tests {
         assert!(shown(&["\x1b[?2004;1047h\x1b[?25l\x1b[4l"]));
         assert!(!shown(&["\x1b[?1049h", "\x1b[?1049l"]));
         assert!(!shown(&["\x1b[?25h\x1b[1049h?1049h"]));
+    }
+
+    #[test]
+    fn keyboard_flags_are_popped_as_often_as_they_were_pushed_and_on_their_own_screen() {
+        let reset_after = |output: &str| {
+            let mut watch = ScreenWatch::new();
+            watch.push(output.as_bytes());
+            reset(&watch)
+        };
+        assert!(!reset_after("text\x1b[?1u\x1b[u\x1b[>4;1m").contains('u'), "untouched");
+        assert!(reset_after("\x1b[>1u\x1b[>5u\x1b[<u").contains("\x1b[<1u"));
+        assert!(!reset_after("\x1b[>1u\x1b[<5u").contains('u'));
+        assert!(reset_after("\x1b[=1;1u").contains("\x1b[=0u"));
+        let both = reset_after("\x1b[>1u\x1b[?1049h\x1b[>1u\x1b[>3u");
+        let (alternate, normal) = both.split_once("\x1b[?1049l").unwrap();
+        assert!(alternate.contains("\x1b[<2u") && normal.contains("\x1b[<1u"), "{both:?}");
     }
 }

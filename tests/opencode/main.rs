@@ -203,8 +203,8 @@ async fn a_terminal_echoes_resizes_replays_and_ends() {
     }
     let position = stream.output.position().unwrap();
     assert_eq!(position, u64::try_from(text.encode_utf16().count()).unwrap());
-    stream.input.ping().await.unwrap();
-    assert_eq!(within(stream.output.next()).await.unwrap(), PtyEvent::Pong);
+    stream.input.ping(7).await.unwrap();
+    assert_eq!(within(stream.output.next()).await.unwrap(), PtyEvent::Pong { number: 7 });
     drop(stream);
 
     // What comes while nobody is connected is replayed from where we were, and nothing twice.

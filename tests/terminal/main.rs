@@ -180,9 +180,23 @@ mod tests {
         person.types("echo up-$((4+4))\r").await;
         person.sees("up-8").await;
         cluster.server.restart().await;
-        assert_eq!(person.ends().await.code(), Some(255));
         person.sees("the conversation is kept").await;
+        person.sees("open a new terminal? [y/N]").await;
+        assert!(person.has_own_settings(), "asked on the terminal as it was");
+        person.types("n\r").await;
+        assert_eq!(person.ends().await.code(), Some(255));
         person.sees("hint: kubectl opencode attach agent/dev --shell").await;
+
+        let mut person = Person::run(&cluster, SHELL);
+        person.types("echo up-$((4+5))\r").await;
+        person.sees("up-9").await;
+        cluster.server.restart().await;
+        person.sees("open a new terminal? [y/N]").await;
+        person.types("y\r").await;
+        person.until(|person| !person.has_own_settings()).await;
+        person.types("echo new-$((5+5)); exit 6\r").await;
+        person.sees("new-10").await;
+        assert_eq!(person.ends().await.code(), Some(6));
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -2,252 +2,260 @@
 //!
 //! What runs there is the OpenCode interface on the conversation, or with `--shell` a shell in its directory: a program on
 //! a terminal of the agent's server, which goes on when we leave. The next `attach` of the same conversation finds that
-//! terminal by its title and comes back to it. See [`link`] for the connection to it.
+//! terminal by its title and comes back to it. See [`link`] for the connection to it, [`presence`] for how two people at
+//! one terminal know of each other, and [`visit`] for what everybody else is told.
 
 mod link;
+mod list;
+mod place;
+mod presence;
+mod room;
+mod visit;
 
 use std::time::Duration;
 
-use serde_json::json;
-use tokio_util::task::AbortOnDropHandle;
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use tokio::sync::watch;
 
-use super::wait::{State, deadline, until};
-use super::{Context, agents, outcome, target, writes};
-use crate::api::kinds::{AGENT, Kind, SESSION, TASK};
-use crate::api::session::SessionPhase;
-use crate::api::{Agent, GoDuration, Session, keys};
-use crate::cli::attach::Attach;
-use crate::cluster::{self, Cluster, Request};
+use super::Context;
+use crate::cli::attach::AttachOptions;
+use crate::cli::flags::Reference;
+use crate::cluster::{self, Cluster, ServerPod};
 use crate::error::{Code, Error, Result};
-use crate::opencode::{self, NewPty, Pty, Replay};
-use crate::terminal::{OsTerminal, Signal, Terminal};
-use link::{End, Link};
+use crate::opencode::Replay;
+use crate::output::{Untrusted, age};
+use crate::terminal::{Clipboard, OsTerminal, Signal, Terminal as _};
+use link::{Console, End, Link, Pace};
+pub use place::Place;
+use presence::Role;
+use room::{Found, Room};
+use visit::Visit;
+pub(super) use visit::heartbeat;
 
-/// How often the Agent is told that somebody is connected, so that standby does not suspend it.
-const HEARTBEAT: Duration = Duration::from_secs(60);
 /// Longest wait for the server's first answer.
 const READY: Duration = Duration::from_secs(30);
-/// Where KubeOpenCode's Pods keep the program when it is not on the server's PATH.
-const TOOLS: &str = "/tools/opencode";
-/// Beginning of the titles of our terminals.
-const TITLE: &str = "kubectl-opencode";
+/// Longest look for what became of a terminal.
+const LOOK_BACK: Duration = Duration::from_secs(5);
 
 /// Attaches; the number is the remote program's exit status.
-pub async fn run(context: &Context, args: &Attach) -> Result<u8> {
+pub async fn run(context: &Context, reference: &Reference, options: &AttachOptions) -> Result<u8> {
     let terminal = OsTerminal;
-    if !args.shell && !terminal.is_interactive() {
+    if !options.shell && !options.list && !terminal.is_interactive() {
         return Err(Error::usage("attach needs a terminal")
             .hint("`kubectl opencode session send REF TEXT` works without one, and so does `attach --shell`"));
     }
-    let place = Place::find(context, args).await?;
+    let place = Place::find(context, reference, options).await?;
     // From here on the keyboard belongs to the remote program: a credential plugin must not read it.
     let cluster = context.cluster().await?.without_stdin().await?;
     let client = cluster::opencode(&cluster.client, &cluster.namespace, &place.agent).await?;
     client.ready(READY).await?;
-    let _heartbeat = heartbeat(&cluster, &place.agent);
-
-    let room = Room::open(&cluster, client, &place, args.shell).await?;
-    let (pty, replay) = match room.running().await? {
-        Some(pty) if args.shell => (pty, Replay::All),
-        Some(pty) => (pty, Replay::None),
-        None => (room.start(&terminal).await?, Replay::All),
+    let room = Room::open(&cluster, client, &place, options.shell).await?;
+    if options.list {
+        return list::print(context, &room.all().await?, &options.output.clone().unwrap_or_default()).map(|()| 0);
+    }
+    let (mut found, mut fresh) = match &options.pty {
+        Some(id) if id.is_empty() => (list::choose(context, room.all().await?).await?, false),
+        Some(id) => (room.by_id(id).await.map_err(|error| error.hint(command(context, &place, &["--list"])))?, false),
+        None => {
+            let mut running = room.running().await?;
+            match running.len() {
+                0 => (room.start(&terminal).await?, true),
+                1 => (running.swap_remove(0), false),
+                _ => (list::choose(context, running).await?, false),
+            }
+        }
     };
     context.printer.done_waiting();
-    let came_back = replay == Replay::None;
-    let link = Link {
-        client: &room.client,
-        pty: &pty.id,
-        keys: &args.detach_keys,
-        read_only: args.read_only,
-        full_screen: !args.shell,
-        repaint: came_back,
-        reconnect: args.reconnect_timeout.to_std().unwrap_or_default(),
-    };
-    let again = again(context, args, &place.reference);
-    match link.run(&terminal, replay).await? {
-        End::Detached => {
-            context.printer.note(&format!("detached; it goes on. Come back with: {again}"));
-            Ok(0)
+    let pod = cluster::server_pod(&cluster.client, &cluster.namespace, &place.agent).await?;
+    let again = again(context, &place, options);
+    let seat = Seat { context, cluster, reference, options, place, pod, again };
+    let mut console = Console::open(&terminal)?;
+    loop {
+        let end = seat.sit(&mut console, &found, fresh).await?;
+        let can_ask = console.terminal.is_interactive() && context.printer.streams().can_prompt();
+        if !matches!(end, End::Gone) || !can_ask {
+            return seat.ended(&terminal, end).await;
         }
-        End::Exited(code) => Ok(u8::try_from(code & 0xff).unwrap_or(u8::MAX)),
-        End::Gone => Err(Error::new(Code::LinkLost, "the terminal was closed on the agent's server")
-            .because("somebody closed it, or the server was restarted; the conversation is kept")
-            .hint(again)),
-        End::Lost(error) => Err(Error::new(Code::LinkLost, "the link to the terminal is lost")
-            .caused_by(&Error::from(error))
-            .hint(again)),
-        End::Signal(signal) => {
-            terminal.end_by(signal);
-            Err(Error::new(Code::Terminated, if signal == Signal::HangUp { "hung up" } else { "quit" }))
+        let error = seat.gone().await;
+        context.printer.warn(&error.to_string());
+        context.printer.warn("open a new terminal? [y/N]");
+        if !console.confirms().await {
+            return Err(Error { causes: Vec::new(), ..error });
         }
+        found = seat.start_over(&terminal).await?;
+        fresh = true;
+        context.printer.done_waiting();
     }
 }
 
-/// Where to sit down: an agent, and maybe one of its conversations.
-struct Place {
-    agent: String,
-    session: Option<String>,
-    /// As the user may type it again.
-    reference: String,
+/// The place of one attach.
+struct Seat<'a> {
+    context: &'a Context,
+    cluster: Cluster,
+    reference: &'a Reference,
+    options: &'a AttachOptions,
+    place: Place,
+    /// The Pod in which the terminal was found.
+    pod: ServerPod,
+    /// The command that comes back here.
+    again: String,
 }
 
-impl Place {
-    async fn find(context: &Context, args: &Attach) -> Result<Self> {
-        let typed = args.reference.reference.as_str();
-        let (word, name) = typed.split_once('/').unwrap_or((SESSION.noun, typed));
-        if Kind::from_word(word) == Some(&AGENT) {
-            resume(context, args, name).await?;
-            let reference = format!("{}/{name}", AGENT.noun);
-            return Ok(Self { agent: name.to_owned(), session: args.reference.session.clone(), reference });
-        }
-        if Kind::from_word(word) == Some(&SESSION) {
-            let session = Self::started(context, name).await?;
-            let agent = session.status.as_ref().and_then(|status| status.agent_ref.as_ref());
-            if let Some(agent) = agent.or(session.spec.agent_ref.as_ref()) {
-                resume(context, args, &agent.name).await?;
+impl Seat<'_> {
+    /// Sits down at one terminal until the end.
+    async fn sit(&self, console: &mut Console<'_>, found: &Found, fresh: bool) -> Result<End> {
+        let interactive = console.terminal.is_interactive();
+        let role = self.role(found, interactive)?;
+        let read_only = role == Role::Watches;
+        let full_screen = found.is_interface() || (fresh && !self.options.shell);
+        let (tell, taken_over) = watch::channel(None);
+        let told = Visit::new(&self.cluster, self.place.about.clone(), &self.place.agent, found, role).begin(tell);
+        let (client, namespace, agent) =
+            (self.cluster.client.clone(), self.cluster.namespace.clone(), self.place.agent.clone());
+        let is_gone = move || -> BoxFuture<'static, bool> {
+            let (client, namespace, agent) = (client.clone(), namespace.clone(), agent.clone());
+            async move { place::is_suspended(&client, &namespace, &agent).await }.boxed()
+        };
+        let link = Link {
+            client: &found.client,
+            pty: &found.pty.id,
+            keys: &self.options.detach_keys,
+            read_only,
+            drop_input: self.options.drop_input,
+            full_screen,
+            // A full-screen program is made to draw again; a watcher cannot do that, and a shell does not.
+            replay: if full_screen && !fresh && !read_only { Replay::None } else { Replay::From(0) },
+            fresh,
+            clipboard: match self.options.clipboard {
+                Some(clipboard) => clipboard.into(),
+                None if interactive => Clipboard::Allow,
+                None => Clipboard::Deny,
+            },
+            reconnect: self.options.reconnect_timeout.to_std().unwrap_or_default(),
+            is_gone: &is_gone,
+            taken_over,
+            pace: Pace::default(),
+        };
+        match link.run(console).await {
+            Ok((end, notes)) => {
+                for note in notes {
+                    self.context.printer.warn(&note);
+                }
+                if matches!(end, End::Detached) {
+                    self.context.printer.note(&format!("detached; it goes on. Come back with: {}", self.again));
+                }
+                told.end(&in_words(&end)).await;
+                Ok(end)
             }
-        } else if Kind::from_word(word) == Some(&TASK) {
-            let task = agents::get(context, &TASK, name).await?;
-            if let Some(agent) = target::agent_of(&task) {
-                resume(context, args, agent).await?;
+            Err(error) => {
+                told.end("no connection").await;
+                Err(error)
             }
         }
-        let found = target::resolve(context, &SESSION, &args.reference).await?;
-        Ok(Self { agent: found.agent, session: Some(found.session), reference: found.reference })
     }
 
-    /// The session, waited for if it was created a moment ago.
-    async fn started(context: &Context, name: &str) -> Result<Session> {
-        let session: Session = agents::get(context, &SESSION, name).await?;
-        if outcome::session_phase(&session) != SessionPhase::Pending {
-            return Ok(session);
+    /// What we do at a terminal, given who is there already.
+    fn role(&self, found: &Found, interactive: bool) -> Result<Role> {
+        let options = self.options;
+        let Some(other) = found.visitors.iter().find(|visitor| visitor.types()) else {
+            return Ok(if options.read_only { Role::Watches } else { Role::Types });
+        };
+        let since = age(Some(other.since), presence::time(&found.client));
+        let there = format!("{} is attached since {since}", Untrusted(&other.who));
+        let choice = "--join types along, --steal takes over";
+        match (options.read_only, options.join, options.steal) {
+            (true, ..) => Ok(Role::Watches),
+            (_, true, _) => {
+                self.context.printer.note(&format!("{there} too"));
+                Ok(Role::Types)
+            }
+            (.., true) => Ok(Role::TookOver),
+            _ if interactive => {
+                self.context.printer.warn(&format!("{there}: you watch, and ctrl-c leaves; {choice}"));
+                Ok(Role::Watches)
+            }
+            _ => Err(Error::new(Code::Conflict, there).hint(choice)),
         }
-        context.printer.waiting_for(&format!("session {name} is pending"));
-        until(context, &SESSION, name, &State::Ready, None).await?;
-        agents::get(context, &SESSION, name).await
+    }
+
+    /// What the user is told at the end.
+    async fn ended(&self, terminal: &OsTerminal, end: End) -> Result<u8> {
+        match end {
+            End::Detached => Ok(0),
+            End::Exited(code) => Ok(u8::try_from(code & 0xff).unwrap_or(u8::MAX)),
+            End::Gone => Err(self.gone().await),
+            End::Lost(error) => Err(Error::new(Code::LinkLost, "the link to the terminal is lost")
+                .caused_by(&Error::from(error))
+                .hint(&self.again)),
+            End::TakenOver(who) => Err(Error::new(Code::Conflict, format!("{who} took the terminal over"))
+                .hint(format!("{} --read-only watches, --steal takes it back", self.again))),
+            End::NoOutput => Err(Error::new(Code::OutputClosed, "the reader of standard output is gone")),
+            End::Signal(signal) => {
+                terminal.end_by(signal);
+                Err(Error::new(Code::Terminated, if signal == Signal::HangUp { "hung up" } else { "quit" }))
+            }
+        }
+    }
+
+    /// The failure that the terminal is no longer there, with the reason as far as the cluster tells.
+    async fn gone(&self) -> Error {
+        let now = cluster::server_pod(&self.cluster.client, &self.cluster.namespace, &self.place.agent);
+        let why = match tokio::time::timeout(LOOK_BACK, now).await {
+            Ok(Ok(now)) if now.uid != self.pod.uid => {
+                format!("the agent's Pod {} was replaced by {}, and what ran there has ended", self.pod.pod, now.pod)
+            }
+            Ok(Err(error)) if error.code == Code::AgentUnavailable => error.message,
+            _ => "somebody closed it, or the server was restarted".to_owned(),
+        };
+        Error::new(Code::LinkLost, "the terminal was closed on the agent's server")
+            .because(format!("{why}; the conversation is kept"))
+            .hint(&self.again)
+    }
+
+    /// Opens a new terminal, wherever the agent runs now.
+    async fn start_over(&self, terminal: &OsTerminal) -> Result<Found> {
+        let options = AttachOptions { resume: true, ..self.options.clone() };
+        let place = Place::find(self.context, self.reference, &options).await?;
+        let client = cluster::opencode(&self.cluster.client, &self.cluster.namespace, &place.agent).await?;
+        client.ready(READY).await?;
+        Room::open(&self.cluster, client, &place, self.options.shell).await?.start(terminal).await
+    }
+}
+
+/// How an attach ended, for events.
+fn in_words(end: &End) -> String {
+    match end {
+        End::Detached => "detached".to_owned(),
+        End::Exited(code) => format!("the program ended with status {code}"),
+        End::Gone => "the terminal was closed".to_owned(),
+        End::Lost(_) => "the link was lost".to_owned(),
+        End::TakenOver(who) => format!("{who} took over"),
+        End::NoOutput => "nobody read the output".to_owned(),
+        End::Signal(Signal::HangUp) => "hung up".to_owned(),
+        End::Signal(_) => "ended by a signal".to_owned(),
     }
 }
 
 /// The command that comes back here.
-fn again(context: &Context, args: &Attach, reference: &str) -> String {
+fn again(context: &Context, place: &Place, options: &AttachOptions) -> String {
+    let pty = options.pty.as_deref().filter(|id| !id.is_empty());
+    let mut flags = Vec::new();
+    flags.extend(options.shell.then_some("--shell"));
+    flags.extend(pty.into_iter().flat_map(|id| ["--pty", id]));
+    command(context, place, &flags)
+}
+
+fn command(context: &Context, place: &Place, more: &[&str]) -> String {
     let connection = &context.global.connection;
-    let flags = [
-        ("--session", &args.reference.session),
-        ("--namespace", &connection.namespace),
-        ("--context", &connection.context),
-    ];
-    let mut command = format!("kubectl opencode attach {reference}");
+    let flags =
+        [("--session", &place.named), ("--namespace", &connection.namespace), ("--context", &connection.context)];
+    let mut command = format!("kubectl opencode attach {}", place.reference);
     for (flag, value) in flags.into_iter().filter_map(|(flag, value)| Some((flag, value.as_ref()?))) {
         command.extend([" ", flag, " ", value]);
     }
-    if args.shell {
-        command.push_str(" --shell");
+    for flag in more {
+        command.extend([" ", flag]);
     }
     command
-}
-
-/// Wakes a suspended agent if that was asked for.
-async fn resume(context: &Context, args: &Attach, name: &str) -> Result<()> {
-    if !args.resume {
-        return Ok(());
-    }
-    let agent: Agent = agents::get(context, &AGENT, name).await?;
-    if agent.spec.suspend != Some(true) {
-        return Ok(());
-    }
-    writes::patch(context, &AGENT, name, &json!({"spec": {"suspend": false}})).await?;
-    context.printer.waiting_for(&format!("waiting for agent {name}"));
-    until(context, &AGENT, name, &State::Ready, deadline(None::<GoDuration>)).await?;
-    Ok(())
-}
-
-/// Tells the platform that somebody is here, at once and every minute, as long as the handle lives. Who may not patch
-/// Agents attaches all the same.
-pub(super) fn heartbeat(cluster: &Cluster, agent: &str) -> AbortOnDropHandle<()> {
-    let api: kube::Api<Agent> = kube::Api::namespaced(cluster.client.clone(), &cluster.namespace);
-    let (namespace, agent) = (cluster.namespace.clone(), agent.to_owned());
-    AbortOnDropHandle::new(tokio::spawn(async move {
-        let mut tick = tokio::time::interval(HEARTBEAT);
-        loop {
-            tick.tick().await;
-            let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-            let patch = json!({"metadata": {"annotations": {keys::LAST_CONNECTION_ACTIVE: now}}});
-            if let Err(error) = cluster::merge_patch(&api, &agent, &patch).await {
-                let request = Request::new("patch", AGENT.resource).namespace(&namespace).name(&agent);
-                tracing::debug!("cannot tell that somebody is connected: {}", cluster::api_error(error, &request));
-            }
-        }
-    }))
-}
-
-/// The server's terminals for one conversation.
-struct Room {
-    /// Speaking about the conversation's directory.
-    client: opencode::Client,
-    session: Option<String>,
-    directory: Option<String>,
-    shell: bool,
-    /// The server's address as its own Pod sees it.
-    url: String,
-}
-
-impl Room {
-    async fn open(cluster: &Cluster, client: opencode::Client, place: &Place, shell: bool) -> Result<Self> {
-        let directory = match &place.session {
-            Some(id) => Some(client.session(id).await?.directory).filter(|directory| !directory.is_empty()),
-            None => None,
-        };
-        let client = match &directory {
-            Some(directory) => client.in_directory(directory),
-            None => client,
-        };
-        let url = cluster::server_pod(&cluster.client, &cluster.namespace, &place.agent).await?.url();
-        Ok(Self { client, session: place.session.clone(), directory, shell, url })
-    }
-
-    fn title(&self) -> String {
-        let what = if self.shell { "shell" } else { "interface" };
-        let session = self.session.as_deref().unwrap_or("agent");
-        format!("{TITLE} {what} {session}")
-    }
-
-    /// The terminal that an earlier attach left running.
-    async fn running(&self) -> Result<Option<Pty>, opencode::Error> {
-        let title = self.title();
-        Ok(self.client.ptys().await?.into_iter().find(|pty| pty.is_running() && pty.title == title))
-    }
-
-    /// Starts the program on a new terminal of the user's size.
-    async fn start(&self, terminal: &dyn Terminal) -> Result<Pty> {
-        let pty =
-            if self.shell { self.client.create_pty(&self.program(None)).await? } else { self.interface().await? };
-        let size = terminal.size();
-        self.client.resize_pty(&pty.id, size.rows, size.cols).await?;
-        Ok(pty)
-    }
-
-    async fn interface(&self) -> Result<Pty> {
-        match self.client.create_pty(&self.program(Some("opencode"))).await {
-            // How this server says that there is no such program.
-            Err(opencode::Error::Refused { status: 500, .. }) => {
-                Ok(self.client.create_pty(&self.program(Some(TOOLS))).await?)
-            }
-            made => Ok(made?),
-        }
-    }
-
-    fn program(&self, opencode: Option<&str>) -> NewPty {
-        let mut new = NewPty { title: Some(self.title()), cwd: self.directory.clone(), ..NewPty::default() };
-        if let Some(opencode) = opencode {
-            new.command = Some(opencode.to_owned());
-            new.args = vec!["attach".to_owned(), self.url.clone()];
-            if let Some(session) = &self.session {
-                new.args.extend(["--session".to_owned(), session.clone()]);
-            }
-        }
-        if let Ok(colours) = std::env::var("COLORTERM") {
-            new.env.insert("COLORTERM".to_owned(), colours);
-        }
-        new
-    }
 }
