@@ -13,6 +13,7 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use futures::{Sink, SinkExt as _, Stream, StreamExt as _};
@@ -28,14 +29,14 @@ use super::failure::{Request, api_error};
 use crate::error::{Code, Error, Result};
 use crate::opencode::percent_encoded;
 
-const STDIN: u8 = 0;
-const STDOUT: u8 = 1;
-const STDERR: u8 = 2;
-const STATUS: u8 = 3;
+pub(super) const STDIN: u8 = 0;
+pub(super) const STDOUT: u8 = 1;
+pub(super) const STDERR: u8 = 2;
+pub(super) const STATUS: u8 = 3;
 const RESIZE: u8 = 4;
-const CLOSE: u8 = 255;
+pub(super) const CLOSE: u8 = 255;
 /// Most bytes of input in one message.
-const PIECE: usize = 32 << 10;
+pub(super) const PIECE: usize = 32 << 10;
 /// Most messages that wait to be sent.
 const SEND_QUEUE: usize = 16;
 /// Most messages (a kubelet sends 32 KiB each) that wait to be taken.
@@ -152,7 +153,7 @@ impl Progress {
 }
 
 /// Both halves of a connection, of which `can_close` tells whether it knows the end of input.
-fn serve(
+pub(super) fn serve(
     sink: impl Sink<Message, Error = tungstenite::Error> + Unpin + Send + 'static,
     stream: impl Stream<Item = Result<Message, tungstenite::Error>> + Unpin + Send + 'static,
     can_close: bool,
@@ -169,8 +170,8 @@ fn serve(
 /// The way to a command. The connection closes when it is dropped.
 #[derive(Clone, Debug)]
 pub struct ExecInput {
-    messages: mpsc::Sender<Bytes>,
-    can_close: bool,
+    pub(super) messages: mpsc::Sender<Bytes>,
+    pub(super) can_close: bool,
 }
 
 impl ExecInput {
@@ -201,7 +202,7 @@ impl ExecInput {
     }
 }
 
-fn message(channel: u8, payload: &[u8]) -> Bytes {
+pub(super) fn message(channel: u8, payload: &[u8]) -> Bytes {
     let mut message = Vec::with_capacity(payload.len() + 1);
     message.push(channel);
     message.extend_from_slice(payload);
@@ -218,10 +219,13 @@ pub struct ExecOutput {
 impl ExecOutput {
     /// What the command says next; an error is the end of the connection without the command's end.
     pub async fn next(&mut self) -> io::Result<Said> {
-        match self.said.recv().await {
-            Some(said) => said,
-            None => Err(io::ErrorKind::UnexpectedEof.into()),
-        }
+        std::future::poll_fn(|cx| self.poll_next(cx)).await
+    }
+
+    /// As [`ExecOutput::next`].
+    pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Said>> {
+        let said = ready!(self.said.poll_recv(cx));
+        Poll::Ready(said.unwrap_or_else(|| Err(io::ErrorKind::UnexpectedEof.into())))
     }
 }
 

@@ -12,6 +12,7 @@ mod exec_plugin;
 mod failure;
 mod object;
 mod proxy;
+mod relay;
 mod server;
 mod tunnel;
 mod wait;

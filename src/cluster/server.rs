@@ -83,8 +83,10 @@ async fn server_pods(client: &Client, namespace: &str, agent: &str) -> Result<Ve
 
 async fn find(client: &Client, namespace: &str, agent: &str) -> Result<(ServerPod, Pod)> {
     let pods = server_pods(client, namespace, agent).await?;
-    let ready = pods.iter().filter(|pod| is_ready(pod)).max_by_key(|pod| pod.creation_timestamp());
-    if let Some(pod) = ready {
+    if let Some(pod) = serving(&pods) {
+        if pod.metadata.deletion_timestamp.is_some() {
+            not_suspended(client, namespace, agent).await?;
+        }
         let found = ServerPod {
             namespace: namespace.to_owned(),
             agent: agent.to_owned(),
@@ -99,10 +101,16 @@ async fn find(client: &Client, namespace: &str, agent: &str) -> Result<(ServerPo
     Err(why_not_ready(client, namespace, agent, &pods).await)
 }
 
+/// The Pod to go to: the newest that is ready. One that is being deleted still serves those who have no other, until its
+/// grace period ends.
+fn serving(pods: &[Pod]) -> Option<&Pod> {
+    let rank = |pod: &&Pod| (pod.metadata.deletion_timestamp.is_none(), pod.creation_timestamp());
+    pods.iter().filter(|pod| is_ready(pod)).max_by_key(rank)
+}
+
 fn is_ready(pod: &Pod) -> bool {
     let Some(status) = &pod.status else { return false };
-    pod.metadata.deletion_timestamp.is_none()
-        && status.phase.as_deref() == Some("Running")
+    status.phase.as_deref() == Some("Running")
         && status.conditions.iter().flatten().any(|condition| condition.type_ == "Ready" && condition.status == "True")
 }
 
@@ -117,6 +125,21 @@ fn port(pod: &Pod) -> Option<u16> {
     u16::try_from(port.container_port).ok()
 }
 
+fn suspended(agent: &str) -> Error {
+    Error::new(Code::AgentUnavailable, format!("agent `{agent}` is suspended"))
+        .hint(format!("kubectl opencode agent resume {agent} --wait"))
+}
+
+/// An error if the Agent is known to be suspended: its Pod ends for good.
+async fn not_suspended(client: &Client, namespace: &str, agent: &str) -> Result<()> {
+    let agents: Api<Agent> = Api::namespaced(client.clone(), namespace);
+    // Who may not look, or finds the Agent gone, learns from the Pod what it is worth.
+    match agents.get(agent).await {
+        Ok(found) if found.spec.suspend == Some(true) => Err(suspended(agent)),
+        _ => Ok(()),
+    }
+}
+
 /// Looks at the Agent to tell unknown, suspended and not ready apart.
 async fn why_not_ready(client: &Client, namespace: &str, agent: &str, pods: &[Pod]) -> Error {
     let agents: Api<Agent> = Api::namespaced(client.clone(), namespace);
@@ -129,8 +152,7 @@ async fn why_not_ready(client: &Client, namespace: &str, agent: &str, pods: &[Po
         }
     };
     if found.spec.suspend == Some(true) {
-        return Error::new(Code::AgentUnavailable, format!("agent `{agent}` is suspended"))
-            .hint(format!("kubectl opencode agent resume {agent} --wait"));
+        return suspended(agent);
     }
     let error = Error::new(Code::AgentUnavailable, format!("the server of agent `{agent}` is not ready"));
     let wait = format!("kubectl opencode agent wait {agent} --timeout 2m");
@@ -211,7 +233,7 @@ pub struct AgentConnector {
     agent: String,
     /// Of the Pod; the server's if none.
     port: Option<u16>,
-    known: Mutex<Option<ServerPod>>,
+    known: Mutex<Option<Tunnel>>,
 }
 
 impl AgentConnector {
@@ -226,7 +248,12 @@ impl AgentConnector {
         Self { port, ..self }
     }
 
-    fn known(&self) -> std::sync::MutexGuard<'_, Option<ServerPod>> {
+    fn tunnel(&self, pod: &ServerPod) -> Tunnel {
+        Tunnel::new(self.client.clone(), &pod.namespace, &pod.pod, self.port.unwrap_or(pod.port))
+            .or_exec(&pod.container, &pod.ip)
+    }
+
+    fn known(&self) -> std::sync::MutexGuard<'_, Option<Tunnel>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -235,12 +262,14 @@ impl Connector for AgentConnector {
     fn connect(&self) -> BoxFuture<'_, io::Result<Box<dyn ByteStream>>> {
         Box::pin(async move {
             let known = self.known().clone();
-            let pod = match known {
-                Some(pod) => pod,
-                None => server_pod(&self.client, &self.namespace, &self.agent).await.map_err(as_io)?,
+            let tunnel = if let Some(tunnel) = known {
+                tunnel
+            } else {
+                let pod = server_pod(&self.client, &self.namespace, &self.agent).await.map_err(as_io)?;
+                let tunnel = self.tunnel(&pod);
+                *self.known() = Some(tunnel.clone());
+                tunnel
             };
-            *self.known() = Some(pod.clone());
-            let tunnel = Tunnel::new(self.client.clone(), &pod.namespace, &pod.pod, self.port.unwrap_or(pod.port));
             let opened = tunnel.connect().await;
             if opened.is_err() {
                 // The Pod may have been replaced: look again next time.
@@ -269,7 +298,7 @@ pub(super) fn as_io(error: Error) -> io::Error {
 pub async fn opencode(client: &Client, namespace: &str, agent: &str) -> Result<opencode::Client> {
     let (found, pod) = find(client, namespace, agent).await?;
     let connector = AgentConnector::new(client.clone(), namespace, agent);
-    *connector.known() = Some(found);
+    *connector.known() = Some(connector.tunnel(&found));
     let server = opencode::Client::new(Arc::new(connector));
     Ok(match password(client, &pod).await? {
         Some((user, password)) => server.with_password(&user, &password),

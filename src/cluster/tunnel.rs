@@ -1,4 +1,5 @@
-//! A byte stream to a port of a Pod: port-forward over WebSocket.
+//! A byte stream to a port of a Pod: port-forward over WebSocket; or, for users who may not forward ports, a command in the
+//! Pod that carries the bytes, if they may run one (see [`super::relay`]).
 //!
 //! `GET /api/v1/namespaces/NS/pods/NAME/portforward?ports=N`, subprotocol `v4.channel.k8s.io` (kubelet
 //! `pkg/cri/streaming/portforward/websocket.go`). Binary messages, the first byte names the channel: 0 carries the port's
@@ -11,6 +12,8 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -25,7 +28,9 @@ use tokio_util::sync::PollSender;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::failure::{Request, api_error};
+use super::relay;
 use super::server::as_io;
+use crate::error::{Code, Error, Result};
 use crate::opencode::{ByteStream, Connector};
 
 const DATA: u8 = 0;
@@ -48,28 +53,90 @@ pub struct Tunnel {
     namespace: String,
     pod: String,
     port: u16,
+    exec: Option<ByExec>,
+}
+
+/// The way around port-forward.
+#[derive(Clone)]
+struct ByExec {
+    container: String,
+    ip: String,
+    /// Whether it is the only one: port-forward was refused.
+    is_only_way: Arc<AtomicBool>,
 }
 
 impl Tunnel {
     /// A tunnel to `port` of a Pod.
     pub fn new(client: Client, namespace: &str, pod: &str, port: u16) -> Self {
-        Self { client, namespace: namespace.to_owned(), pod: pod.to_owned(), port }
+        Self { client, namespace: namespace.to_owned(), pod: pod.to_owned(), port, exec: None }
     }
 
-    async fn open(&self) -> io::Result<TunnelStream> {
+    /// The same, that leads through a command in `container` of the Pod, whose address is `ip`, where port-forward is
+    /// forbidden and such a command is not.
+    #[must_use]
+    pub fn or_exec(self, container: &str, ip: &str) -> Self {
+        let (container, ip) = (container.to_owned(), ip.to_owned());
+        Self { exec: Some(ByExec { container, ip, is_only_way: Arc::default() }), ..self }
+    }
+
+    async fn open(&self) -> Result<Box<dyn ByteStream>> {
+        let by_exec = self.exec.as_ref();
+        if let Some(by_exec) = by_exec.filter(|by_exec| by_exec.is_only_way.load(Ordering::Relaxed)) {
+            return self.open_by_exec(by_exec).await;
+        }
+        match (self.open_by_port_forward().await, by_exec) {
+            (Ok(stream), _) => {
+                tracing::debug!("port-forward to port {} of Pod {}", self.port, self.pod);
+                Ok(Box::new(stream))
+            }
+            (Err(refused), Some(by_exec)) if refused.code == Code::Forbidden => {
+                match self.open_by_exec(by_exec).await {
+                    Ok(stream) => {
+                        by_exec.is_only_way.store(true, Ordering::Relaxed);
+                        Ok(stream)
+                    }
+                    Err(also) if also.code == Code::Forbidden => {
+                        Err(refused.because("get and create on pods/exec would do instead, and are refused, too"))
+                    }
+                    Err(error) => Err(error.because(format!("port-forward is no way either: {}", refused.message))),
+                }
+            }
+            (Err(error), _) => Err(error),
+        }
+    }
+
+    async fn open_by_port_forward(&self) -> Result<TunnelStream> {
         let path = format!("/api/v1/namespaces/{}/pods/{}/portforward?ports={}", self.namespace, self.pod, self.port);
-        let request = http::Request::get(path).body(Vec::new()).map_err(io::Error::other)?;
+        let request = http::Request::get(path).body(Vec::new());
+        let request = request.map_err(|error| Error::internal("cannot ask for a port-forward").caused_by(&error))?;
         let connection = self.client.connect(request).await.map_err(|error| {
             let request = Request::new("create", "pods/portforward").namespace(&self.namespace).name(&self.pod);
-            as_io(api_error(error, &request))
+            api_error(error, &request)
         })?;
         Ok(TunnelStream::new(connection.into_stream()))
+    }
+
+    async fn open_by_exec(&self, way: &ByExec) -> Result<Box<dyn ByteStream>> {
+        let to = relay::Destination {
+            namespace: &self.namespace,
+            pod: &self.pod,
+            container: &way.container,
+            ip: &way.ip,
+            port: self.port,
+        };
+        let (stream, carried_by) = relay::open(&self.client, &to).await?;
+        tracing::debug!(
+            "port-forward is forbidden: exec in Pod {} leads to its port {}, with {carried_by}",
+            self.pod,
+            self.port
+        );
+        Ok(Box::new(stream))
     }
 }
 
 impl Connector for Tunnel {
     fn connect(&self) -> BoxFuture<'_, io::Result<Box<dyn ByteStream>>> {
-        Box::pin(async move { Ok(Box::new(self.open().await?) as Box<dyn ByteStream>) })
+        Box::pin(async move { self.open().await.map_err(as_io) })
     }
 }
 

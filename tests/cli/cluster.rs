@@ -263,6 +263,13 @@ impl Cluster {
         self.runtime.block_on(pods.delete(name, &now)).unwrap();
     }
 
+    /// Begins to delete a Pod; its containers run on in their grace period.
+    pub fn terminate_pod(&self, name: &str) {
+        let pods: Api<k8s_openapi::api::core::v1::Pod> = Api::namespaced(self.client.clone(), "default");
+        let pod = self.runtime.block_on(pods.delete(name, &kube::api::DeleteParams::default())).unwrap();
+        assert!(pod.left().is_some_and(|pod| pod.metadata.deletion_timestamp.is_some()), "it is gone at once");
+    }
+
     /// Adds a container to a Pod, by making the Pod again.
     pub fn add_container(&self, pod: &str, container: &str) {
         use k8s_openapi::api::core::v1::{Container, Pod};

@@ -1,6 +1,6 @@
 //! The tool against a sandbox with the real opencode: outcomes of `run`, users with few rights, Pods and clusters that die.
 
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::sync::{Arc, Mutex, Weak};
 
 use k8s_openapi::api::core::v1::Pod;
@@ -100,23 +100,64 @@ fn a_terminal_shows_the_answer_as_it_comes_and_whole() {
     assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}: {seen}");
 }
 
-#[tokio::test]
-async fn who_may_not_read_the_session_gets_the_log_and_the_true_outcome() {
-    let home = shared();
+/// Gives a user these rights, and no others.
+async fn grant(home: &Home, user: &str, rules: &Value) {
     let client = home.client().await;
-    let meta = json!({"name": "jane", "namespace": "default"});
-    let role: Role = serde_json::from_value(json!({"metadata": meta, "rules": [
-        {"apiGroups": ["kubeopencode.io"], "resources": ["tasks", "agents"], "verbs": ["get", "create"]},
-        {"apiGroups": [""], "resources": ["pods", "pods/log"], "verbs": ["get", "list"]},
-    ]}))
-    .unwrap();
+    let meta = json!({"name": user, "namespace": "default"});
+    let role: Role = serde_json::from_value(json!({"metadata": meta, "rules": rules})).unwrap();
     let binding: RoleBinding = serde_json::from_value(json!({"metadata": meta,
-        "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": "jane"},
-        "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": "jane"}]}))
+        "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": user},
+        "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": user}]}))
     .unwrap();
     Api::namespaced(client.clone(), "default").create(&PostParams::default(), &role).await.unwrap();
     Api::namespaced(client, "default").create(&PostParams::default(), &binding).await.unwrap();
+}
 
+#[tokio::test]
+async fn who_may_run_commands_in_pods_needs_no_port_forward() {
+    let home = shared();
+    let rules = json!([
+        {"apiGroups": ["kubeopencode.io"], "resources": ["tasks", "agents"], "verbs": ["get", "list", "watch", "create"]},
+        {"apiGroups": ["session.kubeopencode.io"], "resources": ["sessions"], "verbs": ["get", "list", "watch", "create"]},
+        {"apiGroups": [""], "resources": ["pods"], "verbs": ["get", "list"]},
+        {"apiGroups": [""], "resources": ["pods/exec"], "verbs": ["get", "create"]},
+    ]);
+    grant(&home, "jill", &rules).await;
+    let jill = |words: &[&str]| home.inside(&[&["--as", "jill"], words].concat());
+    let answer = (1..=400).map(|number| format!("zeile {number} ß")).collect::<Vec<_>>();
+    let run = jill(&["run", "-v", "--agent", "dev", "--name", "of-jill", &format!("%say {}", answer.join("\\n"))]);
+    assert_eq!(run.status, Some(0), "{run:#?}");
+    assert_eq!(run.stdout.lines().collect::<Vec<_>>(), answer, "the whole answer, and nothing else");
+    assert!(run.stderr.contains("port-forward is forbidden: exec in Pod dev-server-"), "{run:#?}");
+    assert!(run.stderr.contains("with bash"), "{run:#?}");
+    let bad = jill(&["run", "--agent", "dev", "--name", "of-jill-too", "%fail 400 oh no"]);
+    assert_eq!(bad.status, Some(1), "{bad:#?}");
+    assert!(bad.stderr.contains("task `of-jill-too` failed") && !bad.stderr.contains("portforward"), "{bad:#?}");
+
+    jill(&["session", "create", "of-jill", "--agent", "dev", "--wait"]).ok();
+    let sent = jill(&["session", "send", "of-jill", "-q", "%say hello"]);
+    assert_eq!((sent.status, sent.stdout.as_str()), (Some(0), "hello\n"), "{sent:#?}");
+    let told = jill(&["session", "transcript", "of-jill"]);
+    assert!(told.status == Some(0) && told.stdout.contains("hello"), "{told:#?}");
+
+    let mut tunnel = start(&home, &["--as", "jill", "tunnel", "dev"]);
+    let line = crate::program::read_until(tunnel.0.stdout.as_mut().unwrap(), "\n");
+    let mut stream = std::net::TcpStream::connect(line.trim().strip_prefix("http://").unwrap()).unwrap();
+    stream.write_all(b"GET /global/health HTTP/1.1\r\nHost: agent\r\nConnection: close\r\n\r\n").unwrap();
+    let answer = std::io::read_to_string(&mut stream).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    signal(i32::try_from(tunnel.0.id()).unwrap(), Signal::SIGINT);
+    assert_eq!(tunnel.0.wait().unwrap().code(), Some(0));
+}
+
+#[tokio::test]
+async fn who_may_not_read_the_session_gets_the_log_and_the_true_outcome() {
+    let home = shared();
+    let rules = json!([
+        {"apiGroups": ["kubeopencode.io"], "resources": ["tasks", "agents"], "verbs": ["get", "create"]},
+        {"apiGroups": [""], "resources": ["pods", "pods/log"], "verbs": ["get", "list"]},
+    ]);
+    grant(&home, "jane", &rules).await;
     let good = home.inside(&["--as", "jane", "run", "--agent", "dev", "--name", "of-jane", "%say hello"]);
     assert_eq!(good.status, Some(0), "{good:#?}");
     assert!(good.stdout.contains("> build"), "the Pod's log: {good:#?}");

@@ -136,6 +136,30 @@ fn a_replaced_pod_costs_its_connections_and_nothing_else() {
 }
 
 #[test]
+fn a_pod_serves_on_while_it_is_being_deleted_unless_there_is_another_or_the_agent_is_suspended() {
+    let cluster = cluster();
+    let program = cluster.program();
+    let open = Open::start(&program, &["dev"]);
+    let mut before = open.connect();
+    open.echoes(&mut before, b"before");
+    cluster.terminate_pod("dev-server-0");
+    open.echoes(&mut before, b"still");
+    open.echoes(&mut open.connect(), b"again");
+    open.ends_by(Signal::SIGTERM);
+    let late = Open::start(&program, &["-v", "dev"]);
+    late.echoes(&mut late.connect(), b"late");
+    assert!(late.ends_by(Signal::SIGTERM).contains("of Pod dev-server-0"));
+    let labels = json!({"kubeopencode.io/agent": "dev", "app.kubernetes.io/name": "kubeopencode-server"});
+    cluster.running_pod("dev-server-1", "opencode-server", &labels);
+    let new = Open::start(&program, &["-v", "dev"]);
+    new.echoes(&mut new.connect(), b"new");
+    assert!(new.ends_by(Signal::SIGTERM).contains("of Pod dev-server-1"));
+    cluster.delete_pod("dev-server-1");
+    program.run(&["agent", "suspend", "dev"]).exits(0);
+    program.run(&["tunnel", "dev"]).exits(5).says("agent `dev` is suspended");
+}
+
+#[test]
 fn a_port_that_is_taken_and_an_address_for_everybody_are_refused() {
     let cluster = cluster();
     let program = cluster.program();

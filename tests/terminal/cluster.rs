@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use k8s_openapi::api::core::v1::Pod;
+use k8s_openapi::api::rbac::v1::{Role, RoleBinding};
 use kube::Api;
 use kube::api::{Patch, PatchParams, PostParams};
 use kubectl_opencode::sandbox::apiserver::{ApiServer, Options};
@@ -72,6 +73,7 @@ pub struct Cluster {
     pub server: Server,
     wire: Arc<Wire>,
     folder: tempfile::TempDir,
+    client: kube::Client,
 }
 
 impl Cluster {
@@ -94,7 +96,20 @@ impl Cluster {
         });
         std::fs::write(folder.path().join("kubeconfig"), kubeconfig.to_string()).unwrap();
         run_agent(&api.client(), to).await;
-        Self { server, wire, folder }
+        Self { server, wire, folder, client: api.client() }
+    }
+
+    /// Gives a user these rights in the namespace, and no others.
+    pub async fn grant(&self, user: &str, rules: serde_json::Value) {
+        let meta = json!({"name": user, "namespace": "default"});
+        let role: Role = serde_json::from_value(json!({"metadata": meta, "rules": rules})).unwrap();
+        let binding: RoleBinding = serde_json::from_value(json!({"metadata": meta,
+            "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": user},
+            "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": user}]}))
+        .unwrap();
+        let client = || self.client.clone();
+        Api::namespaced(client(), "default").create(&PostParams::default(), &role).await.unwrap();
+        Api::namespaced(client(), "default").create(&PostParams::default(), &binding).await.unwrap();
     }
 
     pub fn kubeconfig(&self) -> PathBuf {

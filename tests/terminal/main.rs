@@ -9,6 +9,8 @@ mod container;
 #[cfg(test)]
 mod exec;
 #[cfg(test)]
+mod few_rights;
+#[cfg(test)]
 mod person;
 #[cfg(test)]
 mod play;

@@ -40,15 +40,16 @@ const FEATURES: [(&str, &[Right]); 8] = [
     ("describe", &[("get", "", "pods", ""), ("list", "", "events", "")]),
 ];
 
+/// What does instead of the rights to forward ports: a command in the Pod carries the bytes.
+const INSTEAD_OF_PORT_FORWARD: [Right; 2] = [("get", "", "pods", "exec"), ("create", "", "pods", "exec")];
+
 /// One finding for each feature that lacks a right, the last with the command that grants them all; or one for all.
 pub async fn examine(cluster: &Cluster, user: Option<&str>) -> Vec<Finding> {
     let answers = join_all(FEATURES.iter().map(async |(feature, rights)| {
-        let asked = join_all(rights.iter().map(|right| allowed(cluster, right))).await;
-        let mut missing = Vec::new();
-        for (right, answer) in rights.iter().zip(asked) {
-            if !answer.map_err(|error| (*feature, error))? {
-                missing.push(*right);
-            }
+        let mut missing = lacking(cluster, rights).await?;
+        let is_port_forward = |right: &Right| right.3 == "portforward";
+        if missing.iter().any(is_port_forward) && lacking(cluster, &INSTEAD_OF_PORT_FORWARD).await?.is_empty() {
+            missing.retain(|right| !is_port_forward(right));
         }
         Ok((*feature, missing))
     }))
@@ -56,7 +57,7 @@ pub async fn examine(cluster: &Cluster, user: Option<&str>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for answer in answers {
         match answer {
-            Err((_, error)) => {
+            Err(error) => {
                 let request = Request::new("create", "selfsubjectaccessreviews.authorization.k8s.io");
                 return vec![Finding::of("rights", Verdict::Warn, &cluster::api_error(error, &request))];
             }
@@ -107,6 +108,18 @@ fn resource(&(_, group, resource, subresource): &Right) -> String {
     let sub = if subresource.is_empty() { String::new() } else { format!("/{subresource}") };
     let group = if group.is_empty() { String::new() } else { format!(".{group}") };
     format!("{resource}{group}{sub}")
+}
+
+/// Those of `rights` that the user does not have.
+async fn lacking(cluster: &Cluster, rights: &[Right]) -> kube::Result<Vec<Right>> {
+    let asked = join_all(rights.iter().map(|right| allowed(cluster, right))).await;
+    let mut missing = Vec::new();
+    for (right, answer) in rights.iter().zip(asked) {
+        if !answer? {
+            missing.push(*right);
+        }
+    }
+    Ok(missing)
 }
 
 async fn allowed(cluster: &Cluster, &(verb, group, resource, subresource): &Right) -> kube::Result<bool> {

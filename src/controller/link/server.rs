@@ -100,7 +100,10 @@ impl Connections {
     pub async fn client(&self, namespace: &str, server: &Server) -> Result<Client> {
         let connector: Arc<dyn Connector> = match self.reach {
             Reach::Direct => Arc::new(TcpConnector::new(socket_address(&server.ip, server.port))),
-            Reach::Tunnel => Arc::new(Tunnel::new(self.client.clone(), namespace, &server.pod, server.port)),
+            Reach::Tunnel => {
+                let tunnel = Tunnel::new(self.client.clone(), namespace, &server.pod, server.port);
+                Arc::new(tunnel.or_exec(names::SERVER_CONTAINER, &server.ip))
+            }
         };
         let client = Client::new(connector);
         match &server.password {
