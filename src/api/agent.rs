@@ -120,3 +120,10 @@ pub struct AgentStatus {
     #[serde(flatten)]
     pub unknown: Unknown,
 }
+
+impl Agent {
+    /// Whether its server takes work, as its controller last saw it.
+    pub fn is_ready(&self) -> bool {
+        self.status.as_ref().and_then(|status| status.ready) == Some(true)
+    }
+}

@@ -73,7 +73,10 @@ pub async fn newest_server_pod(client: &Client, namespace: &str, agent: &str) ->
     }
 }
 
-async fn server_pods(client: &Client, namespace: &str, agent: &str) -> Result<Vec<Pod>> {
+/// The Pods of an Agent's server, ready or not.
+///
+/// Errors: those of a list of Pods.
+pub async fn server_pods(client: &Client, namespace: &str, agent: &str) -> Result<Vec<Pod>> {
     let pods: Api<Pod> = Api::namespaced(client.clone(), namespace);
     let selector = format!("{}={},{}={agent}", keys::APP_NAME, keys::APP_NAME_SERVER, keys::AGENT);
     let listed = pods.list(&ListParams::default().labels(&selector)).await;
@@ -108,7 +111,8 @@ fn serving(pods: &[Pod]) -> Option<&Pod> {
     pods.iter().filter(|pod| is_ready(pod)).max_by_key(rank)
 }
 
-fn is_ready(pod: &Pod) -> bool {
+/// Whether a Pod serves: it runs and its condition `Ready` is true, though it may be on its way out.
+pub fn is_ready(pod: &Pod) -> bool {
     let Some(status) = &pod.status else { return false };
     status.phase.as_deref() == Some("Running")
         && status.conditions.iter().flatten().any(|condition| condition.type_ == "Ready" && condition.status == "True")

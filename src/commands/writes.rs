@@ -12,6 +12,7 @@ use super::list::chunk::Query;
 use super::{Context, api_error};
 use crate::api::keys;
 use crate::api::kinds::Kind;
+use crate::cluster;
 use crate::error::{Error, Result};
 
 /// Pauses before each further try, in milliseconds.
@@ -105,20 +106,11 @@ pub async fn delete(context: &Context, kind: &'static Kind, name: &str, dry_run:
     .map_err(|error| api_error(error, "delete", kind, Some(namespace), Some(name)))
 }
 
-/// The user as the API server knows them (`SelfSubjectReview`); None where the server does not tell.
+/// The user as the API server knows them; `None` where it does not tell, or not soon.
 async fn who_am_i(context: &Context) -> Option<String> {
     let client = &context.cluster().await.ok()?.client;
-    let review = json!({"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"});
-    let path = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
-    let request = request(Method::POST, path, "application/json", &review).ok()?;
-    let answer = tokio::time::timeout(WHO_AM_I, client.request::<Value>(request)).await.ok()?;
-    match answer {
-        Ok(review) => review["status"]["userInfo"]["username"].as_str().map(str::to_owned),
-        Err(error) => {
-            tracing::debug!("the API server does not say who we are: {error}");
-            None
-        }
-    }
+    let user = tokio::time::timeout(WHO_AM_I, cluster::who_am_i(client)).await.ok()?;
+    user.inspect_err(|error| tracing::debug!("the API server does not say who we are: {error}")).ok().flatten()
 }
 
 fn request(method: Method, path: &str, content_type: &str, body: &Value) -> Result<Request<Vec<u8>>, kube::Error> {

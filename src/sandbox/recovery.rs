@@ -42,7 +42,7 @@ async fn mark(client: &Client) -> kube::Result<()> {
         }
     }
     for agent in Api::<Agent>::all(client.clone()).list(&all).await? {
-        if agent.status.as_ref().is_some_and(|status| status.ready == Some(true)) {
+        if agent.is_ready() {
             let api = Api::<Agent>::namespaced(client.clone(), &agent.namespace().unwrap_or_default());
             let patch = Patch::Merge(json!({"status": {"ready": false}}));
             api.patch_status(&agent.name_any(), &params, &patch).await?;

@@ -212,14 +212,10 @@ async fn pod_named(context: &Context, name: Option<&str>) -> Result<Option<Resul
 
 /// The newest Pod of an Agent's server.
 async fn pod_of_server(context: &Context, agent: &Agent) -> Result<Option<Result<Pod>>> {
-    let name = agent.metadata.name.as_deref().unwrap_or_default();
-    let labels = format!("{}={},{}={name}", keys::APP_NAME, keys::APP_NAME_SERVER, keys::AGENT);
-    let found = pods(context).await?.list(&ListParams::default().labels(&labels)).await;
-    let namespace = &context.cluster().await?.namespace;
-    let found = found
-        .map(|list| list.items.into_iter().max_by_key(|pod| pod.metadata.creation_timestamp.clone().map(|time| time.0)))
-        .map_err(|error| cluster::api_error(error, &Request::new("list", "pods").namespace(namespace)));
-    Ok(optional(found)?.transpose())
+    let (cluster, name) = (context.cluster().await?, agent.metadata.name.as_deref().unwrap_or_default());
+    let found = cluster::server_pods(&cluster.client, &cluster.namespace, name).await;
+    let newest = |pods: Vec<Pod>| pods.into_iter().max_by_key(|pod| pod.metadata.creation_timestamp.clone());
+    Ok(optional(found.map(newest))?.transpose())
 }
 
 /// The object's events, oldest first.

@@ -124,7 +124,7 @@ pub fn of_session(session: &Session, pod: Option<&Pod>, agent: Option<&Agent>, n
             {
                 return why.next("kubectl opencode install");
             }
-            let of_agent = agent.filter(|agent| !is_ready(agent)).map(|agent| of_agent(agent, pod, now));
+            let of_agent = agent.filter(|agent| !agent.is_ready()).map(|agent| of_agent(agent, pod, now));
             match of_agent {
                 Some(why) => {
                     let agent = agent.and_then(|agent| agent.metadata.name.as_deref()).unwrap_or_default();
@@ -178,7 +178,7 @@ pub fn of_agent(agent: &Agent, pod: Option<&Pod>, now: Timestamp) -> Why {
         };
         return Why::new(by).next(format!("kubectl opencode agent resume {name}"));
     }
-    if is_ready(agent) {
+    if agent.is_ready() {
         return Why::new("its server is ready").next(format!("kubectl opencode run --agent {name} PROMPT"));
     }
     if status.conditions.is_empty() && status.deployment_name.is_none() {
@@ -218,10 +218,6 @@ pub fn of_schedule(schedule: &CronTask, now: Timestamp) -> Why {
         None => unnoticed(schedule.metadata.creation_timestamp.as_ref().map(|time| time.0), now)
             .unwrap_or_else(|| Why::new("created a moment ago")),
     }
-}
-
-fn is_ready(agent: &Agent) -> bool {
-    agent.status.as_ref().and_then(|status| status.ready) == Some(true)
 }
 
 /// An object that no controller has written a status for, although there was time to.

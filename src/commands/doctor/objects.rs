@@ -162,8 +162,7 @@ fn readable<K: DeserializeOwned>(items: &[Value]) -> Found<K> {
 }
 
 fn of_agents(agents: &[Agent], now: Timestamp) -> Vec<Finding> {
-    let ready =
-        agents.iter().filter(|agent| agent.status.as_ref().and_then(|status| status.ready) == Some(true)).count();
+    let ready = agents.iter().filter(|agent| agent.is_ready()).count();
     let suspended = agents.iter().filter(|agent| agent.spec.suspend == Some(true)).count();
     if agents.is_empty() {
         return vec![
@@ -174,7 +173,7 @@ fn of_agents(agents: &[Agent], now: Timestamp) -> Vec<Finding> {
     let mut findings = vec![Finding::ok("agents", format!("{ready} of {} ready, {suspended} suspended", agents.len()))];
     for agent in agents {
         let name = agent.metadata.name.as_deref().unwrap_or_default();
-        let is_ready = agent.status.as_ref().and_then(|status| status.ready) == Some(true);
+        let is_ready = agent.is_ready();
         if !is_ready && agent.spec.suspend != Some(true) && is_older(&agent.metadata, now) {
             let why = why::of_agent(agent, None, now);
             findings.push(

@@ -7,7 +7,7 @@ use k8s_openapi::api::core::v1::{Pod, Secret as KubeSecret};
 use kube::{Api, ResourceExt};
 
 use crate::api::{keys, names};
-use crate::cluster::Tunnel;
+use crate::cluster::{Tunnel, is_ready};
 use crate::error::{Code, Error, Result};
 use crate::opencode::{Client, Connector, Secret, TcpConnector};
 
@@ -45,17 +45,11 @@ pub fn server_of<'a>(pods: impl Iterator<Item = &'a Pod>, namespace: &str, agent
         pod.namespace().as_deref() == Some(namespace)
             && pod.labels().get(keys::AGENT).map(String::as_str) == Some(agent)
             && pod.labels().get(keys::APP_NAME).map(String::as_str) == Some(keys::APP_NAME_SERVER)
+            && pod.metadata.deletion_timestamp.is_none()
             && is_ready(pod)
     });
     let newest = serving.max_by(|a, b| a.creation_timestamp().cmp(&b.creation_timestamp()))?;
     server(newest)
-}
-
-fn is_ready(pod: &Pod) -> bool {
-    let Some(status) = &pod.status else { return false };
-    pod.metadata.deletion_timestamp.is_none()
-        && status.phase.as_deref() == Some("Running")
-        && status.conditions.iter().flatten().any(|condition| condition.type_ == "Ready" && condition.status == "True")
 }
 
 fn server(pod: &Pod) -> Option<Server> {
