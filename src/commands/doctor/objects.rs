@@ -24,21 +24,44 @@ use crate::error::{Code, Result};
 /// How long a controller may take to notice an object, in seconds.
 const NOTICED_WITHIN: i64 = 30;
 
-/// Objects of one kind: readable ones, and the names of those that are not.
+/// Objects of one kind.
 struct Found<K> {
-    objects: Vec<K>,
-    unreadable: Vec<String>,
+    /// Those that can be read; `None` where they may not or could not be listed.
+    objects: Option<Vec<K>>,
+    /// What is wrong with the others.
+    finding: Option<Finding>,
+}
+
+impl<K> Default for Found<K> {
+    fn default() -> Self {
+        Self { objects: None, finding: None }
+    }
+}
+
+impl<K> Found<K> {
+    /// The readable objects, after saying what is wrong with the others.
+    fn told(self, findings: &mut Vec<Finding>) -> Option<Vec<K>> {
+        findings.extend(self.finding);
+        self.objects
+    }
 }
 
 /// Looks at the objects of the namespace. What may not be listed is left to the findings about rights.
 pub async fn examine(context: &Context, sessions: bool) -> Vec<Finding> {
-    let mut findings = Vec::new();
     let now = context.now();
-    let agents = found::<Agent>(context, &AGENT, &mut findings).await;
-    let tasks = found::<Task>(context, &TASK, &mut findings).await;
-    let templates = found::<AgentTemplate>(context, &TEMPLATE, &mut findings).await;
-    let schedules = found::<CronTask>(context, &SCHEDULE, &mut findings).await;
-    let sessions = if sessions { found::<Session>(context, &SESSION, &mut findings).await } else { None };
+    let (agents, tasks, templates, schedules, sessions) = tokio::join!(
+        found::<Agent>(context, &AGENT),
+        found::<Task>(context, &TASK),
+        found::<AgentTemplate>(context, &TEMPLATE),
+        found::<CronTask>(context, &SCHEDULE),
+        async { if sessions { found::<Session>(context, &SESSION).await } else { Found::default() } },
+    );
+    let mut findings = Vec::new();
+    let agents = agents.told(&mut findings);
+    let tasks = tasks.told(&mut findings);
+    let templates = templates.told(&mut findings);
+    let schedules = schedules.told(&mut findings);
+    let sessions = sessions.told(&mut findings);
 
     let mut unnoticed = Vec::new();
     let mut noticed = false;
@@ -125,40 +148,28 @@ fn some(names: &[String]) -> String {
     }
 }
 
-async fn found<K: DeserializeOwned>(
-    context: &Context,
-    kind: &'static Kind,
-    findings: &mut Vec<Finding>,
-) -> Option<Vec<K>> {
+async fn found<K: DeserializeOwned>(context: &Context, kind: &'static Kind) -> Found<K> {
     let items = async {
         let namespace = context.cluster().await?.namespace.clone();
         objects::all(context, kind, Some(&namespace), &Listing::default()).await
     };
     match items.await {
-        Ok(items) => {
-            let Found { objects, unreadable } = readable(&items);
-            if !unreadable.is_empty() {
-                findings.push(Finding::warn("manifests", format!("cannot understand {}", some(&unreadable))));
-            }
-            Some(objects)
-        }
-        Err(error) if error.code == Code::Forbidden => None,
-        Err(error) => {
-            findings.push(Finding::of("objects", super::Verdict::Warn, &error));
-            None
-        }
+        Ok(items) => readable(&items),
+        Err(error) if error.code == Code::Forbidden => Found::default(),
+        Err(error) => Found { finding: Some(Finding::of("objects", super::Verdict::Warn, &error)), objects: None },
     }
 }
 
 fn readable<K: DeserializeOwned>(items: &[Value]) -> Found<K> {
-    let mut found = Found { objects: Vec::new(), unreadable: Vec::new() };
+    let (mut readable, mut unreadable) = (Vec::new(), Vec::new());
     for item in items {
         match read(item) {
-            Ok(object) => found.objects.push(object),
-            Err(_) => found.unreadable.push(crate::output::reference(item)),
+            Ok(object) => readable.push(object),
+            Err(_) => unreadable.push(crate::output::reference(item)),
         }
     }
-    found
+    let finding = || Finding::warn("manifests", format!("cannot understand {}", some(&unreadable)));
+    Found { finding: (!unreadable.is_empty()).then(finding), objects: Some(readable) }
 }
 
 fn of_agents(agents: &[Agent], now: Timestamp) -> Vec<Finding> {
