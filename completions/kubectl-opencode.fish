@@ -102,6 +102,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand attach
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand attach" -l clipboard -d 'Whether what runs there may set the clipboard; it can never read it [default: allow on a terminal]' -r -f -a "allow\t'Up to 1 MiB at a time'
 deny\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand attach" -l reconnect-timeout -d 'Longest time to try to get a lost link back' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand attach" -l record -d 'Record what the terminal shows into a new file, in the format asciicast; `kubectl opencode play FILE` shows it' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand attach" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand attach" -l context -d 'Kubeconfig context' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand attach" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
@@ -124,12 +125,14 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand attach
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand attach" -l steal -d 'Take over from whoever is attached already'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand attach" -l drop-input -d 'Drop what is typed while the link is down, instead of keeping up to 4 KiB of it'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand attach" -l resume -d 'Resume the agent first if it is suspended, without asking'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand attach" -l record-input -d 'Record what is typed, too: passwords and all'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand attach" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand attach" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand attach" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand attach" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand exec" -l session -d 'OpenCode session on the agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand exec" -s c -l container -d 'Container of the Pod; the one that serves the agent if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand exec" -l record -d 'Record what the terminal shows into a new file, in the format asciicast; `kubectl opencode play FILE` shows it' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand exec" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand exec" -l context -d 'Kubeconfig context' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand exec" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
@@ -147,6 +150,7 @@ always\t'Always'
 never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand exec" -s i -l stdin -d 'Pass standard input on to the command'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand exec" -s t -l tty -d 'Run the command on a terminal; goes with -i, where standard input is a terminal'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand exec" -l record-input -d 'Record what is typed, too: passwords and all'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand exec" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand exec" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand exec" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -1499,6 +1503,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from attach" -l clipboard -d 'Whether what runs there may set the clipboard; it can never read it [default: allow on a terminal]' -r -f -a "allow\t'Up to 1 MiB at a time'
 deny\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from attach" -l reconnect-timeout -d 'Longest time to try to get a lost link back' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from attach" -l record -d 'Record what the terminal shows into a new file, in the format asciicast; `kubectl opencode play FILE` shows it' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from attach" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from attach" -l context -d 'Kubeconfig context' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from attach" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
@@ -1521,6 +1526,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from attach" -l steal -d 'Take over from whoever is attached already'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from attach" -l drop-input -d 'Drop what is typed while the link is down, instead of keeping up to 4 KiB of it'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from attach" -l resume -d 'Resume the agent first if it is suspended, without asking'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from attach" -l record-input -d 'Record what is typed, too: passwords and all'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from attach" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from attach" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from attach" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -1912,6 +1918,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from attach" -l clipboard -d 'Whether what runs there may set the clipboard; it can never read it [default: allow on a terminal]' -r -f -a "allow\t'Up to 1 MiB at a time'
 deny\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from attach" -l reconnect-timeout -d 'Longest time to try to get a lost link back' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from attach" -l record -d 'Record what the terminal shows into a new file, in the format asciicast; `kubectl opencode play FILE` shows it' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from attach" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from attach" -l context -d 'Kubeconfig context' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from attach" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
@@ -1934,6 +1941,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from attach" -l steal -d 'Take over from whoever is attached already'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from attach" -l drop-input -d 'Drop what is typed while the link is down, instead of keeping up to 4 KiB of it'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from attach" -l resume -d 'Resume the agent first if it is suspended, without asking'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from attach" -l record-input -d 'Record what is typed, too: passwords and all'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from attach" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from attach" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from attach" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -2325,6 +2333,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from attach" -l clipboard -d 'Whether what runs there may set the clipboard; it can never read it [default: allow on a terminal]' -r -f -a "allow\t'Up to 1 MiB at a time'
 deny\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from attach" -l reconnect-timeout -d 'Longest time to try to get a lost link back' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from attach" -l record -d 'Record what the terminal shows into a new file, in the format asciicast; `kubectl opencode play FILE` shows it' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from attach" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from attach" -l context -d 'Kubeconfig context' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from attach" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
@@ -2347,6 +2356,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from attach" -l steal -d 'Take over from whoever is attached already'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from attach" -l drop-input -d 'Drop what is typed while the link is down, instead of keeping up to 4 KiB of it'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from attach" -l resume -d 'Resume the agent first if it is suspended, without asking'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from attach" -l record-input -d 'Record what is typed, too: passwords and all'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from attach" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from attach" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from attach" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -2705,6 +2715,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from attach" -l clipboard -d 'Whether what runs there may set the clipboard; it can never read it [default: allow on a terminal]' -r -f -a "allow\t'Up to 1 MiB at a time'
 deny\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from attach" -l reconnect-timeout -d 'Longest time to try to get a lost link back' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from attach" -l record -d 'Record what the terminal shows into a new file, in the format asciicast; `kubectl opencode play FILE` shows it' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from attach" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from attach" -l context -d 'Kubeconfig context' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from attach" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
@@ -2727,6 +2738,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from attach" -l steal -d 'Take over from whoever is attached already'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from attach" -l drop-input -d 'Drop what is typed while the link is down, instead of keeping up to 4 KiB of it'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from attach" -l resume -d 'Resume the agent first if it is suspended, without asking'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from attach" -l record-input -d 'Record what is typed, too: passwords and all'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from attach" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from attach" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from attach" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -2738,6 +2750,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from shell" -l clipboard -d 'Whether what runs there may set the clipboard; it can never read it [default: allow on a terminal]' -r -f -a "allow\t'Up to 1 MiB at a time'
 deny\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from shell" -l reconnect-timeout -d 'Longest time to try to get a lost link back' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from shell" -l record -d 'Record what the terminal shows into a new file, in the format asciicast; `kubectl opencode play FILE` shows it' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from shell" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from shell" -l context -d 'Kubeconfig context' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from shell" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
@@ -2760,6 +2773,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from shell" -l steal -d 'Take over from whoever is attached already'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from shell" -l drop-input -d 'Drop what is typed while the link is down, instead of keeping up to 4 KiB of it'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from shell" -l resume -d 'Resume the agent first if it is suspended, without asking'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from shell" -l record-input -d 'Record what is typed, too: passwords and all'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from shell" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from shell" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from shell" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -3120,6 +3134,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from attach" -l clipboard -d 'Whether what runs there may set the clipboard; it can never read it [default: allow on a terminal]' -r -f -a "allow\t'Up to 1 MiB at a time'
 deny\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from attach" -l reconnect-timeout -d 'Longest time to try to get a lost link back' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from attach" -l record -d 'Record what the terminal shows into a new file, in the format asciicast; `kubectl opencode play FILE` shows it' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from attach" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from attach" -l context -d 'Kubeconfig context' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from attach" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
@@ -3142,6 +3157,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from attach" -l steal -d 'Take over from whoever is attached already'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from attach" -l drop-input -d 'Drop what is typed while the link is down, instead of keeping up to 4 KiB of it'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from attach" -l resume -d 'Resume the agent first if it is suspended, without asking'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from attach" -l record-input -d 'Record what is typed, too: passwords and all'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from attach" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from attach" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from attach" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -3153,6 +3169,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from shell" -l clipboard -d 'Whether what runs there may set the clipboard; it can never read it [default: allow on a terminal]' -r -f -a "allow\t'Up to 1 MiB at a time'
 deny\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from shell" -l reconnect-timeout -d 'Longest time to try to get a lost link back' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from shell" -l record -d 'Record what the terminal shows into a new file, in the format asciicast; `kubectl opencode play FILE` shows it' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from shell" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from shell" -l context -d 'Kubeconfig context' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from shell" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
@@ -3175,6 +3192,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from shell" -l steal -d 'Take over from whoever is attached already'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from shell" -l drop-input -d 'Drop what is typed while the link is down, instead of keeping up to 4 KiB of it'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from shell" -l resume -d 'Resume the agent first if it is suspended, without asking'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from shell" -l record-input -d 'Record what is typed, too: passwords and all'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from shell" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from shell" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from shell" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -3535,6 +3553,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from attach" -l clipboard -d 'Whether what runs there may set the clipboard; it can never read it [default: allow on a terminal]' -r -f -a "allow\t'Up to 1 MiB at a time'
 deny\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from attach" -l reconnect-timeout -d 'Longest time to try to get a lost link back' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from attach" -l record -d 'Record what the terminal shows into a new file, in the format asciicast; `kubectl opencode play FILE` shows it' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from attach" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from attach" -l context -d 'Kubeconfig context' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from attach" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
@@ -3557,6 +3576,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from attach" -l steal -d 'Take over from whoever is attached already'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from attach" -l drop-input -d 'Drop what is typed while the link is down, instead of keeping up to 4 KiB of it'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from attach" -l resume -d 'Resume the agent first if it is suspended, without asking'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from attach" -l record-input -d 'Record what is typed, too: passwords and all'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from attach" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from attach" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from attach" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -3568,6 +3588,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from shell" -l clipboard -d 'Whether what runs there may set the clipboard; it can never read it [default: allow on a terminal]' -r -f -a "allow\t'Up to 1 MiB at a time'
 deny\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from shell" -l reconnect-timeout -d 'Longest time to try to get a lost link back' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from shell" -l record -d 'Record what the terminal shows into a new file, in the format asciicast; `kubectl opencode play FILE` shows it' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from shell" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from shell" -l context -d 'Kubeconfig context' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from shell" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
@@ -3590,6 +3611,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from shell" -l steal -d 'Take over from whoever is attached already'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from shell" -l drop-input -d 'Drop what is typed while the link is down, instead of keeping up to 4 KiB of it'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from shell" -l resume -d 'Resume the agent first if it is suspended, without asking'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from shell" -l record-input -d 'Record what is typed, too: passwords and all'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from shell" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from shell" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from shell" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::flags::{Reference, duration};
+use super::flags::{Record, Reference, duration};
 use crate::api::GoDuration;
 use crate::output::Format;
 use crate::terminal::{self, DetachKeys};
@@ -45,7 +45,7 @@ pub struct AttachOptions {
     #[arg(long)]
     pub shell: bool,
     /// Show the live terminals instead of attaching
-    #[arg(long, conflicts_with_all = ["shell", "pty", "read_only", "join", "steal", "resume"])]
+    #[arg(long, conflicts_with_all = ["shell", "pty", "read_only", "join", "steal", "resume", "record"])]
     pub list: bool,
     /// How to write the list
     #[arg(short, long, value_name = Format::VALUES, requires = "list")]
@@ -77,6 +77,9 @@ pub struct AttachOptions {
     /// Longest time to try to get a lost link back
     #[arg(long, value_name = "TIME", default_value = "10m", value_parser = duration)]
     pub reconnect_timeout: GoDuration,
+    /// Whether it is recorded.
+    #[command(flatten)]
+    pub record: Record,
 }
 
 /// Whether the clipboard may be set.

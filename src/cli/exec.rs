@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::flags::Reference;
+use super::flags::{Record, Reference};
 
 /// What to run, and where.
 #[derive(Clone, Debug, Args)]
@@ -19,6 +19,9 @@ pub struct Exec {
     /// Container of the Pod; the one that serves the agent if not given
     #[arg(short, long, value_name = "NAME")]
     pub container: Option<String>,
+    /// Whether the terminal is recorded.
+    #[command(flatten)]
+    pub record: Record,
     /// The command and its arguments, after `--`
     #[arg(last = true, required = true, value_name = "COMMAND")]
     pub command: Vec<String>,

@@ -149,6 +149,17 @@ pub fn duration(text: &str) -> Result<GoDuration, String> {
     }
 }
 
+/// Whether a terminal is recorded.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Record {
+    /// Record what the terminal shows into a new file, in the format asciicast; `kubectl opencode play FILE` shows it
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
+    /// Record what is typed, too: passwords and all
+    #[arg(long, requires = "record")]
+    pub record_input: bool,
+}
+
 /// Which objects a command works on: names, a selector, or all.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Targets {

@@ -14,6 +14,7 @@ use kube::Api;
 use tokio::sync::Notify;
 
 use super::attach::heartbeat;
+use super::record::{self, Screen};
 use super::{Context, agents, target};
 use crate::api::Task;
 use crate::api::kinds::{AGENT, Kind, SESSION, TASK};
@@ -22,7 +23,7 @@ use crate::cli;
 use crate::cluster::{self, Cluster, Ended, Exec, ExecInput, ExecOutput, Request, Said};
 use crate::error::{Code, Error, Result};
 use crate::output::Stream;
-use crate::terminal::{Origin, OsTerminal, OutputFilter, Signal, Terminal};
+use crate::terminal::{Origin, OutputFilter, Signal, Terminal};
 
 /// Exit status for what cannot be executed, as of every shell.
 const NOT_EXECUTABLE: u8 = 126;
@@ -35,8 +36,11 @@ const LAST_OUTPUT: std::time::Duration = std::time::Duration::from_secs(1);
 
 /// Runs a command; the number is its exit status.
 pub async fn run(context: &Context, args: &cli::exec::Exec) -> Result<u8> {
-    let terminal = OsTerminal;
     let tty = wants_terminal(context, args);
+    if args.record.record.is_some() && !tty {
+        return Err(Error::usage("there is no terminal to record").hint("--record goes with -it, on a terminal"));
+    }
+    let recording = record::file(&args.record)?;
     let place = Place::find(context, args).await?;
     // What is typed or piped in belongs to the command: a credential plugin must not read it.
     let cluster = context.cluster().await?;
@@ -44,14 +48,22 @@ pub async fn run(context: &Context, args: &cli::exec::Exec) -> Result<u8> {
     let _heartbeat = place.agent.as_deref().map(|agent| heartbeat(&cluster, agent));
     let exec = place.exec(&cluster, args, tty);
     let (input, output) = exec.start(&cluster.client).await.map_err(|error| no_container(error, args))?;
+    let screen = Screen::begin(context, recording, &args.record, &args.reference.reference)?;
+    let terminal = screen.terminal();
     let ended = if tty {
-        on_terminal(&terminal, &input, output).await?
+        let ended = on_terminal(terminal, &input, output).await;
+        let status = match &ended {
+            Ok(End::Command(Ended::Exited(status))) => Some(*status),
+            _ => None,
+        };
+        screen.finish(context, status).await;
+        ended?
     } else {
         context.leaves_behind(
             format!("the command may go on in container {} of Pod {}", exec.container, exec.pod),
             "give it a terminal with -it, so that ctrl-c reaches it",
         );
-        on_pipes(context, &terminal, args.stdin.then_some(&input), output).await?
+        on_pipes(context, terminal, args.stdin.then_some(&input), output).await?
     };
     match ended {
         End::Command(Ended::Exited(code)) => {

@@ -20,6 +20,7 @@ mod logs;
 mod outcome;
 mod play;
 mod prompt;
+mod record;
 mod run;
 mod send;
 mod sandbox;

@@ -6,6 +6,7 @@ mod display;
 mod filter;
 mod os;
 mod query;
+mod recorded;
 pub mod recording;
 mod reset;
 mod state_line;
@@ -18,6 +19,7 @@ pub use detach::{Detach, DetachKeys, HOLD, Typed, contains_key};
 pub use display::DisplayFilter;
 pub use filter::{Clipboard, Origin, OutputFilter};
 pub use os::OsTerminal;
+pub use recorded::Recorded;
 pub use reset::SET_TUI_MODES;
 pub use state_line::{Erased, LinePlace, StateLine};
 

@@ -42,7 +42,7 @@ async fn a_terminal_there_is_as_large_as_the_one_here_and_obeys_its_keys() {
     person.resizes(41, 120);
     person.types("until [ \"$(stty size)\" = '41 120' ]; do read -t 0.05; done; echo again-$((1+1))\r").await;
     person.sees("again-2").await;
-    person.types("echo waits; sleep 1000\r").await;
+    person.types("sh -c 'echo wa''its; exec sleep 1000'\r").await;
     person.sees("waits").await;
     person.types("\x03").await;
     person.types("echo $((128+2))=$?\r").await;

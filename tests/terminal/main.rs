@@ -15,6 +15,8 @@ mod person;
 #[cfg(test)]
 mod play;
 #[cfg(test)]
+mod record;
+#[cfg(test)]
 #[path = "../opencode/server.rs"]
 mod server;
 

@@ -2,7 +2,7 @@
 //! forward ports.
 //!
 //! `sh` runs [`RELAY`], which takes the first program of the container that can carry a connection: bash with its
-//! `/dev/tcp`, socat, nc, Node.js, Bun, or OpenCode, which is Bun when `BUN_BE_BUN` is set. The first line of its output
+//! `/dev/tcp`, socat, Node.js, Bun, OpenCode, which is Bun when `BUN_BE_BUN` is set, or nc. The first line of its output
 //! names it, [`MARK`] before; all other output is what the port says, and input is what it hears. Words on its error output
 //! and its exit code tell why a connection failed.
 //!

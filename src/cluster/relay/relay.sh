@@ -13,14 +13,20 @@ if has socat; then
   echo "$0 socat"
   exec socat -t1 STDIO "TCP:$1:$port,nodelay"
 fi
-if has nc; then
-  echo "$0 nc"
-  exec nc "$1" "$port"
-fi
 # OpenCode is a program for Bun with Bun inside.
 export BUN_BE_BUN=1
 for runtime in node bun opencode /tools/opencode; do
   if has "$runtime"; then exec "$runtime" -e "$javascript" "$0" "${runtime##*/}" "$port" "$@"; fi
 done
-echo "there is none of bash, socat, nc, node, bun and opencode" >&2
+if has nc; then
+  # Each kind of it has a way of its own to end with its input, if any.
+  case $(nc -h 2>&1) in
+    *-q*) set -- -q1 "$1" ;;
+    *-N*) set -- -N "$1" ;;
+    *) set -- "$1" ;;
+  esac
+  echo "$0 nc"
+  exec nc "$@" "$port"
+fi
+echo "there is none of bash, socat, node, bun, opencode and nc" >&2
 exit 127

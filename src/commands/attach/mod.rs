@@ -19,13 +19,14 @@ use futures::future::BoxFuture;
 use tokio::sync::watch;
 
 use super::Context;
+use super::record::{self, Screen};
 use crate::cli::attach::AttachOptions;
 use crate::cli::flags::Reference;
 use crate::cluster::{self, Cluster, ServerPod};
 use crate::error::{Code, Error, Result};
 use crate::opencode::Replay;
 use crate::output::{Untrusted, age};
-use crate::terminal::{Clipboard, OsTerminal, Signal, Terminal as _};
+use crate::terminal::{Clipboard, OsTerminal, Signal, Terminal};
 use link::{Console, End, Link, Pace};
 pub use place::Place;
 use presence::Role;
@@ -40,11 +41,11 @@ const LOOK_BACK: Duration = Duration::from_secs(5);
 
 /// Attaches; the number is the remote program's exit status.
 pub async fn run(context: &Context, reference: &Reference, options: &AttachOptions) -> Result<u8> {
-    let terminal = OsTerminal;
-    if !options.shell && !options.list && !terminal.is_interactive() {
+    if !options.shell && !options.list && !OsTerminal.is_interactive() {
         return Err(Error::usage("attach needs a terminal")
             .hint("`kubectl opencode session send REF TEXT` works without one, and so does `attach --shell`"));
     }
+    let recording = record::file(&options.record)?;
     let place = Place::find(context, reference, options).await?;
     // From here on the keyboard belongs to the remote program: a credential plugin must not read it.
     let cluster = context.cluster().await?.without_stdin().await?;
@@ -60,7 +61,7 @@ pub async fn run(context: &Context, reference: &Reference, options: &AttachOptio
         None => {
             let mut running = room.running().await?;
             match running.len() {
-                0 => (room.start(&terminal).await?, true),
+                0 => (room.start(&OsTerminal).await?, true),
                 1 => (running.swap_remove(0), false),
                 _ => (list::choose(context, running).await?, false),
             }
@@ -69,24 +70,34 @@ pub async fn run(context: &Context, reference: &Reference, options: &AttachOptio
     context.printer.done_waiting();
     let pod = cluster::server_pod(&cluster.client, &cluster.namespace, &place.agent).await?;
     let again = again(context, &place, options);
+    let screen = Screen::begin(context, recording, &options.record, &place.reference)?;
     let seat = Seat { context, cluster, reference, options, place, pod, again };
-    let mut console = Console::open(&terminal)?;
-    loop {
-        let end = seat.sit(&mut console, &found, fresh).await?;
+    let mut console = Console::open(screen.terminal())?;
+    let end = loop {
+        let end = seat.sit(&mut console, &found, fresh).await;
         let can_ask = console.terminal.is_interactive() && context.printer.streams().can_prompt();
-        if !matches!(end, End::Gone) || !can_ask {
-            return seat.ended(&terminal, end).await;
+        if !matches!(end, Ok(End::Gone)) || !can_ask {
+            break end;
         }
         let error = seat.gone().await;
         context.printer.warn(&error.to_string());
         context.printer.warn("open a new terminal? [y/N]");
         if !console.confirms().await {
-            return Err(Error { causes: Vec::new(), ..error });
+            break Err(Error { causes: Vec::new(), ..error });
         }
-        found = seat.start_over(&terminal).await?;
+        found = match seat.start_over(screen.terminal()).await {
+            Ok(found) => found,
+            Err(error) => break Err(error),
+        };
         fresh = true;
         context.printer.done_waiting();
-    }
+    };
+    let status = match &end {
+        Ok(End::Exited(status)) => Some(*status),
+        _ => None,
+    };
+    screen.finish(context, status).await;
+    seat.ended(screen.terminal(), end?).await
 }
 
 /// The place of one attach.
@@ -180,7 +191,7 @@ impl Seat<'_> {
     }
 
     /// What the user is told at the end.
-    async fn ended(&self, terminal: &OsTerminal, end: End) -> Result<u8> {
+    async fn ended(&self, terminal: &dyn Terminal, end: End) -> Result<u8> {
         match end {
             End::Detached => Ok(0),
             End::Exited(code) => Ok(u8::try_from(code & 0xff).unwrap_or(u8::MAX)),
@@ -214,7 +225,7 @@ impl Seat<'_> {
     }
 
     /// Opens a new terminal, wherever the agent runs now.
-    async fn start_over(&self, terminal: &OsTerminal) -> Result<Found> {
+    async fn start_over(&self, terminal: &dyn Terminal) -> Result<Found> {
         let options = AttachOptions { resume: true, ..self.options.clone() };
         let place = Place::find(self.context, self.reference, &options).await?;
         let client = cluster::opencode(&self.cluster.client, &self.cluster.namespace, &place.agent).await?;

@@ -94,7 +94,6 @@ impl Decoder {
             term,
             timestamp: raw.timestamp,
             idle_limit: raw.idle_time_limit.and_then(|limit| Duration::try_from_secs_f64(limit).ok()),
-            shell: variable("SHELL"),
             command: raw.command,
             title: raw.title,
         };

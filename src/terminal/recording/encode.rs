@@ -32,7 +32,6 @@ impl Encoder {
             ("idle_time_limit", header.idle_limit.map(|limit| limit.as_secs_f64().into())),
             ("command", header.command.clone().map(Value::from)),
             ("title", header.title.clone().map(Value::from)),
-            ("env", header.shell.as_ref().map(|shell| json!({ "SHELL": shell }))),
         ];
         object.extend(fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
         format!("{}\n", Value::Object(object))
@@ -115,13 +114,12 @@ mod tests {
             term: Some("xterm-256color".into()),
             timestamp: Some(1_504_467_315),
             title: Some("Demo".into()),
-            shell: Some("/bin/zsh".into()),
             ..Header::default()
         };
         assert_eq!(
             Encoder::header(&header),
             "{\"version\":3,\"term\":{\"cols\":80,\"rows\":24,\"type\":\"xterm-256color\"},\"timestamp\":1504467315,\
-             \"title\":\"Demo\",\"env\":{\"SHELL\":\"/bin/zsh\"}}\n"
+             \"title\":\"Demo\"}\n"
         );
         let mut encoder = Encoder::default();
         let mut line = |millis, event| encoder.event(Duration::from_millis(millis), &event).unwrap();

@@ -1,19 +1,19 @@
 //! A recording on its way into a file.
 //!
-//! A thread of its own writes, one line at a time and each with one call, so that the file is valid whenever it is looked
+//! A thread of its own writes whole lines, as many as wait, with one call, so that the file is valid whenever it is looked
 //! at. When a line cannot be written (disk full) its beginning is taken away again, and the recording is over; what was
 //! recorded goes on without it.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::io::{self, Seek as _, SeekFrom, Write};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, mpsc as std_mpsc};
 use std::time::Duration;
 
 use nix::fcntl::OFlag;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::{Encoder, Event, Header};
@@ -22,50 +22,40 @@ use super::{Encoder, Event, Header};
 const QUEUE: usize = 64;
 /// A disk that takes nothing for so long ends the recording rather than hold up the terminal.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// Bytes that are written at once, about.
+const BATCH: usize = 64 << 10;
+/// Longest wait for the disk when the program ends at once.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 /// Only who made it may read it: what is on a screen is not for everybody.
 const MODE: u32 = 0o600;
 
-/// The file of a recording that has not begun. Unless it begins, a file that was made for it is removed again.
+/// The file of a recording that has not begun. Unless it begins, it is removed again.
 #[derive(Debug)]
 pub struct RecordingFile {
     file: Option<File>,
     path: PathBuf,
-    is_new: bool,
 }
 
 impl RecordingFile {
-    /// Makes the file. One that exists is refused with `AlreadyExists`, unless it is to be overwritten. A symbolic link is
-    /// never followed, and what is no file never written to.
-    pub fn create(path: &Path, overwrite: bool) -> io::Result<Self> {
+    /// Makes the file. Whatever is there already, if only a link that leads nowhere, is refused with `AlreadyExists`.
+    pub fn create(path: &Path) -> io::Result<Self> {
         let mut options = OpenOptions::new();
-        // Not blocking: a pipe without a reader is refused and not waited for.
-        options.write(true).mode(MODE).custom_flags((OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK).bits());
-        let (file, is_new) = match options.clone().create_new(true).open(path) {
-            Ok(file) => (file, true),
-            Err(error) if overwrite && error.kind() == io::ErrorKind::AlreadyExists => (options.open(path)?, false),
-            Err(error) => return Err(error),
-        };
-        if !file.metadata()?.is_file() {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
-        }
-        Ok(Self { file: Some(file), path: path.to_owned(), is_new })
+        options.write(true).create_new(true).mode(MODE).custom_flags(OFlag::O_NOFOLLOW.bits());
+        Ok(Self { file: Some(options.open(path)?), path: path.to_owned() })
     }
 
     /// Begins the recording now.
     pub fn begin(mut self, header: &Header) -> io::Result<Recorder> {
         let Some(mut file) = self.file.take() else { return Err(io::ErrorKind::NotFound.into()) };
-        if !self.is_new {
-            file.set_permissions(fs::Permissions::from_mode(MODE))?;
-            file.set_len(0)?;
-        }
-        file.write_all(Encoder::header(header).as_bytes())?;
-        Ok(Recorder::start(file))
+        let header = Encoder::header(header);
+        file.write_all(header.as_bytes())?;
+        Recorder::start(file, header.len() as u64)
     }
 }
 
 impl Drop for RecordingFile {
     fn drop(&mut self) {
-        if self.is_new && self.file.is_some() {
+        if self.file.is_some() {
             // Should it stay, it stays empty.
             let _ = fs::remove_file(&self.path);
         }
@@ -76,18 +66,12 @@ impl Drop for RecordingFile {
 trait Lines: Write + Send + 'static {
     /// Cuts off what is behind this many bytes.
     fn cut(&mut self, length: u64) -> io::Result<()>;
-
-    /// Bytes so far.
-    fn length(&self) -> io::Result<u64>;
 }
 
 impl Lines for File {
     fn cut(&mut self, length: u64) -> io::Result<()> {
-        self.set_len(length)
-    }
-
-    fn length(&self) -> io::Result<u64> {
-        Ok(self.metadata()?.len())
+        self.set_len(length)?;
+        self.seek(SeekFrom::Start(length)).map(drop)
     }
 }
 
@@ -96,6 +80,8 @@ impl Lines for File {
 pub struct Recorder {
     begun: Instant,
     events: mpsc::Sender<Order>,
+    /// Kept free from the beginning, so that the end never waits for room.
+    end: Arc<Mutex<Option<mpsc::OwnedPermit<Order>>>>,
     /// The disk took nothing for too long: what follows is left out, since what came before it is missing.
     is_stuck: Arc<AtomicBool>,
 }
@@ -104,7 +90,7 @@ pub struct Recorder {
 enum Order {
     Event(Duration, Event),
     /// Nothing follows; asks how it went.
-    End(oneshot::Sender<io::Result<()>>),
+    End(std_mpsc::Sender<io::Result<()>>),
 }
 
 /// Room for one event.
@@ -124,10 +110,12 @@ impl RecorderRoom<'_> {
 }
 
 impl Recorder {
-    fn start(file: impl Lines) -> Self {
+    /// Goes on behind what is written, so many bytes.
+    fn start(file: impl Lines, length: u64) -> io::Result<Self> {
         let (events, queue) = mpsc::channel(QUEUE);
-        std::thread::spawn(move || write(file, queue));
-        Self { begun: Instant::now(), events, is_stuck: Arc::default() }
+        let end = events.clone().try_reserve_owned().map_err(io::Error::other)?;
+        std::thread::spawn(move || write(file, length, queue));
+        Ok(Self { begun: Instant::now(), events, end: Arc::new(Mutex::new(Some(end))), is_stuck: Arc::default() })
     }
 
     /// Waits for room for one event; an ended recording has room for any. Safe to drop while waiting.
@@ -146,61 +134,100 @@ impl Recorder {
         self.room().await.record(event);
     }
 
-    /// Waits until everything is written; an error says why the recording ended before.
-    pub async fn finish(self) -> io::Result<()> {
-        let (asked, answer) = oneshot::channel();
-        let finished = async {
-            // A thread that is gone has told nobody why: it only goes after it was asked.
-            let _ = self.events.send(Order::End(asked)).await;
-            answer.await
-        };
-        let stuck = self.is_stuck.load(Ordering::Relaxed);
-        match tokio::time::timeout(PATIENCE, finished).await {
-            Ok(Ok(Ok(()))) if stuck => Err(io::Error::new(io::ErrorKind::TimedOut, "the disk was too slow")),
-            Ok(Ok(written)) => written,
-            Ok(Err(_)) => Err(io::Error::other("the thread that writes it ended")),
-            Err(_) => Err(io::Error::new(io::ErrorKind::TimedOut, "the disk takes nothing")),
+    /// Ends the recording, and waits until everything is written; an error says that something is missing, and why.
+    pub async fn finish(&self) -> io::Result<()> {
+        let Some(end) = self.order_end() else { return Ok(()) };
+        let ended = tokio::task::spawn_blocking(move || end.recv_timeout(PATIENCE)).await;
+        match ended.map_err(io::Error::other)? {
+            Ok(Ok(())) if self.is_stuck.load(Ordering::Relaxed) => {
+                Err(io::Error::new(io::ErrorKind::TimedOut, "the disk was too slow"))
+            }
+            Ok(written) => written,
+            Err(std_mpsc::RecvTimeoutError::Timeout) => {
+                Err(io::Error::new(io::ErrorKind::TimedOut, "the disk takes nothing"))
+            }
+            Err(std_mpsc::RecvTimeoutError::Disconnected) => Err(io::Error::other("the thread that writes it ended")),
         }
+    }
+
+    /// As [`Recorder::finish`] for a program that ends at once: waits a little, and tells nobody.
+    pub fn close(&self) {
+        if let Some(end) = self.order_end() {
+            let _ = end.recv_timeout(LAST_WORDS);
+        }
+    }
+
+    /// None if the end was ordered before.
+    fn order_end(&self) -> Option<std_mpsc::Receiver<io::Result<()>>> {
+        let permit = self.end.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+        let (asked, answer) = std_mpsc::channel();
+        permit.send(Order::End(asked));
+        Some(answer)
     }
 }
 
 /// Writes events until the end; after a failure takes them and writes none.
-fn write(mut file: impl Lines, mut queue: mpsc::Receiver<Order>) {
+fn write(mut file: impl Lines, mut length: u64, mut queue: mpsc::Receiver<Order>) {
     let mut encoder = Encoder::default();
     let mut written = Ok(());
+    let mut lines = String::new();
     while let Some(order) = queue.blocking_recv() {
-        match order {
-            Order::Event(at, event) => {
-                if written.is_ok()
-                    && let Some(line) = encoder.event(at, &event)
-                {
-                    written = write_line(&mut file, &line);
-                }
+        let mut next = Some(order);
+        let mut end = None;
+        // What came meanwhile goes with it.
+        while let Some(order) = next {
+            match order {
+                Order::Event(at, event) => lines.extend(encoder.event(at, &event)),
+                Order::End(asked) => end = Some(asked),
             }
-            Order::End(asked) => {
-                // Who asked may have stopped waiting.
-                let _ = asked.send(written);
-                return;
-            }
+            next = if end.is_none() && lines.len() < BATCH { queue.try_recv().ok() } else { None };
+        }
+        if written.is_ok() {
+            written = append(&mut file, &mut length, &lines);
+        }
+        lines.clear();
+        if let Some(asked) = end {
+            // Who asked may have stopped waiting.
+            let _ = asked.send(written);
+            return;
         }
     }
 }
 
-/// Writes a whole line or nothing of it.
-fn write_line(file: &mut impl Lines, line: &str) -> io::Result<()> {
-    let length = file.length()?;
-    file.write_all(line.as_bytes()).inspect_err(|_| {
-        // A disk that is full takes a shorter file; any other failure is told all the same.
-        let _ = file.cut(length);
-    })
+/// Writes whole lines, or none of the last one.
+fn append(file: &mut impl Lines, length: &mut u64, lines: &str) -> io::Result<()> {
+    let (mut done, mut rest) = (0, lines.as_bytes());
+    let failed = loop {
+        if rest.is_empty() {
+            break None;
+        }
+        match file.write(rest) {
+            Ok(0) => break Some(io::ErrorKind::WriteZero.into()),
+            Ok(count) => {
+                done += count;
+                rest = &rest[count..];
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => break Some(error),
+        }
+    };
+    let whole = lines.as_bytes()[..done].iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    *length += whole as u64;
+    match failed {
+        None => Ok(()),
+        Some(error) => {
+            // A disk that is full takes a shorter file; any other failure is told all the same.
+            let _ = file.cut(*length);
+            Err(error)
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::Decoder;
     use super::*;
-    use std::os::unix::fs::symlink;
-    use std::sync::Mutex;
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
 
     fn output(text: &str) -> Event {
         Event::Output(text.into())
@@ -219,7 +246,7 @@ mod tests {
     async fn a_file_is_its_owners_and_valid_at_every_instant() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.cast");
-        let recorder = RecordingFile::create(&path, false).unwrap().begin(&Header::default()).unwrap();
+        let recorder = RecordingFile::create(&path).unwrap().begin(&Header::default()).unwrap();
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o7777, MODE);
         assert_eq!(events(&path), []);
         for number in 0..200 {
@@ -233,36 +260,38 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nothing_is_overwritten_unasked_and_no_link_is_followed() {
+    async fn nothing_is_overwritten_and_no_link_is_followed() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
-        let kind = |path: &Path, overwrite| RecordingFile::create(path, overwrite).unwrap_err().kind();
         fs::write(at("kept"), "precious").unwrap();
         symlink(at("kept"), at("link")).unwrap();
         symlink(at("nowhere"), at("dangling")).unwrap();
         nix::unistd::mkfifo(&at("pipe"), nix::sys::stat::Mode::S_IRWXU).unwrap();
-        assert_eq!(kind(&at("kept"), false), io::ErrorKind::AlreadyExists);
-        for name in ["link", "dangling"] {
-            assert_eq!(kind(&at(name), false), io::ErrorKind::AlreadyExists);
-            let refused = RecordingFile::create(&at(name), true).unwrap_err();
-            assert_eq!(refused.raw_os_error(), Some(nix::libc::ELOOP));
+        for name in ["kept", "link", "dangling", "pipe", "."] {
+            assert_eq!(RecordingFile::create(&at(name)).unwrap_err().kind(), io::ErrorKind::AlreadyExists, "{name}");
         }
-        assert!(RecordingFile::create(&at("pipe"), true).is_err());
-        assert!(RecordingFile::create(Path::new("/dev/null"), true).is_err());
         assert_eq!(fs::read_to_string(at("kept")).unwrap(), "precious");
         assert!(!at("nowhere").exists());
+        assert!(RecordingFile::create(&at("no/such")).is_err());
 
-        // Not begun: nothing happened to it, and a new one is gone again.
-        drop(RecordingFile::create(&at("kept"), true).unwrap());
-        assert_eq!(fs::read_to_string(at("kept")).unwrap(), "precious");
-        drop(RecordingFile::create(&at("new"), false).unwrap());
-        assert!(!at("new").exists());
+        drop(RecordingFile::create(&at("new")).unwrap());
+        assert!(!at("new").exists(), "not begun");
+    }
 
-        fs::set_permissions(at("kept"), fs::Permissions::from_mode(0o644)).unwrap();
-        let recorder = RecordingFile::create(&at("kept"), true).unwrap().begin(&Header::default()).unwrap();
+    #[tokio::test]
+    async fn what_was_recorded_before_an_end_at_once_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.cast");
+        let recorder = RecordingFile::create(&path).unwrap().begin(&Header::default()).unwrap();
+        for _ in 0..QUEUE {
+            recorder.record(output("line\r\n")).await;
+        }
+        recorder.close();
+        assert_eq!(events(&path).len(), QUEUE);
+        recorder.close();
+        recorder.record(output("late")).await;
         recorder.finish().await.unwrap();
-        assert_eq!(events(&at("kept")), []);
-        assert_eq!(fs::metadata(at("kept")).unwrap().permissions().mode() & 0o7777, MODE);
+        assert_eq!(events(&path).len(), QUEUE);
     }
 
     /// A disk that is full after so many bytes.
@@ -289,17 +318,13 @@ mod tests {
             self.0.lock().unwrap().truncate(usize::try_from(length).unwrap());
             Ok(())
         }
-
-        fn length(&self) -> io::Result<u64> {
-            Ok(self.0.lock().unwrap().len() as u64)
-        }
     }
 
     #[tokio::test]
     async fn a_full_disk_ends_the_recording_after_a_whole_line() {
         for size in 1..60 {
             let file = Arc::new(Mutex::new(Vec::new()));
-            let recorder = Recorder::start(SmallDisk(Arc::clone(&file), size));
+            let recorder = Recorder::start(SmallDisk(Arc::clone(&file), size), 0).unwrap();
             for _ in 0..5 {
                 recorder.record(output("a")).await;
             }

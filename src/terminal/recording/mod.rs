@@ -11,7 +11,7 @@
 //! beginning. Sources: docs.asciinema.org/manual/asciicast/v3 and v2.
 //!
 //! [`Encoder`] and [`Decoder`] are the format and do no I/O. [`RecordingReader`] reads a file; [`RecordingFile`] and [`Recorder`] write a file that is valid
-//! at every instant: whole lines, each written at once.
+//! at every instant: whole lines, written at once.
 
 mod decode;
 mod encode;
@@ -42,8 +42,6 @@ pub struct Header {
     pub command: Option<String>,
     /// What it is about.
     pub title: Option<String>,
-    /// The user's shell (`$SHELL`).
-    pub shell: Option<String>,
 }
 
 /// Something that happened on a terminal.
