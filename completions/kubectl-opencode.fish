@@ -60,6 +60,13 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "s
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "agent" -d 'Work with agents: running OpenCode servers'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "agents" -d 'Work with agents: running OpenCode servers'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "ag" -d 'Work with agents: running OpenCode servers'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "template" -d 'Work with templates: what agents are made from'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "templates" -d 'Work with templates: what agents are made from'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "agt" -d 'Work with templates: what agents are made from'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "schedule" -d 'Work with schedules: tasks made again and again'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "schedules" -d 'Work with schedules: tasks made again and again'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "ct" -d 'Work with schedules: tasks made again and again'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "status" -d 'Show at a glance what agents, tasks and sessions do, and what waits for a person'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "doctor" -d 'Look for what stands between you and this cluster: connection, versions, rights, agents'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "install" -d 'Bring sessions to a cluster: their definition, their rights, their controller'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "controller" -d 'Run the controllers of sessions, and of agents and tasks where the platform\'s own are absent'
@@ -69,12 +76,15 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "c
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "version" -d 'Show the version of this program'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "__complete" -d 'Complete the words of an unfinished command line, for kubectl'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "__generate" -d 'Write completions, manual pages and the reference of commands'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -s f -l filename -d 'File with the prompt, or a Task manifest (apiVersion and kind at its top); - reads standard input' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -s f -l filename -d 'File with the prompt, or a manifest of Tasks (apiVersion and kind at its top); - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -l name -d 'Name of the task; one is made up if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -l template -d 'Template to make a Pod from, instead of an agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -l timeout -d 'Longest time the task may take; then the cluster stops it' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -l label -d 'Label for the task; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -l context -d 'Kubeconfig context' -r
@@ -91,6 +101,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Always'
 never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -l replace -d 'Take the place of an object of that name, which is deleted first'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -254,42 +265,46 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand descri
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand describe" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand describe" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand describe" -s h -l help -d 'Print help'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l context -d 'Kubeconfig context' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l cluster -d 'Kubeconfig cluster' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l user -d 'Kubeconfig user' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l server -d 'Address of the API server' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l certificate-authority -d 'Certificate authority of the API server' -r -F
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l tls-server-name -d 'Name in the API server\'s certificate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l as -d 'User to impersonate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l as-group -d 'Group to impersonate; may be given again' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l as-uid -d 'UID to impersonate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Always'
 never\t'Never'"
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -s h -l help -d 'Print help'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "create" -d 'Create a task and leave it to the cluster'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "list" -d 'List tasks'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "ls" -d 'List tasks'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "get" -d 'Show tasks by name'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "describe" -d 'Show tasks with their conditions and events, and why they are as they are'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "logs" -d 'Print the output of a task'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "wait" -d 'Wait until tasks end; exit by their outcome'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "stop" -d 'Stop running and queued tasks; the agent\'s turn is aborted'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "delete" -d 'Delete tasks'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "rm" -d 'Delete tasks'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "transcript" -d 'Print the conversation of a task'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -s f -l filename -d 'File with the prompt, or a Task manifest (apiVersion and kind at its top); - reads standard input' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "create" -d 'Create a task and leave it to the cluster'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "list" -d 'List tasks'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "ls" -d 'List tasks'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "get" -d 'Show tasks by name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "describe" -d 'Show tasks with their conditions and events, and why they are as they are'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "logs" -d 'Print the output of a task'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "wait" -d 'Wait until tasks end; exit by their outcome'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "stop" -d 'Stop running and queued tasks; the agent\'s turn is aborted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "retry" -d 'Create tasks again from ones that ended'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "delete" -d 'Delete tasks'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "rm" -d 'Delete tasks'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "transcript" -d 'Print the conversation of a task'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -s f -l filename -d 'File with the prompt, or a manifest of Tasks (apiVersion and kind at its top); - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -l name -d 'Name of the task; one is made up if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -l template -d 'Template to make a Pod from, instead of an agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -l timeout -d 'Longest time the task may take; then the cluster stops it' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -l label -d 'Label for the task; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -l context -d 'Kubeconfig context' -r
@@ -306,6 +321,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; 
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Always'
 never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -l replace -d 'Take the place of an object of that name, which is deleted first'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -l wait -d 'Wait until the task ends, and exit by its outcome'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
@@ -467,7 +483,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; 
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from logs" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from logs" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from wait" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from wait" -l for -d 'State to wait for: a phase or activity in lower case, ready, suspended, deleted, or condition=TYPE[=STATUS]' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from wait" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from wait" -l for -d 'State to wait for: completed, idle, …; or phase=PHASE, condition=TYPE[=STATUS], jsonpath={PATH}[=VALUE], create, delete' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from wait" -l timeout -d 'Longest time to wait; 0 looks once' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from wait" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from wait" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
@@ -491,6 +508,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; 
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from wait" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from stop" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from stop" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from stop" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from stop" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from stop" -l context -d 'Kubeconfig context' -r
@@ -512,8 +530,43 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; 
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from stop" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from retry" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from retry" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from retry" -l timeout -d 'Longest time to wait' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from retry" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from retry" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from retry" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from retry" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from retry" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from retry" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from retry" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from retry" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from retry" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from retry" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from retry" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from retry" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from retry" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from retry" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from retry" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from retry" -l replace -d 'Under their own names: the old tasks are deleted first'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from retry" -l wait -d 'Wait until they end, and exit by their outcome'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from retry" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from retry" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from retry" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from retry" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from delete" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from delete" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from delete" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from delete" -l older-than -d 'Only what is older: tasks and sessions that ended so long ago, other objects made so long ago' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from delete" -l keep -d 'Only what is more: all but this many of the newest, of tasks and sessions among those that ended' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from delete" -l wait -d 'false: do not wait until they are gone' -r -f -a "true\t''
+false\t''"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from delete" -l timeout -d 'Longest time to wait until they are gone' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from delete" -l dry-run -d 'client: only say what would be deleted; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from delete" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from delete" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from delete" -l context -d 'Kubeconfig context' -r
@@ -531,17 +584,25 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; 
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from delete" -l all -d 'All objects of the namespace'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from delete" -l no-wait -d 'Do not wait until they are gone'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from delete" -l no-wait -d 'As --wait=false'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from delete" -l force -d 'Sessions and tasks in the middle of a turn too: the turn is aborted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from delete" -l ignore-not-found -d 'What is not there is no failure'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Accepted for scripts; delete never asks'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from delete" -l dry-run -d 'Only say what would be deleted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Do not ask before deleting what was not named'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from delete" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from rm" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from rm" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from rm" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from rm" -l older-than -d 'Only what is older: tasks and sessions that ended so long ago, other objects made so long ago' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from rm" -l keep -d 'Only what is more: all but this many of the newest, of tasks and sessions among those that ended' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from rm" -l wait -d 'false: do not wait until they are gone' -r -f -a "true\t''
+false\t''"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from rm" -l timeout -d 'Longest time to wait until they are gone' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from rm" -l dry-run -d 'client: only say what would be deleted; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from rm" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from rm" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from rm" -l context -d 'Kubeconfig context' -r
@@ -559,11 +620,10 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; 
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from rm" -l all -d 'All objects of the namespace'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from rm" -l no-wait -d 'Do not wait until they are gone'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from rm" -l no-wait -d 'As --wait=false'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from rm" -l force -d 'Sessions and tasks in the middle of a turn too: the turn is aborted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from rm" -l ignore-not-found -d 'What is not there is no failure'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Accepted for scripts; delete never asks'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from rm" -l dry-run -d 'Only say what would be deleted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Do not ask before deleting what was not named'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from rm" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -592,42 +652,46 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; 
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from transcript" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from transcript" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from transcript" -s h -l help -d 'Print help'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l context -d 'Kubeconfig context' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l cluster -d 'Kubeconfig cluster' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l user -d 'Kubeconfig user' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l server -d 'Address of the API server' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l certificate-authority -d 'Certificate authority of the API server' -r -F
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l tls-server-name -d 'Name in the API server\'s certificate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l as -d 'User to impersonate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l as-group -d 'Group to impersonate; may be given again' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l as-uid -d 'UID to impersonate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Always'
 never\t'Never'"
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -s h -l help -d 'Print help'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "create" -d 'Create a task and leave it to the cluster'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "list" -d 'List tasks'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "ls" -d 'List tasks'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "get" -d 'Show tasks by name'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "describe" -d 'Show tasks with their conditions and events, and why they are as they are'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "logs" -d 'Print the output of a task'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "wait" -d 'Wait until tasks end; exit by their outcome'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "stop" -d 'Stop running and queued tasks; the agent\'s turn is aborted'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "delete" -d 'Delete tasks'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "rm" -d 'Delete tasks'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "transcript" -d 'Print the conversation of a task'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -s f -l filename -d 'File with the prompt, or a Task manifest (apiVersion and kind at its top); - reads standard input' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "create" -d 'Create a task and leave it to the cluster'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "list" -d 'List tasks'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "ls" -d 'List tasks'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "get" -d 'Show tasks by name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "describe" -d 'Show tasks with their conditions and events, and why they are as they are'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "logs" -d 'Print the output of a task'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "wait" -d 'Wait until tasks end; exit by their outcome'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "stop" -d 'Stop running and queued tasks; the agent\'s turn is aborted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "retry" -d 'Create tasks again from ones that ended'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "delete" -d 'Delete tasks'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "rm" -d 'Delete tasks'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "transcript" -d 'Print the conversation of a task'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -s f -l filename -d 'File with the prompt, or a manifest of Tasks (apiVersion and kind at its top); - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -l name -d 'Name of the task; one is made up if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -l template -d 'Template to make a Pod from, instead of an agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -l timeout -d 'Longest time the task may take; then the cluster stops it' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -l label -d 'Label for the task; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -l context -d 'Kubeconfig context' -r
@@ -644,6 +708,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Always'
 never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -l replace -d 'Take the place of an object of that name, which is deleted first'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -l wait -d 'Wait until the task ends, and exit by its outcome'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
@@ -805,7 +870,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from logs" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from logs" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from wait" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from wait" -l for -d 'State to wait for: a phase or activity in lower case, ready, suspended, deleted, or condition=TYPE[=STATUS]' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from wait" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from wait" -l for -d 'State to wait for: completed, idle, …; or phase=PHASE, condition=TYPE[=STATUS], jsonpath={PATH}[=VALUE], create, delete' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from wait" -l timeout -d 'Longest time to wait; 0 looks once' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from wait" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from wait" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
@@ -829,6 +895,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from wait" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from stop" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from stop" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from stop" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from stop" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from stop" -l context -d 'Kubeconfig context' -r
@@ -850,8 +917,43 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from stop" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from retry" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from retry" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from retry" -l timeout -d 'Longest time to wait' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from retry" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from retry" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from retry" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from retry" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from retry" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from retry" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from retry" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from retry" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from retry" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from retry" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from retry" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from retry" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from retry" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from retry" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from retry" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from retry" -l replace -d 'Under their own names: the old tasks are deleted first'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from retry" -l wait -d 'Wait until they end, and exit by their outcome'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from retry" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from retry" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from retry" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from retry" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from delete" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from delete" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from delete" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from delete" -l older-than -d 'Only what is older: tasks and sessions that ended so long ago, other objects made so long ago' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from delete" -l keep -d 'Only what is more: all but this many of the newest, of tasks and sessions among those that ended' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from delete" -l wait -d 'false: do not wait until they are gone' -r -f -a "true\t''
+false\t''"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from delete" -l timeout -d 'Longest time to wait until they are gone' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from delete" -l dry-run -d 'client: only say what would be deleted; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from delete" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from delete" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from delete" -l context -d 'Kubeconfig context' -r
@@ -869,17 +971,25 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks;
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from delete" -l all -d 'All objects of the namespace'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from delete" -l no-wait -d 'Do not wait until they are gone'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from delete" -l no-wait -d 'As --wait=false'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from delete" -l force -d 'Sessions and tasks in the middle of a turn too: the turn is aborted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from delete" -l ignore-not-found -d 'What is not there is no failure'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Accepted for scripts; delete never asks'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from delete" -l dry-run -d 'Only say what would be deleted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Do not ask before deleting what was not named'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from delete" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from rm" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from rm" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from rm" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from rm" -l older-than -d 'Only what is older: tasks and sessions that ended so long ago, other objects made so long ago' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from rm" -l keep -d 'Only what is more: all but this many of the newest, of tasks and sessions among those that ended' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from rm" -l wait -d 'false: do not wait until they are gone' -r -f -a "true\t''
+false\t''"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from rm" -l timeout -d 'Longest time to wait until they are gone' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from rm" -l dry-run -d 'client: only say what would be deleted; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from rm" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from rm" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from rm" -l context -d 'Kubeconfig context' -r
@@ -897,11 +1007,10 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks;
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from rm" -l all -d 'All objects of the namespace'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from rm" -l no-wait -d 'Do not wait until they are gone'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from rm" -l no-wait -d 'As --wait=false'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from rm" -l force -d 'Sessions and tasks in the middle of a turn too: the turn is aborted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from rm" -l ignore-not-found -d 'What is not there is no failure'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Accepted for scripts; delete never asks'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from rm" -l dry-run -d 'Only say what would be deleted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Do not ask before deleting what was not named'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from rm" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -930,42 +1039,46 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from transcript" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from transcript" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from transcript" -s h -l help -d 'Print help'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l context -d 'Kubeconfig context' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l cluster -d 'Kubeconfig cluster' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l user -d 'Kubeconfig user' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l server -d 'Address of the API server' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l certificate-authority -d 'Certificate authority of the API server' -r -F
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l tls-server-name -d 'Name in the API server\'s certificate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l as -d 'User to impersonate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l as-group -d 'Group to impersonate; may be given again' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l as-uid -d 'UID to impersonate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Always'
 never\t'Never'"
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -s h -l help -d 'Print help'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "create" -d 'Create a task and leave it to the cluster'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "list" -d 'List tasks'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "ls" -d 'List tasks'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "get" -d 'Show tasks by name'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "describe" -d 'Show tasks with their conditions and events, and why they are as they are'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "logs" -d 'Print the output of a task'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "wait" -d 'Wait until tasks end; exit by their outcome'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "stop" -d 'Stop running and queued tasks; the agent\'s turn is aborted'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "delete" -d 'Delete tasks'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "rm" -d 'Delete tasks'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop delete rm transcript" -f -a "transcript" -d 'Print the conversation of a task'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -s f -l filename -d 'File with the prompt, or a Task manifest (apiVersion and kind at its top); - reads standard input' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "create" -d 'Create a task and leave it to the cluster'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "list" -d 'List tasks'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "ls" -d 'List tasks'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "get" -d 'Show tasks by name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "describe" -d 'Show tasks with their conditions and events, and why they are as they are'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "logs" -d 'Print the output of a task'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "wait" -d 'Wait until tasks end; exit by their outcome'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "stop" -d 'Stop running and queued tasks; the agent\'s turn is aborted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "retry" -d 'Create tasks again from ones that ended'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "delete" -d 'Delete tasks'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "rm" -d 'Delete tasks'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and not __fish_seen_subcommand_from create list ls get describe logs wait stop retry delete rm transcript" -f -a "transcript" -d 'Print the conversation of a task'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -s f -l filename -d 'File with the prompt, or a manifest of Tasks (apiVersion and kind at its top); - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -l name -d 'Name of the task; one is made up if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -l template -d 'Template to make a Pod from, instead of an agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -l timeout -d 'Longest time the task may take; then the cluster stops it' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -l label -d 'Label for the task; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -l context -d 'Kubeconfig context' -r
@@ -982,6 +1095,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Always'
 never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -l replace -d 'Take the place of an object of that name, which is deleted first'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -l wait -d 'Wait until the task ends, and exit by its outcome'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
@@ -1143,7 +1257,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from logs" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from logs" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from wait" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from wait" -l for -d 'State to wait for: a phase or activity in lower case, ready, suspended, deleted, or condition=TYPE[=STATUS]' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from wait" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from wait" -l for -d 'State to wait for: completed, idle, …; or phase=PHASE, condition=TYPE[=STATUS], jsonpath={PATH}[=VALUE], create, delete' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from wait" -l timeout -d 'Longest time to wait; 0 looks once' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from wait" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from wait" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
@@ -1167,6 +1282,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from wait" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from stop" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from stop" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from stop" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from stop" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from stop" -l context -d 'Kubeconfig context' -r
@@ -1188,8 +1304,43 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from stop" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from retry" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from retry" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from retry" -l timeout -d 'Longest time to wait' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from retry" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from retry" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from retry" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from retry" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from retry" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from retry" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from retry" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from retry" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from retry" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from retry" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from retry" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from retry" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from retry" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from retry" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from retry" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from retry" -l replace -d 'Under their own names: the old tasks are deleted first'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from retry" -l wait -d 'Wait until they end, and exit by their outcome'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from retry" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from retry" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from retry" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from retry" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from delete" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from delete" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from delete" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from delete" -l older-than -d 'Only what is older: tasks and sessions that ended so long ago, other objects made so long ago' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from delete" -l keep -d 'Only what is more: all but this many of the newest, of tasks and sessions among those that ended' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from delete" -l wait -d 'false: do not wait until they are gone' -r -f -a "true\t''
+false\t''"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from delete" -l timeout -d 'Longest time to wait until they are gone' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from delete" -l dry-run -d 'client: only say what would be deleted; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from delete" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from delete" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from delete" -l context -d 'Kubeconfig context' -r
@@ -1207,17 +1358,25 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; an
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from delete" -l all -d 'All objects of the namespace'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from delete" -l no-wait -d 'Do not wait until they are gone'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from delete" -l no-wait -d 'As --wait=false'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from delete" -l force -d 'Sessions and tasks in the middle of a turn too: the turn is aborted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from delete" -l ignore-not-found -d 'What is not there is no failure'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Accepted for scripts; delete never asks'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from delete" -l dry-run -d 'Only say what would be deleted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Do not ask before deleting what was not named'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from delete" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from rm" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from rm" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from rm" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from rm" -l older-than -d 'Only what is older: tasks and sessions that ended so long ago, other objects made so long ago' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from rm" -l keep -d 'Only what is more: all but this many of the newest, of tasks and sessions among those that ended' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from rm" -l wait -d 'false: do not wait until they are gone' -r -f -a "true\t''
+false\t''"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from rm" -l timeout -d 'Longest time to wait until they are gone' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from rm" -l dry-run -d 'client: only say what would be deleted; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from rm" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from rm" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from rm" -l context -d 'Kubeconfig context' -r
@@ -1235,11 +1394,10 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; an
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from rm" -l all -d 'All objects of the namespace'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from rm" -l no-wait -d 'Do not wait until they are gone'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from rm" -l no-wait -d 'As --wait=false'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from rm" -l force -d 'Sessions and tasks in the middle of a turn too: the turn is aborted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from rm" -l ignore-not-found -d 'What is not there is no failure'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Accepted for scripts; delete never asks'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from rm" -l dry-run -d 'Only say what would be deleted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Do not ask before deleting what was not named'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from rm" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -1305,7 +1463,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l fallback-agent -d 'Agent to use when the agent of its own is not ready in time' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l start-deadline -d 'Seconds that the agent may take to become ready' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -s p -l prompt -d 'First prompt; - reads it from standard input' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -s f -l filename -d 'File with the first prompt, or a Session manifest (apiVersion and kind at its top); - reads standard input' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -s f -l filename -d 'File with the first prompt, or a manifest of Sessions (apiVersion and kind at its top); - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l title -d 'Title' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -s m -l model -d 'Model' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l mode -d 'OpenCode agent: build, plan, …' -r
@@ -1319,6 +1477,9 @@ allow\t'Nothing asks'
 deny\t'What would ask is refused'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l label -d 'Label for the session; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l wait-timeout -d 'Longest time to wait' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l context -d 'Kubeconfig context' -r
@@ -1337,6 +1498,7 @@ always\t'Always'
 never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l retain -d 'Keep the conversation on the agent\'s server when the session is deleted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l wait -d 'Wait until the session runs'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l replace -d 'Take the place of an object of that name, which is deleted first'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -1556,7 +1718,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from transcript" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from transcript" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from wait" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from wait" -l for -d 'State to wait for: a phase or activity in lower case, ready, suspended, deleted, or condition=TYPE[=STATUS]' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from wait" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from wait" -l for -d 'State to wait for: completed, idle, …; or phase=PHASE, condition=TYPE[=STATUS], jsonpath={PATH}[=VALUE], create, delete' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from wait" -l timeout -d 'Longest time to wait; 0 looks once' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from wait" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from wait" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
@@ -1580,6 +1743,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from wait" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from stop" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from stop" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from stop" -l timeout -d 'Longest time to wait' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from stop" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from stop" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
@@ -1604,6 +1768,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from start" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from start" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from start" -l timeout -d 'Longest time to wait' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from start" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from start" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
@@ -1627,8 +1792,17 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from start" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from start" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from delete" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from delete" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from delete" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from delete" -l older-than -d 'Only what is older: tasks and sessions that ended so long ago, other objects made so long ago' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from delete" -l keep -d 'Only what is more: all but this many of the newest, of tasks and sessions among those that ended' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from delete" -l wait -d 'false: do not wait until they are gone' -r -f -a "true\t''
+false\t''"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from delete" -l timeout -d 'Longest time to wait until they are gone' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from delete" -l dry-run -d 'client: only say what would be deleted; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from delete" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from delete" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from delete" -l context -d 'Kubeconfig context' -r
@@ -1646,17 +1820,25 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from delete" -l all -d 'All objects of the namespace'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from delete" -l no-wait -d 'Do not wait until they are gone'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from delete" -l no-wait -d 'As --wait=false'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from delete" -l force -d 'Sessions and tasks in the middle of a turn too: the turn is aborted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from delete" -l ignore-not-found -d 'What is not there is no failure'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Accepted for scripts; delete never asks'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from delete" -l dry-run -d 'Only say what would be deleted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Do not ask before deleting what was not named'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from delete" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from rm" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from rm" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from rm" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from rm" -l older-than -d 'Only what is older: tasks and sessions that ended so long ago, other objects made so long ago' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from rm" -l keep -d 'Only what is more: all but this many of the newest, of tasks and sessions among those that ended' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from rm" -l wait -d 'false: do not wait until they are gone' -r -f -a "true\t''
+false\t''"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from rm" -l timeout -d 'Longest time to wait until they are gone' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from rm" -l dry-run -d 'client: only say what would be deleted; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from rm" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from rm" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from rm" -l context -d 'Kubeconfig context' -r
@@ -1674,11 +1856,10 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from rm" -l all -d 'All objects of the namespace'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from rm" -l no-wait -d 'Do not wait until they are gone'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from rm" -l no-wait -d 'As --wait=false'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from rm" -l force -d 'Sessions and tasks in the middle of a turn too: the turn is aborted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from rm" -l ignore-not-found -d 'What is not there is no failure'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Accepted for scripts; delete never asks'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from rm" -l dry-run -d 'Only say what would be deleted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Do not ask before deleting what was not named'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from rm" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -1720,7 +1901,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l fallback-agent -d 'Agent to use when the agent of its own is not ready in time' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l start-deadline -d 'Seconds that the agent may take to become ready' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -s p -l prompt -d 'First prompt; - reads it from standard input' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -s f -l filename -d 'File with the first prompt, or a Session manifest (apiVersion and kind at its top); - reads standard input' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -s f -l filename -d 'File with the first prompt, or a manifest of Sessions (apiVersion and kind at its top); - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l title -d 'Title' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -s m -l model -d 'Model' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l mode -d 'OpenCode agent: build, plan, …' -r
@@ -1734,6 +1915,9 @@ allow\t'Nothing asks'
 deny\t'What would ask is refused'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l label -d 'Label for the session; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l wait-timeout -d 'Longest time to wait' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l context -d 'Kubeconfig context' -r
@@ -1752,6 +1936,7 @@ always\t'Always'
 never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l retain -d 'Keep the conversation on the agent\'s server when the session is deleted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l wait -d 'Wait until the session runs'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l replace -d 'Take the place of an object of that name, which is deleted first'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -1971,7 +2156,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from transcript" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from transcript" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from wait" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from wait" -l for -d 'State to wait for: a phase or activity in lower case, ready, suspended, deleted, or condition=TYPE[=STATUS]' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from wait" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from wait" -l for -d 'State to wait for: completed, idle, …; or phase=PHASE, condition=TYPE[=STATUS], jsonpath={PATH}[=VALUE], create, delete' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from wait" -l timeout -d 'Longest time to wait; 0 looks once' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from wait" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from wait" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
@@ -1995,6 +2181,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from wait" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from stop" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l timeout -d 'Longest time to wait' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from stop" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from stop" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
@@ -2019,6 +2206,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from start" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from start" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from start" -l timeout -d 'Longest time to wait' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from start" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from start" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
@@ -2042,8 +2230,17 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from start" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from start" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from delete" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from delete" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from delete" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from delete" -l older-than -d 'Only what is older: tasks and sessions that ended so long ago, other objects made so long ago' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from delete" -l keep -d 'Only what is more: all but this many of the newest, of tasks and sessions among those that ended' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from delete" -l wait -d 'false: do not wait until they are gone' -r -f -a "true\t''
+false\t''"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from delete" -l timeout -d 'Longest time to wait until they are gone' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from delete" -l dry-run -d 'client: only say what would be deleted; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from delete" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from delete" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from delete" -l context -d 'Kubeconfig context' -r
@@ -2061,17 +2258,25 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from delete" -l all -d 'All objects of the namespace'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from delete" -l no-wait -d 'Do not wait until they are gone'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from delete" -l no-wait -d 'As --wait=false'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from delete" -l force -d 'Sessions and tasks in the middle of a turn too: the turn is aborted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from delete" -l ignore-not-found -d 'What is not there is no failure'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Accepted for scripts; delete never asks'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from delete" -l dry-run -d 'Only say what would be deleted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Do not ask before deleting what was not named'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from delete" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from rm" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from rm" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from rm" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from rm" -l older-than -d 'Only what is older: tasks and sessions that ended so long ago, other objects made so long ago' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from rm" -l keep -d 'Only what is more: all but this many of the newest, of tasks and sessions among those that ended' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from rm" -l wait -d 'false: do not wait until they are gone' -r -f -a "true\t''
+false\t''"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from rm" -l timeout -d 'Longest time to wait until they are gone' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from rm" -l dry-run -d 'client: only say what would be deleted; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from rm" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from rm" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from rm" -l context -d 'Kubeconfig context' -r
@@ -2089,11 +2294,10 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from rm" -l all -d 'All objects of the namespace'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from rm" -l no-wait -d 'Do not wait until they are gone'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from rm" -l no-wait -d 'As --wait=false'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from rm" -l force -d 'Sessions and tasks in the middle of a turn too: the turn is aborted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from rm" -l ignore-not-found -d 'What is not there is no failure'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Accepted for scripts; delete never asks'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from rm" -l dry-run -d 'Only say what would be deleted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Do not ask before deleting what was not named'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from rm" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -2135,7 +2339,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l fallback-agent -d 'Agent to use when the agent of its own is not ready in time' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l start-deadline -d 'Seconds that the agent may take to become ready' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -s p -l prompt -d 'First prompt; - reads it from standard input' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -s f -l filename -d 'File with the first prompt, or a Session manifest (apiVersion and kind at its top); - reads standard input' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -s f -l filename -d 'File with the first prompt, or a manifest of Sessions (apiVersion and kind at its top); - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l title -d 'Title' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -s m -l model -d 'Model' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l mode -d 'OpenCode agent: build, plan, …' -r
@@ -2149,6 +2353,9 @@ allow\t'Nothing asks'
 deny\t'What would ask is refused'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l label -d 'Label for the session; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l wait-timeout -d 'Longest time to wait' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l context -d 'Kubeconfig context' -r
@@ -2167,6 +2374,7 @@ always\t'Always'
 never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l retain -d 'Keep the conversation on the agent\'s server when the session is deleted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l wait -d 'Wait until the session runs'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l replace -d 'Take the place of an object of that name, which is deleted first'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -2386,7 +2594,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from transcript" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from transcript" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from wait" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from wait" -l for -d 'State to wait for: a phase or activity in lower case, ready, suspended, deleted, or condition=TYPE[=STATUS]' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from wait" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from wait" -l for -d 'State to wait for: completed, idle, …; or phase=PHASE, condition=TYPE[=STATUS], jsonpath={PATH}[=VALUE], create, delete' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from wait" -l timeout -d 'Longest time to wait; 0 looks once' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from wait" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from wait" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
@@ -2410,6 +2619,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from wait" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from stop" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from stop" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from stop" -l timeout -d 'Longest time to wait' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from stop" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from stop" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
@@ -2434,6 +2644,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from start" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from start" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from start" -l timeout -d 'Longest time to wait' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from start" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from start" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
@@ -2457,8 +2668,17 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from start" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from start" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from delete" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from delete" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from delete" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from delete" -l older-than -d 'Only what is older: tasks and sessions that ended so long ago, other objects made so long ago' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from delete" -l keep -d 'Only what is more: all but this many of the newest, of tasks and sessions among those that ended' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from delete" -l wait -d 'false: do not wait until they are gone' -r -f -a "true\t''
+false\t''"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from delete" -l timeout -d 'Longest time to wait until they are gone' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from delete" -l dry-run -d 'client: only say what would be deleted; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from delete" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from delete" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from delete" -l context -d 'Kubeconfig context' -r
@@ -2476,17 +2696,25 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; a
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from delete" -l all -d 'All objects of the namespace'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from delete" -l no-wait -d 'Do not wait until they are gone'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from delete" -l no-wait -d 'As --wait=false'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from delete" -l force -d 'Sessions and tasks in the middle of a turn too: the turn is aborted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from delete" -l ignore-not-found -d 'What is not there is no failure'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Accepted for scripts; delete never asks'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from delete" -l dry-run -d 'Only say what would be deleted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Do not ask before deleting what was not named'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from delete" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from rm" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from rm" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from rm" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from rm" -l older-than -d 'Only what is older: tasks and sessions that ended so long ago, other objects made so long ago' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from rm" -l keep -d 'Only what is more: all but this many of the newest, of tasks and sessions among those that ended' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from rm" -l wait -d 'false: do not wait until they are gone' -r -f -a "true\t''
+false\t''"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from rm" -l timeout -d 'Longest time to wait until they are gone' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from rm" -l dry-run -d 'client: only say what would be deleted; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from rm" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from rm" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from rm" -l context -d 'Kubeconfig context' -r
@@ -2504,11 +2732,10 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; a
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from rm" -l all -d 'All objects of the namespace'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from rm" -l no-wait -d 'Do not wait until they are gone'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from rm" -l no-wait -d 'As --wait=false'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from rm" -l force -d 'Sessions and tasks in the middle of a turn too: the turn is aborted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from rm" -l ignore-not-found -d 'What is not there is no failure'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Accepted for scripts; delete never asks'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from rm" -l dry-run -d 'Only say what would be deleted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Do not ask before deleting what was not named'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from rm" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -2558,6 +2785,9 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l config -d 'OpenCode configuration, as JSON' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l label -d 'Label for the agent; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l timeout -d 'Longest time to wait' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l context -d 'Kubeconfig context' -r
@@ -2805,6 +3035,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from logs" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from logs" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from suspend" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from suspend" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from suspend" -l timeout -d 'Longest time to wait' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from suspend" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from suspend" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
@@ -2829,6 +3060,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from suspend" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from suspend" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from resume" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from resume" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from resume" -l timeout -d 'Longest time to wait' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from resume" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from resume" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
@@ -2853,7 +3085,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from wait" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from wait" -l for -d 'State to wait for: a phase or activity in lower case, ready, suspended, deleted, or condition=TYPE[=STATUS]' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from wait" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from wait" -l for -d 'State to wait for: completed, idle, …; or phase=PHASE, condition=TYPE[=STATUS], jsonpath={PATH}[=VALUE], create, delete' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from wait" -l timeout -d 'Longest time to wait; 0 looks once' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from wait" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from wait" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
@@ -2876,8 +3109,17 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from wait" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from wait" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from delete" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from delete" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from delete" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from delete" -l older-than -d 'Only what is older: tasks and sessions that ended so long ago, other objects made so long ago' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from delete" -l keep -d 'Only what is more: all but this many of the newest, of tasks and sessions among those that ended' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from delete" -l wait -d 'false: do not wait until they are gone' -r -f -a "true\t''
+false\t''"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from delete" -l timeout -d 'Longest time to wait until they are gone' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from delete" -l dry-run -d 'client: only say what would be deleted; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from delete" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from delete" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from delete" -l context -d 'Kubeconfig context' -r
@@ -2895,17 +3137,25 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent;
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from delete" -l all -d 'All objects of the namespace'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from delete" -l no-wait -d 'Do not wait until they are gone'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from delete" -l no-wait -d 'As --wait=false'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from delete" -l force -d 'Sessions and tasks in the middle of a turn too: the turn is aborted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from delete" -l ignore-not-found -d 'What is not there is no failure'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Accepted for scripts; delete never asks'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from delete" -l dry-run -d 'Only say what would be deleted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Do not ask before deleting what was not named'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from delete" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from rm" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from rm" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from rm" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from rm" -l older-than -d 'Only what is older: tasks and sessions that ended so long ago, other objects made so long ago' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from rm" -l keep -d 'Only what is more: all but this many of the newest, of tasks and sessions among those that ended' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from rm" -l wait -d 'false: do not wait until they are gone' -r -f -a "true\t''
+false\t''"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from rm" -l timeout -d 'Longest time to wait until they are gone' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from rm" -l dry-run -d 'client: only say what would be deleted; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from rm" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from rm" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from rm" -l context -d 'Kubeconfig context' -r
@@ -2923,11 +3173,10 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent;
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from rm" -l all -d 'All objects of the namespace'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from rm" -l no-wait -d 'Do not wait until they are gone'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from rm" -l no-wait -d 'As --wait=false'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from rm" -l force -d 'Sessions and tasks in the middle of a turn too: the turn is aborted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from rm" -l ignore-not-found -d 'What is not there is no failure'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Accepted for scripts; delete never asks'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from rm" -l dry-run -d 'Only say what would be deleted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Do not ask before deleting what was not named'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from rm" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -2977,6 +3226,9 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l config -d 'OpenCode configuration, as JSON' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l label -d 'Label for the agent; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l timeout -d 'Longest time to wait' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l context -d 'Kubeconfig context' -r
@@ -3224,6 +3476,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from logs" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from logs" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from suspend" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from suspend" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from suspend" -l timeout -d 'Longest time to wait' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from suspend" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from suspend" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
@@ -3248,6 +3501,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from suspend" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from suspend" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from resume" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from resume" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from resume" -l timeout -d 'Longest time to wait' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from resume" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from resume" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
@@ -3272,7 +3526,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from wait" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from wait" -l for -d 'State to wait for: a phase or activity in lower case, ready, suspended, deleted, or condition=TYPE[=STATUS]' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from wait" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from wait" -l for -d 'State to wait for: completed, idle, …; or phase=PHASE, condition=TYPE[=STATUS], jsonpath={PATH}[=VALUE], create, delete' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from wait" -l timeout -d 'Longest time to wait; 0 looks once' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from wait" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from wait" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
@@ -3295,8 +3550,17 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from wait" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from wait" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from delete" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from delete" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from delete" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from delete" -l older-than -d 'Only what is older: tasks and sessions that ended so long ago, other objects made so long ago' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from delete" -l keep -d 'Only what is more: all but this many of the newest, of tasks and sessions among those that ended' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from delete" -l wait -d 'false: do not wait until they are gone' -r -f -a "true\t''
+false\t''"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from delete" -l timeout -d 'Longest time to wait until they are gone' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from delete" -l dry-run -d 'client: only say what would be deleted; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from delete" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from delete" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from delete" -l context -d 'Kubeconfig context' -r
@@ -3314,17 +3578,25 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from delete" -l all -d 'All objects of the namespace'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from delete" -l no-wait -d 'Do not wait until they are gone'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from delete" -l no-wait -d 'As --wait=false'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from delete" -l force -d 'Sessions and tasks in the middle of a turn too: the turn is aborted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from delete" -l ignore-not-found -d 'What is not there is no failure'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Accepted for scripts; delete never asks'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from delete" -l dry-run -d 'Only say what would be deleted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Do not ask before deleting what was not named'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from delete" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from rm" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from rm" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from rm" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from rm" -l older-than -d 'Only what is older: tasks and sessions that ended so long ago, other objects made so long ago' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from rm" -l keep -d 'Only what is more: all but this many of the newest, of tasks and sessions among those that ended' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from rm" -l wait -d 'false: do not wait until they are gone' -r -f -a "true\t''
+false\t''"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from rm" -l timeout -d 'Longest time to wait until they are gone' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from rm" -l dry-run -d 'client: only say what would be deleted; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from rm" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from rm" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from rm" -l context -d 'Kubeconfig context' -r
@@ -3342,11 +3614,10 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from rm" -l all -d 'All objects of the namespace'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from rm" -l no-wait -d 'Do not wait until they are gone'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from rm" -l no-wait -d 'As --wait=false'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from rm" -l force -d 'Sessions and tasks in the middle of a turn too: the turn is aborted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from rm" -l ignore-not-found -d 'What is not there is no failure'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Accepted for scripts; delete never asks'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from rm" -l dry-run -d 'Only say what would be deleted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Do not ask before deleting what was not named'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from rm" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -3396,6 +3667,9 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l config -d 'OpenCode configuration, as JSON' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l label -d 'Label for the agent; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l timeout -d 'Longest time to wait' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l context -d 'Kubeconfig context' -r
@@ -3643,6 +3917,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from logs" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from logs" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from suspend" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from suspend" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from suspend" -l timeout -d 'Longest time to wait' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from suspend" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from suspend" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
@@ -3667,6 +3942,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from suspend" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from suspend" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from resume" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from resume" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from resume" -l timeout -d 'Longest time to wait' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from resume" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from resume" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
@@ -3691,7 +3967,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from wait" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from wait" -l for -d 'State to wait for: a phase or activity in lower case, ready, suspended, deleted, or condition=TYPE[=STATUS]' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from wait" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from wait" -l for -d 'State to wait for: completed, idle, …; or phase=PHASE, condition=TYPE[=STATUS], jsonpath={PATH}[=VALUE], create, delete' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from wait" -l timeout -d 'Longest time to wait; 0 looks once' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from wait" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from wait" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
@@ -3714,8 +3991,17 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from wait" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from wait" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from delete" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from delete" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from delete" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from delete" -l older-than -d 'Only what is older: tasks and sessions that ended so long ago, other objects made so long ago' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from delete" -l keep -d 'Only what is more: all but this many of the newest, of tasks and sessions among those that ended' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from delete" -l wait -d 'false: do not wait until they are gone' -r -f -a "true\t''
+false\t''"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from delete" -l timeout -d 'Longest time to wait until they are gone' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from delete" -l dry-run -d 'client: only say what would be deleted; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from delete" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from delete" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from delete" -l context -d 'Kubeconfig context' -r
@@ -3733,17 +4019,25 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; an
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from delete" -l all -d 'All objects of the namespace'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from delete" -l no-wait -d 'Do not wait until they are gone'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from delete" -l no-wait -d 'As --wait=false'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from delete" -l force -d 'Sessions and tasks in the middle of a turn too: the turn is aborted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from delete" -l ignore-not-found -d 'What is not there is no failure'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Accepted for scripts; delete never asks'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from delete" -l dry-run -d 'Only say what would be deleted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Do not ask before deleting what was not named'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from delete" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from rm" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from rm" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from rm" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from rm" -l older-than -d 'Only what is older: tasks and sessions that ended so long ago, other objects made so long ago' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from rm" -l keep -d 'Only what is more: all but this many of the newest, of tasks and sessions among those that ended' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from rm" -l wait -d 'false: do not wait until they are gone' -r -f -a "true\t''
+false\t''"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from rm" -l timeout -d 'Longest time to wait until they are gone' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from rm" -l dry-run -d 'client: only say what would be deleted; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from rm" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from rm" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from rm" -l context -d 'Kubeconfig context' -r
@@ -3761,15 +4055,1914 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; an
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from rm" -l all -d 'All objects of the namespace'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from rm" -l no-wait -d 'Do not wait until they are gone'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from rm" -l no-wait -d 'As --wait=false'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from rm" -l force -d 'Sessions and tasks in the middle of a turn too: the turn is aborted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from rm" -l ignore-not-found -d 'What is not there is no failure'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Accepted for scripts; delete never asks'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from rm" -l dry-run -d 'Only say what would be deleted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Do not ask before deleting what was not named'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from rm" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "create" -d 'Create a template: what agents, and tasks without an agent, are made from'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "list" -d 'List templates'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "ls" -d 'List templates'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "get" -d 'Show templates by name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "describe" -d 'Show templates with their conditions and events'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "delete" -d 'Delete templates'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "rm" -d 'Delete templates'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -s f -l filename -d 'Manifest of templates; - reads standard input' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -l workspace-dir -d 'Absolute path of the workspace' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -l service-account -d 'Service account of the agents and of their tasks' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -l image -d 'Image of the main container' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -l agent-image -d 'Image that carries opencode' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -l max-concurrent-tasks -d 'Most tasks at a time' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -l config -d 'OpenCode configuration, as JSON' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -l label -d 'Label for the template; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -l replace -d 'Take the place of an object of that name, which is deleted first'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l phase -d 'Objects in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l since -d 'Objects made within this time, such as 2h' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -s L -l label-columns -d 'Add a column for each of these labels; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -s A -l all-namespaces -d 'Objects of every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l no-headers -d 'Leave the header out'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l show-labels -d 'Add a column with the labels'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l show-kind -d 'Write the kind before each name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -s w -l watch -d 'Go on with what changes, until interrupted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l watch-only -d 'As --watch, without what is there already'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l output-watch-events -d 'With --watch: tell what happened, ADDED, MODIFIED or DELETED, too'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l ignore-not-found -d 'A named object that is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l phase -d 'Objects in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l since -d 'Objects made within this time, such as 2h' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -s L -l label-columns -d 'Add a column for each of these labels; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -s A -l all-namespaces -d 'Objects of every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l no-headers -d 'Leave the header out'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l show-labels -d 'Add a column with the labels'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l show-kind -d 'Write the kind before each name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -s w -l watch -d 'Go on with what changes, until interrupted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l watch-only -d 'As --watch, without what is there already'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l output-watch-events -d 'With --watch: tell what happened, ADDED, MODIFIED or DELETED, too'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l ignore-not-found -d 'A named object that is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l phase -d 'Objects in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l since -d 'Objects made within this time, such as 2h' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -s L -l label-columns -d 'Add a column for each of these labels; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -s A -l all-namespaces -d 'Objects of every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l no-headers -d 'Leave the header out'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l show-labels -d 'Add a column with the labels'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l show-kind -d 'Write the kind before each name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -s w -l watch -d 'Go on with what changes, until interrupted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l watch-only -d 'As --watch, without what is there already'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l output-watch-events -d 'With --watch: tell what happened, ADDED, MODIFIED or DELETED, too'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l ignore-not-found -d 'A named object that is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from describe" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from describe" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from describe" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from describe" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from describe" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from describe" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from describe" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from describe" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from describe" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from describe" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from describe" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from describe" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from describe" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from describe" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from describe" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from describe" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from describe" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from describe" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from describe" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -l older-than -d 'Only what is older: tasks and sessions that ended so long ago, other objects made so long ago' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -l keep -d 'Only what is more: all but this many of the newest, of tasks and sessions among those that ended' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -l wait -d 'false: do not wait until they are gone' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -l timeout -d 'Longest time to wait until they are gone' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -l dry-run -d 'client: only say what would be deleted; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -l no-wait -d 'As --wait=false'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -l force -d 'Sessions and tasks in the middle of a turn too: the turn is aborted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -l ignore-not-found -d 'What is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Do not ask before deleting what was not named'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -l older-than -d 'Only what is older: tasks and sessions that ended so long ago, other objects made so long ago' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -l keep -d 'Only what is more: all but this many of the newest, of tasks and sessions among those that ended' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -l wait -d 'false: do not wait until they are gone' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -l timeout -d 'Longest time to wait until they are gone' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -l dry-run -d 'client: only say what would be deleted; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -l no-wait -d 'As --wait=false'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -l force -d 'Sessions and tasks in the middle of a turn too: the turn is aborted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -l ignore-not-found -d 'What is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Do not ask before deleting what was not named'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "create" -d 'Create a template: what agents, and tasks without an agent, are made from'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "list" -d 'List templates'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "ls" -d 'List templates'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "get" -d 'Show templates by name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "describe" -d 'Show templates with their conditions and events'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "delete" -d 'Delete templates'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "rm" -d 'Delete templates'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -s f -l filename -d 'Manifest of templates; - reads standard input' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -l workspace-dir -d 'Absolute path of the workspace' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -l service-account -d 'Service account of the agents and of their tasks' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -l image -d 'Image of the main container' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -l agent-image -d 'Image that carries opencode' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -l max-concurrent-tasks -d 'Most tasks at a time' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -l config -d 'OpenCode configuration, as JSON' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -l label -d 'Label for the template; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -l replace -d 'Take the place of an object of that name, which is deleted first'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l phase -d 'Objects in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l since -d 'Objects made within this time, such as 2h' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -s L -l label-columns -d 'Add a column for each of these labels; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -s A -l all-namespaces -d 'Objects of every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l no-headers -d 'Leave the header out'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l show-labels -d 'Add a column with the labels'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l show-kind -d 'Write the kind before each name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -s w -l watch -d 'Go on with what changes, until interrupted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l watch-only -d 'As --watch, without what is there already'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l output-watch-events -d 'With --watch: tell what happened, ADDED, MODIFIED or DELETED, too'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l ignore-not-found -d 'A named object that is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l phase -d 'Objects in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l since -d 'Objects made within this time, such as 2h' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -s L -l label-columns -d 'Add a column for each of these labels; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -s A -l all-namespaces -d 'Objects of every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l no-headers -d 'Leave the header out'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l show-labels -d 'Add a column with the labels'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l show-kind -d 'Write the kind before each name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -s w -l watch -d 'Go on with what changes, until interrupted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l watch-only -d 'As --watch, without what is there already'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l output-watch-events -d 'With --watch: tell what happened, ADDED, MODIFIED or DELETED, too'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l ignore-not-found -d 'A named object that is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l phase -d 'Objects in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l since -d 'Objects made within this time, such as 2h' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -s L -l label-columns -d 'Add a column for each of these labels; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -s A -l all-namespaces -d 'Objects of every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l no-headers -d 'Leave the header out'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l show-labels -d 'Add a column with the labels'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l show-kind -d 'Write the kind before each name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -s w -l watch -d 'Go on with what changes, until interrupted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l watch-only -d 'As --watch, without what is there already'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l output-watch-events -d 'With --watch: tell what happened, ADDED, MODIFIED or DELETED, too'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l ignore-not-found -d 'A named object that is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from describe" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from describe" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from describe" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from describe" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from describe" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from describe" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from describe" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from describe" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from describe" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from describe" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from describe" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from describe" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from describe" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from describe" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from describe" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from describe" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from describe" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from describe" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from describe" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -l older-than -d 'Only what is older: tasks and sessions that ended so long ago, other objects made so long ago' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -l keep -d 'Only what is more: all but this many of the newest, of tasks and sessions among those that ended' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -l wait -d 'false: do not wait until they are gone' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -l timeout -d 'Longest time to wait until they are gone' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -l dry-run -d 'client: only say what would be deleted; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -l no-wait -d 'As --wait=false'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -l force -d 'Sessions and tasks in the middle of a turn too: the turn is aborted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -l ignore-not-found -d 'What is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Do not ask before deleting what was not named'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -l older-than -d 'Only what is older: tasks and sessions that ended so long ago, other objects made so long ago' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -l keep -d 'Only what is more: all but this many of the newest, of tasks and sessions among those that ended' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -l wait -d 'false: do not wait until they are gone' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -l timeout -d 'Longest time to wait until they are gone' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -l dry-run -d 'client: only say what would be deleted; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -l no-wait -d 'As --wait=false'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -l force -d 'Sessions and tasks in the middle of a turn too: the turn is aborted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -l ignore-not-found -d 'What is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Do not ask before deleting what was not named'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "create" -d 'Create a template: what agents, and tasks without an agent, are made from'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "list" -d 'List templates'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "ls" -d 'List templates'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "get" -d 'Show templates by name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "describe" -d 'Show templates with their conditions and events'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "delete" -d 'Delete templates'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "rm" -d 'Delete templates'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -s f -l filename -d 'Manifest of templates; - reads standard input' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -l workspace-dir -d 'Absolute path of the workspace' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -l service-account -d 'Service account of the agents and of their tasks' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -l image -d 'Image of the main container' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -l agent-image -d 'Image that carries opencode' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -l max-concurrent-tasks -d 'Most tasks at a time' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -l config -d 'OpenCode configuration, as JSON' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -l label -d 'Label for the template; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -l replace -d 'Take the place of an object of that name, which is deleted first'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l phase -d 'Objects in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l since -d 'Objects made within this time, such as 2h' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -s L -l label-columns -d 'Add a column for each of these labels; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -s A -l all-namespaces -d 'Objects of every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l no-headers -d 'Leave the header out'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l show-labels -d 'Add a column with the labels'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l show-kind -d 'Write the kind before each name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -s w -l watch -d 'Go on with what changes, until interrupted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l watch-only -d 'As --watch, without what is there already'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l output-watch-events -d 'With --watch: tell what happened, ADDED, MODIFIED or DELETED, too'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l ignore-not-found -d 'A named object that is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l phase -d 'Objects in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l since -d 'Objects made within this time, such as 2h' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -s L -l label-columns -d 'Add a column for each of these labels; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -s A -l all-namespaces -d 'Objects of every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l no-headers -d 'Leave the header out'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l show-labels -d 'Add a column with the labels'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l show-kind -d 'Write the kind before each name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -s w -l watch -d 'Go on with what changes, until interrupted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l watch-only -d 'As --watch, without what is there already'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l output-watch-events -d 'With --watch: tell what happened, ADDED, MODIFIED or DELETED, too'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l ignore-not-found -d 'A named object that is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l phase -d 'Objects in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l since -d 'Objects made within this time, such as 2h' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -s L -l label-columns -d 'Add a column for each of these labels; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -s A -l all-namespaces -d 'Objects of every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l no-headers -d 'Leave the header out'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l show-labels -d 'Add a column with the labels'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l show-kind -d 'Write the kind before each name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -s w -l watch -d 'Go on with what changes, until interrupted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l watch-only -d 'As --watch, without what is there already'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l output-watch-events -d 'With --watch: tell what happened, ADDED, MODIFIED or DELETED, too'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l ignore-not-found -d 'A named object that is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from describe" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from describe" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from describe" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from describe" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from describe" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from describe" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from describe" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from describe" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from describe" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from describe" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from describe" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from describe" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from describe" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from describe" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from describe" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from describe" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from describe" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from describe" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from describe" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -l older-than -d 'Only what is older: tasks and sessions that ended so long ago, other objects made so long ago' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -l keep -d 'Only what is more: all but this many of the newest, of tasks and sessions among those that ended' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -l wait -d 'false: do not wait until they are gone' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -l timeout -d 'Longest time to wait until they are gone' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -l dry-run -d 'client: only say what would be deleted; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -l no-wait -d 'As --wait=false'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -l force -d 'Sessions and tasks in the middle of a turn too: the turn is aborted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -l ignore-not-found -d 'What is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Do not ask before deleting what was not named'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -l older-than -d 'Only what is older: tasks and sessions that ended so long ago, other objects made so long ago' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -l keep -d 'Only what is more: all but this many of the newest, of tasks and sessions among those that ended' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -l wait -d 'false: do not wait until they are gone' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -l timeout -d 'Longest time to wait until they are gone' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -l dry-run -d 'client: only say what would be deleted; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -l no-wait -d 'As --wait=false'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -l force -d 'Sessions and tasks in the middle of a turn too: the turn is aborted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -l ignore-not-found -d 'What is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Do not ask before deleting what was not named'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "create" -d 'Create a schedule: a task made again and again'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "list" -d 'List schedules'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "ls" -d 'List schedules'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "get" -d 'Show schedules by name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "describe" -d 'Show schedules with their conditions and events, and when the next task is due'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "suspend" -d 'Make no more tasks until resumed'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "resume" -d 'Go on making tasks'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "trigger" -d 'Make a task now'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "runs" -d 'List the tasks that a schedule made'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "delete" -d 'Delete schedules'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "rm" -d 'Delete schedules'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -l schedule -d 'When: minute, hour, day of month, month, day of week, as in "0 9 * * 1-5"' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -s f -l filename -d 'Manifest of schedules; - reads standard input' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -l time-zone -d 'Time zone of the schedule, such as Europe/Berlin' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -l template -d 'Template to make a Pod from, instead of an agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -l timeout -d 'Longest time each task may take' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -l label -d 'Label for the schedule; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -l replace -d 'Take the place of an object of that name, which is deleted first'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l phase -d 'Objects in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l since -d 'Objects made within this time, such as 2h' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -s L -l label-columns -d 'Add a column for each of these labels; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -s A -l all-namespaces -d 'Objects of every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l no-headers -d 'Leave the header out'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l show-labels -d 'Add a column with the labels'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l show-kind -d 'Write the kind before each name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -s w -l watch -d 'Go on with what changes, until interrupted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l watch-only -d 'As --watch, without what is there already'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l output-watch-events -d 'With --watch: tell what happened, ADDED, MODIFIED or DELETED, too'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l ignore-not-found -d 'A named object that is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l phase -d 'Objects in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l since -d 'Objects made within this time, such as 2h' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -s L -l label-columns -d 'Add a column for each of these labels; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -s A -l all-namespaces -d 'Objects of every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l no-headers -d 'Leave the header out'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l show-labels -d 'Add a column with the labels'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l show-kind -d 'Write the kind before each name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -s w -l watch -d 'Go on with what changes, until interrupted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l watch-only -d 'As --watch, without what is there already'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l output-watch-events -d 'With --watch: tell what happened, ADDED, MODIFIED or DELETED, too'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l ignore-not-found -d 'A named object that is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l phase -d 'Objects in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l since -d 'Objects made within this time, such as 2h' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -s L -l label-columns -d 'Add a column for each of these labels; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -s A -l all-namespaces -d 'Objects of every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l no-headers -d 'Leave the header out'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l show-labels -d 'Add a column with the labels'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l show-kind -d 'Write the kind before each name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -s w -l watch -d 'Go on with what changes, until interrupted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l watch-only -d 'As --watch, without what is there already'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l output-watch-events -d 'With --watch: tell what happened, ADDED, MODIFIED or DELETED, too'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l ignore-not-found -d 'A named object that is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from describe" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from describe" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from describe" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from describe" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from describe" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from describe" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from describe" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from describe" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from describe" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from describe" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from describe" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from describe" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from describe" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from describe" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from describe" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from describe" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from describe" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from describe" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from describe" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from suspend" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from suspend" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from suspend" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from suspend" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from suspend" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from suspend" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from suspend" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from suspend" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from suspend" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from suspend" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from suspend" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from suspend" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from suspend" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from suspend" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from suspend" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from suspend" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from suspend" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from suspend" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from suspend" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from suspend" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from suspend" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from resume" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from resume" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from resume" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from resume" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from resume" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from resume" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from resume" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from resume" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from resume" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from resume" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from resume" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from resume" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from resume" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from resume" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from resume" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from resume" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from resume" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from resume" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from resume" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from trigger" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from trigger" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from trigger" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from trigger" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from trigger" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from trigger" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from trigger" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from trigger" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from trigger" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from trigger" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from trigger" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from trigger" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from trigger" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from trigger" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from trigger" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from trigger" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from trigger" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from trigger" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from trigger" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from trigger" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from trigger" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l phase -d 'Objects in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l since -d 'Objects made within this time, such as 2h' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -s L -l label-columns -d 'Add a column for each of these labels; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -s A -l all-namespaces -d 'Objects of every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l no-headers -d 'Leave the header out'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l show-labels -d 'Add a column with the labels'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l show-kind -d 'Write the kind before each name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -s w -l watch -d 'Go on with what changes, until interrupted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l watch-only -d 'As --watch, without what is there already'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l output-watch-events -d 'With --watch: tell what happened, ADDED, MODIFIED or DELETED, too'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l ignore-not-found -d 'A named object that is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from delete" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from delete" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from delete" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from delete" -l older-than -d 'Only what is older: tasks and sessions that ended so long ago, other objects made so long ago' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from delete" -l keep -d 'Only what is more: all but this many of the newest, of tasks and sessions among those that ended' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from delete" -l wait -d 'false: do not wait until they are gone' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from delete" -l timeout -d 'Longest time to wait until they are gone' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from delete" -l dry-run -d 'client: only say what would be deleted; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from delete" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from delete" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from delete" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from delete" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from delete" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from delete" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from delete" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from delete" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from delete" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from delete" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from delete" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from delete" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from delete" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from delete" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from delete" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from delete" -l no-wait -d 'As --wait=false'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from delete" -l force -d 'Sessions and tasks in the middle of a turn too: the turn is aborted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from delete" -l ignore-not-found -d 'What is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Do not ask before deleting what was not named'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from delete" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from rm" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from rm" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from rm" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from rm" -l older-than -d 'Only what is older: tasks and sessions that ended so long ago, other objects made so long ago' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from rm" -l keep -d 'Only what is more: all but this many of the newest, of tasks and sessions among those that ended' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from rm" -l wait -d 'false: do not wait until they are gone' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from rm" -l timeout -d 'Longest time to wait until they are gone' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from rm" -l dry-run -d 'client: only say what would be deleted; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from rm" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from rm" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from rm" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from rm" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from rm" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from rm" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from rm" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from rm" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from rm" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from rm" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from rm" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from rm" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from rm" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from rm" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from rm" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from rm" -l no-wait -d 'As --wait=false'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from rm" -l force -d 'Sessions and tasks in the middle of a turn too: the turn is aborted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from rm" -l ignore-not-found -d 'What is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Do not ask before deleting what was not named'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from rm" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "create" -d 'Create a schedule: a task made again and again'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "list" -d 'List schedules'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "ls" -d 'List schedules'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "get" -d 'Show schedules by name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "describe" -d 'Show schedules with their conditions and events, and when the next task is due'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "suspend" -d 'Make no more tasks until resumed'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "resume" -d 'Go on making tasks'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "trigger" -d 'Make a task now'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "runs" -d 'List the tasks that a schedule made'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "delete" -d 'Delete schedules'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "rm" -d 'Delete schedules'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -l schedule -d 'When: minute, hour, day of month, month, day of week, as in "0 9 * * 1-5"' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -s f -l filename -d 'Manifest of schedules; - reads standard input' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -l time-zone -d 'Time zone of the schedule, such as Europe/Berlin' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -l template -d 'Template to make a Pod from, instead of an agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -l timeout -d 'Longest time each task may take' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -l label -d 'Label for the schedule; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -l replace -d 'Take the place of an object of that name, which is deleted first'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l phase -d 'Objects in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l since -d 'Objects made within this time, such as 2h' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -s L -l label-columns -d 'Add a column for each of these labels; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -s A -l all-namespaces -d 'Objects of every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l no-headers -d 'Leave the header out'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l show-labels -d 'Add a column with the labels'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l show-kind -d 'Write the kind before each name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -s w -l watch -d 'Go on with what changes, until interrupted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l watch-only -d 'As --watch, without what is there already'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l output-watch-events -d 'With --watch: tell what happened, ADDED, MODIFIED or DELETED, too'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l ignore-not-found -d 'A named object that is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l phase -d 'Objects in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l since -d 'Objects made within this time, such as 2h' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -s L -l label-columns -d 'Add a column for each of these labels; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -s A -l all-namespaces -d 'Objects of every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l no-headers -d 'Leave the header out'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l show-labels -d 'Add a column with the labels'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l show-kind -d 'Write the kind before each name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -s w -l watch -d 'Go on with what changes, until interrupted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l watch-only -d 'As --watch, without what is there already'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l output-watch-events -d 'With --watch: tell what happened, ADDED, MODIFIED or DELETED, too'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l ignore-not-found -d 'A named object that is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l phase -d 'Objects in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l since -d 'Objects made within this time, such as 2h' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -s L -l label-columns -d 'Add a column for each of these labels; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -s A -l all-namespaces -d 'Objects of every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l no-headers -d 'Leave the header out'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l show-labels -d 'Add a column with the labels'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l show-kind -d 'Write the kind before each name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -s w -l watch -d 'Go on with what changes, until interrupted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l watch-only -d 'As --watch, without what is there already'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l output-watch-events -d 'With --watch: tell what happened, ADDED, MODIFIED or DELETED, too'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l ignore-not-found -d 'A named object that is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from describe" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from describe" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from describe" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from describe" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from describe" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from describe" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from describe" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from describe" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from describe" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from describe" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from describe" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from describe" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from describe" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from describe" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from describe" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from describe" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from describe" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from describe" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from describe" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from suspend" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from suspend" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from suspend" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from suspend" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from suspend" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from suspend" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from suspend" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from suspend" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from suspend" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from suspend" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from suspend" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from suspend" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from suspend" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from suspend" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from suspend" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from suspend" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from suspend" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from suspend" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from suspend" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from suspend" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from suspend" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from resume" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from resume" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from resume" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from resume" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from trigger" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from trigger" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from trigger" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from trigger" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from trigger" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from trigger" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from trigger" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from trigger" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from trigger" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from trigger" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from trigger" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from trigger" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from trigger" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from trigger" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from trigger" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from trigger" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from trigger" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from trigger" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from trigger" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from trigger" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from trigger" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l phase -d 'Objects in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l since -d 'Objects made within this time, such as 2h' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -s L -l label-columns -d 'Add a column for each of these labels; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -s A -l all-namespaces -d 'Objects of every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l no-headers -d 'Leave the header out'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l show-labels -d 'Add a column with the labels'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l show-kind -d 'Write the kind before each name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -s w -l watch -d 'Go on with what changes, until interrupted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l watch-only -d 'As --watch, without what is there already'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l output-watch-events -d 'With --watch: tell what happened, ADDED, MODIFIED or DELETED, too'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l ignore-not-found -d 'A named object that is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from delete" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from delete" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from delete" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from delete" -l older-than -d 'Only what is older: tasks and sessions that ended so long ago, other objects made so long ago' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from delete" -l keep -d 'Only what is more: all but this many of the newest, of tasks and sessions among those that ended' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from delete" -l wait -d 'false: do not wait until they are gone' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from delete" -l timeout -d 'Longest time to wait until they are gone' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from delete" -l dry-run -d 'client: only say what would be deleted; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from delete" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from delete" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from delete" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from delete" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from delete" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from delete" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from delete" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from delete" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from delete" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from delete" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from delete" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from delete" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from delete" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from delete" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from delete" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from delete" -l no-wait -d 'As --wait=false'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from delete" -l force -d 'Sessions and tasks in the middle of a turn too: the turn is aborted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from delete" -l ignore-not-found -d 'What is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Do not ask before deleting what was not named'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from delete" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from rm" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from rm" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from rm" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from rm" -l older-than -d 'Only what is older: tasks and sessions that ended so long ago, other objects made so long ago' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from rm" -l keep -d 'Only what is more: all but this many of the newest, of tasks and sessions among those that ended' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from rm" -l wait -d 'false: do not wait until they are gone' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from rm" -l timeout -d 'Longest time to wait until they are gone' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from rm" -l dry-run -d 'client: only say what would be deleted; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from rm" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from rm" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from rm" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from rm" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from rm" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from rm" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from rm" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from rm" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from rm" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from rm" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from rm" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from rm" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from rm" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from rm" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from rm" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from rm" -l no-wait -d 'As --wait=false'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from rm" -l force -d 'Sessions and tasks in the middle of a turn too: the turn is aborted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from rm" -l ignore-not-found -d 'What is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Do not ask before deleting what was not named'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from rm" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "create" -d 'Create a schedule: a task made again and again'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "list" -d 'List schedules'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "ls" -d 'List schedules'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "get" -d 'Show schedules by name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "describe" -d 'Show schedules with their conditions and events, and when the next task is due'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "suspend" -d 'Make no more tasks until resumed'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "resume" -d 'Go on making tasks'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "trigger" -d 'Make a task now'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "runs" -d 'List the tasks that a schedule made'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "delete" -d 'Delete schedules'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and not __fish_seen_subcommand_from create list ls get describe suspend resume trigger runs delete rm" -f -a "rm" -d 'Delete schedules'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -l schedule -d 'When: minute, hour, day of month, month, day of week, as in "0 9 * * 1-5"' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -s f -l filename -d 'Manifest of schedules; - reads standard input' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -l time-zone -d 'Time zone of the schedule, such as Europe/Berlin' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -l template -d 'Template to make a Pod from, instead of an agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -l timeout -d 'Longest time each task may take' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -l label -d 'Label for the schedule; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -l replace -d 'Take the place of an object of that name, which is deleted first'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l phase -d 'Objects in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l since -d 'Objects made within this time, such as 2h' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -s L -l label-columns -d 'Add a column for each of these labels; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -s A -l all-namespaces -d 'Objects of every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l no-headers -d 'Leave the header out'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l show-labels -d 'Add a column with the labels'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l show-kind -d 'Write the kind before each name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -s w -l watch -d 'Go on with what changes, until interrupted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l watch-only -d 'As --watch, without what is there already'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l output-watch-events -d 'With --watch: tell what happened, ADDED, MODIFIED or DELETED, too'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l ignore-not-found -d 'A named object that is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l phase -d 'Objects in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l since -d 'Objects made within this time, such as 2h' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -s L -l label-columns -d 'Add a column for each of these labels; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -s A -l all-namespaces -d 'Objects of every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l no-headers -d 'Leave the header out'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l show-labels -d 'Add a column with the labels'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l show-kind -d 'Write the kind before each name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -s w -l watch -d 'Go on with what changes, until interrupted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l watch-only -d 'As --watch, without what is there already'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l output-watch-events -d 'With --watch: tell what happened, ADDED, MODIFIED or DELETED, too'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l ignore-not-found -d 'A named object that is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l phase -d 'Objects in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l since -d 'Objects made within this time, such as 2h' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -s L -l label-columns -d 'Add a column for each of these labels; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -s A -l all-namespaces -d 'Objects of every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l no-headers -d 'Leave the header out'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l show-labels -d 'Add a column with the labels'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l show-kind -d 'Write the kind before each name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -s w -l watch -d 'Go on with what changes, until interrupted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l watch-only -d 'As --watch, without what is there already'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l output-watch-events -d 'With --watch: tell what happened, ADDED, MODIFIED or DELETED, too'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l ignore-not-found -d 'A named object that is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from describe" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from describe" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from describe" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from describe" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from describe" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from describe" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from describe" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from describe" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from describe" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from describe" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from describe" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from describe" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from describe" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from describe" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from describe" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from describe" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from describe" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from describe" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from describe" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from suspend" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from suspend" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from suspend" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from suspend" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from suspend" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from suspend" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from suspend" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from suspend" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from suspend" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from suspend" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from suspend" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from suspend" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from suspend" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from suspend" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from suspend" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from suspend" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from suspend" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from suspend" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from suspend" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from suspend" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from suspend" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from resume" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from resume" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from resume" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from resume" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from resume" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from resume" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from resume" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from resume" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from resume" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from resume" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from resume" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from resume" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from resume" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from resume" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from resume" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from resume" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from resume" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from resume" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from resume" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from trigger" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from trigger" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from trigger" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from trigger" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from trigger" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from trigger" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from trigger" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from trigger" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from trigger" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from trigger" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from trigger" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from trigger" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from trigger" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from trigger" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from trigger" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from trigger" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from trigger" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from trigger" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from trigger" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from trigger" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from trigger" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l phase -d 'Objects in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l since -d 'Objects made within this time, such as 2h' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -s L -l label-columns -d 'Add a column for each of these labels; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -s A -l all-namespaces -d 'Objects of every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l no-headers -d 'Leave the header out'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l show-labels -d 'Add a column with the labels'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l show-kind -d 'Write the kind before each name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -s w -l watch -d 'Go on with what changes, until interrupted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l watch-only -d 'As --watch, without what is there already'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l output-watch-events -d 'With --watch: tell what happened, ADDED, MODIFIED or DELETED, too'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l ignore-not-found -d 'A named object that is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from delete" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from delete" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from delete" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from delete" -l older-than -d 'Only what is older: tasks and sessions that ended so long ago, other objects made so long ago' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from delete" -l keep -d 'Only what is more: all but this many of the newest, of tasks and sessions among those that ended' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from delete" -l wait -d 'false: do not wait until they are gone' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from delete" -l timeout -d 'Longest time to wait until they are gone' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from delete" -l dry-run -d 'client: only say what would be deleted; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from delete" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from delete" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from delete" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from delete" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from delete" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from delete" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from delete" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from delete" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from delete" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from delete" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from delete" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from delete" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from delete" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from delete" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from delete" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from delete" -l no-wait -d 'As --wait=false'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from delete" -l force -d 'Sessions and tasks in the middle of a turn too: the turn is aborted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from delete" -l ignore-not-found -d 'What is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Do not ask before deleting what was not named'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from delete" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from rm" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from rm" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from rm" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from rm" -l older-than -d 'Only what is older: tasks and sessions that ended so long ago, other objects made so long ago' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from rm" -l keep -d 'Only what is more: all but this many of the newest, of tasks and sessions among those that ended' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from rm" -l wait -d 'false: do not wait until they are gone' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from rm" -l timeout -d 'Longest time to wait until they are gone' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from rm" -l dry-run -d 'client: only say what would be deleted; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from rm" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from rm" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from rm" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from rm" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from rm" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from rm" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from rm" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from rm" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from rm" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from rm" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from rm" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from rm" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from rm" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from rm" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from rm" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from rm" -l no-wait -d 'As --wait=false'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from rm" -l force -d 'Sessions and tasks in the middle of a turn too: the turn is aborted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from rm" -l ignore-not-found -d 'What is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Do not ask before deleting what was not named'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from rm" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand status" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand status" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand status" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand status" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand status" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand status" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand status" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand status" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand status" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand status" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand status" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand status" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand status" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand status" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand status" -s A -l all-namespaces -d 'Every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand status" -s w -l watch -d 'Stay, and show each change, until interrupted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand status" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand status" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand status" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand status" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand doctor" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand doctor" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand doctor" -l context -d 'Kubeconfig context' -r

@@ -41,6 +41,8 @@ pub const CREATED_BY: &str = "session.kubeopencode.io/created-by";
 /// Annotation on objects that the command line creates: a value chosen for that one request, so that an answer lost on
 /// the way does not make the object somebody else's when the request is sent again.
 pub const REQUEST: &str = "session.kubeopencode.io/request-id";
+/// Annotation on a Task that was made again from another: that one's name.
+pub const RETRY_OF: &str = "session.kubeopencode.io/retry-of";
 /// Finalizer of a Session: aborts the turn, ends PTYs, deletes or keeps the OpenCode session.
 pub const SESSION_FINALIZER: &str = "session.kubeopencode.io/cleanup";
 /// Finalizer of a Task under our own task controller: aborts the OpenCode session before the Task goes.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::describe::DescribeNamed;
-use super::flags::{Delete, Listing, Logs, Output, Wait, duration};
+use super::flags::{Delete, DryRun, Listing, Logs, Output, Wait, duration};
 use super::session::Toggle;
 use super::task::GetNamed;
 use crate::api::GoDuration;
@@ -87,6 +87,10 @@ pub struct CreateAgent {
     /// Longest time to wait
     #[arg(long, value_name = "TIME", requires = "wait", value_parser = duration)]
     pub timeout: Option<GoDuration>,
+    /// client: only show what would be sent; server: have it checked and not kept
+    #[arg(long, value_enum, value_name = "none|client|server", num_args = 0..=1, require_equals = true,
+        default_missing_value = "client", default_value_t, hide_possible_values = true)]
+    pub dry_run: DryRun,
     /// How to write the result
     #[command(flatten)]
     pub output: Output,

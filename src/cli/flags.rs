@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 pub use super::listing::{Filter, Listing, Selection};
 use crate::api::GoDuration;
@@ -164,24 +164,80 @@ pub struct Record {
 #[derive(Clone, Debug, Default, Args)]
 pub struct Targets {
     /// Names
-    #[arg(value_name = "NAME", required_unless_present_any = ["selector", "all"], conflicts_with_all = ["selector", "all"])]
+    #[arg(value_name = "NAME", required_unless_present_any = ["selector", "field_selector", "all"],
+        conflicts_with_all = ["selector", "field_selector", "all"])]
     pub names: Vec<String>,
-    /// Objects whose labels match, such as app=web,tier!=db
-    #[arg(short = 'l', long, value_name = "QUERY")]
-    pub selector: Option<String>,
+    /// Which objects.
+    #[command(flatten)]
+    pub selection: Selection,
     /// All objects of the namespace
-    #[arg(long, conflicts_with = "selector")]
+    #[arg(long, conflicts_with_all = ["selector", "field_selector"])]
     pub all: bool,
+}
+
+/// Whether something is done, or only tried.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum DryRun {
+    /// It is done.
+    #[default]
+    None,
+    /// Nothing is sent; what would be sent is shown.
+    Client,
+    /// The API server checks everything and keeps nothing.
+    Server,
+}
+
+impl DryRun {
+    /// What is added to the words that tell what was done.
+    pub fn remark(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Client => " (dry run)",
+            Self::Server => " (server dry run)",
+        }
+    }
+}
+
+/// How objects are created.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Creation {
+    /// client: only show what would be sent; server: have it checked and not kept
+    #[arg(long, value_enum, value_name = "none|client|server", num_args = 0..=1, require_equals = true,
+        default_missing_value = "client", default_value_t, hide_possible_values = true)]
+    pub dry_run: DryRun,
+    /// Take the place of an object of that name, which is deleted first
+    #[arg(long, conflicts_with = "dry_run")]
+    pub replace: bool,
 }
 
 /// Which objects to delete, and how.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Delete {
-    /// Which.
+    /// Names
+    #[arg(value_name = "NAME", required_unless_present_any = ["selector", "field_selector", "all", "older_than", "keep", "filename"],
+        conflicts_with_all = ["selector", "field_selector", "all", "older_than", "keep", "filename"])]
+    pub names: Vec<String>,
+    /// Those of a manifest; - reads standard input
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = ["selector", "field_selector", "all", "older_than", "keep"])]
+    pub filename: Option<PathBuf>,
+    /// Which objects.
     #[command(flatten)]
-    pub targets: Targets,
-    /// Do not wait until they are gone
-    #[arg(long)]
+    pub selection: Selection,
+    /// All objects of the namespace
+    #[arg(long, conflicts_with_all = ["selector", "field_selector"])]
+    pub all: bool,
+    /// Only what is older: tasks and sessions that ended so long ago, other objects made so long ago
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub older_than: Option<GoDuration>,
+    /// Only what is more: all but this many of the newest, of tasks and sessions among those that ended
+    #[arg(long, value_name = "NUMBER")]
+    pub keep: Option<usize>,
+    /// false: do not wait until they are gone
+    #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true",
+        default_value_t = true, action = clap::ArgAction::Set, hide_possible_values = true, hide_default_value = true)]
+    pub wait: bool,
+    /// As --wait=false
+    #[arg(long, conflicts_with = "wait")]
     pub no_wait: bool,
     /// Longest time to wait until they are gone
     #[arg(long, value_name = "TIME", conflicts_with = "no_wait", value_parser = duration)]
@@ -192,12 +248,13 @@ pub struct Delete {
     /// What is not there is no failure
     #[arg(long)]
     pub ignore_not_found: bool,
-    /// Accepted for scripts; delete never asks
-    #[arg(short, long, hide = true)]
+    /// Do not ask before deleting what was not named
+    #[arg(short, long)]
     pub yes: bool,
-    /// Only say what would be deleted
-    #[arg(long)]
-    pub dry_run: bool,
+    /// client: only say what would be deleted; server: have it checked and not done
+    #[arg(long, value_enum, value_name = "none|client|server", num_args = 0..=1, require_equals = true,
+        default_missing_value = "client", default_value_t, hide_possible_values = true)]
+    pub dry_run: DryRun,
     /// How to write the result
     #[command(flatten)]
     pub output: Output,
@@ -209,7 +266,7 @@ pub struct Wait {
     /// Which.
     #[command(flatten)]
     pub targets: Targets,
-    /// State to wait for: a phase or activity in lower case, ready, suspended, deleted, or condition=TYPE[=STATUS]
+    /// State to wait for: completed, idle, …; or phase=PHASE, condition=TYPE[=STATUS], jsonpath={PATH}[=VALUE], create, delete
     #[arg(long = "for", value_name = "STATE")]
     pub state: Option<String>,
     /// Longest time to wait; 0 looks once

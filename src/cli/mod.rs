@@ -15,7 +15,9 @@ pub mod play;
 pub mod run;
 pub mod sandbox;
 pub mod session;
+pub mod status;
 pub mod task;
+pub mod template;
 pub mod tunnel;
 
 use std::ffi::{OsStr, OsString};
@@ -72,6 +74,14 @@ pub enum Command {
     /// Work with agents: running OpenCode servers
     #[command(subcommand, visible_aliases = ["agents", "ag"])]
     Agent(agent::AgentCommand),
+    /// Work with templates: what agents are made from
+    #[command(subcommand, visible_aliases = ["templates", "agt"])]
+    Template(template::TemplateCommand),
+    /// Work with schedules: tasks made again and again
+    #[command(subcommand, visible_aliases = ["schedules", "ct"])]
+    Schedule(template::ScheduleCommand),
+    /// Show at a glance what agents, tasks and sessions do, and what waits for a person
+    Status(status::StatusArgs),
     /// Look for what stands between you and this cluster: connection, versions, rights, agents
     Doctor(doctor::Doctor),
     /// Bring sessions to a cluster: their definition, their rights, their controller

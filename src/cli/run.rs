@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::flags::{Output, duration};
+use super::flags::{Creation, Output, duration};
 use crate::api::GoDuration;
 
 /// What to run, and where.
@@ -13,7 +13,7 @@ pub struct NewTask {
     /// What to do, in words; - reads it from standard input
     #[arg(value_name = "PROMPT")]
     pub prompt: Option<String>,
-    /// File with the prompt, or a Task manifest (apiVersion and kind at its top); - reads standard input
+    /// File with the prompt, or a manifest of Tasks (apiVersion and kind at its top); - reads standard input
     #[arg(short, long, value_name = "FILE", conflicts_with = "prompt")]
     pub filename: Option<PathBuf>,
     /// Name of the task; one is made up if not given
@@ -31,6 +31,9 @@ pub struct NewTask {
     /// Label for the task; may be given again
     #[arg(long = "label", value_name = "KEY=VALUE")]
     pub labels: Vec<String>,
+    /// How to create it.
+    #[command(flatten)]
+    pub creation: Creation,
     /// How to write the result
     #[command(flatten)]
     pub output: Output,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::describe::DescribeNamed;
-use super::flags::{Delete, Listing, Output, Reference, Targets, Wait, duration};
+use super::flags::{Creation, Delete, Listing, Output, Reference, Targets, Wait, duration};
 use super::task::{GetNamed, Transcript};
 use crate::api::GoDuration;
 use crate::api::session::{DeletionPolicy, PermissionPolicy};
@@ -60,7 +60,7 @@ pub struct CreateSession {
     /// First prompt; - reads it from standard input
     #[arg(short, long, value_name = "TEXT")]
     pub prompt: Option<String>,
-    /// File with the first prompt, or a Session manifest (apiVersion and kind at its top); - reads standard input
+    /// File with the first prompt, or a manifest of Sessions (apiVersion and kind at its top); - reads standard input
     #[arg(short, long, value_name = "FILE", conflicts_with = "prompt")]
     pub filename: Option<PathBuf>,
     /// Title
@@ -102,6 +102,9 @@ pub struct CreateSession {
     /// Longest time to wait
     #[arg(long, value_name = "TIME", requires = "wait", value_parser = duration)]
     pub wait_timeout: Option<GoDuration>,
+    /// How to create it.
+    #[command(flatten)]
+    pub creation: Creation,
     /// How to write the result
     #[command(flatten)]
     pub output: Output,

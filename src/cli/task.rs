@@ -3,8 +3,9 @@
 use clap::{Args, Subcommand};
 
 use super::describe::DescribeNamed;
-use super::flags::{Delete, Listing, Logs, Output, Reference, Targets, Wait};
+use super::flags::{Delete, Listing, Logs, Output, Reference, Targets, Wait, duration};
 use super::run::NewTask;
+use crate::api::GoDuration;
 
 /// What to do with tasks.
 #[derive(Clone, Debug, Subcommand)]
@@ -24,6 +25,8 @@ pub enum TaskCommand {
     Wait(Wait),
     /// Stop running and queued tasks; the agent's turn is aborted
     Stop(StopTask),
+    /// Create tasks again from ones that ended
+    Retry(Retry),
     /// Delete tasks
     #[command(visible_alias = "rm")]
     Delete(Delete),
@@ -59,6 +62,26 @@ pub struct StopTask {
     /// Which.
     #[command(flatten)]
     pub targets: Targets,
+    /// How to write the result
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Which tasks to create again.
+#[derive(Clone, Debug, Args)]
+pub struct Retry {
+    /// Which.
+    #[command(flatten)]
+    pub targets: Targets,
+    /// Under their own names: the old tasks are deleted first
+    #[arg(long)]
+    pub replace: bool,
+    /// Wait until they end, and exit by their outcome
+    #[arg(long)]
+    pub wait: bool,
+    /// Longest time to wait
+    #[arg(long, value_name = "TIME", requires = "wait", value_parser = duration)]
+    pub timeout: Option<GoDuration>,
     /// How to write the result
     #[command(flatten)]
     pub output: Output,

@@ -2,13 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::task::{created, created_and_awaited, done};
+use super::task::{created_and_awaited, done};
 use super::wait::{State, deadline, until};
-use super::{Context, attach, batch, delete, describe, list, logs, prompt, wait, writes};
+use super::{Context, attach, batch, create, delete, describe, list, logs, prompt, wait, writes};
 use crate::api::kinds::AGENT;
 use crate::api::{Agent, validate};
 use crate::cli::agent::{AgentCommand, CreateAgent};
 use crate::cli::attach::AttachOptions;
+use crate::cli::flags::{Creation, DryRun};
 use crate::cli::session::Toggle;
 use crate::error::{Error, Result};
 
@@ -19,7 +20,7 @@ const SERVICE_ACCOUNT: &str = "default";
 /// Does what `agent VERB` says.
 pub async fn dispatch(context: &Context, command: &AgentCommand) -> Result<u8> {
     let done = match command {
-        AgentCommand::Create(args) => create(context, args).await,
+        AgentCommand::Create(args) => create_command(context, args).await,
         AgentCommand::List(listing) => list::of_kind(context, &AGENT, &[], listing).await,
         AgentCommand::Get(args) => list::of_kind(context, &AGENT, &args.names, &args.listing).await,
         AgentCommand::Describe(args) => describe::of_kind(context, &AGENT, args).await,
@@ -37,19 +38,25 @@ pub async fn dispatch(context: &Context, command: &AgentCommand) -> Result<u8> {
     done.map(|()| 0)
 }
 
-async fn create(context: &Context, args: &CreateAgent) -> Result<()> {
-    let object = manifest(args)?;
-    let name = object["metadata"]["name"].as_str().unwrap_or_default().to_owned();
-    let agent: Agent = wait::read(&object)?;
-    validate::check(&format!("agent/{name}"), validate::agent(&agent))?;
-    let stored = writes::create(context, &AGENT, object).await?;
-    if !args.wait {
-        created(context, &stored, &args.output.format())?;
-        context.printer.note(&format!("wait for it with: kubectl opencode agent wait {name}"));
+async fn create_command(context: &Context, args: &CreateAgent) -> Result<()> {
+    let wanted = wanted(args)?;
+    for object in &wanted {
+        let agent: Agent = wait::read(object)?;
+        let name = list::objects::text_at(object, "/metadata/name");
+        validate::check(&format!("agent/{name}"), validate::agent(&agent))?;
+    }
+    let creation = Creation { dry_run: args.dry_run, replace: false };
+    if !args.wait || args.dry_run != DryRun::None {
+        let names = create::every(context, &AGENT, wanted, &creation, &args.output.format()).await?;
+        if let ([name], DryRun::None) = (names.as_slice(), args.dry_run) {
+            context.printer.note(&format!("wait for it with: kubectl opencode agent wait {name}"));
+        }
         return Ok(());
     }
+    let stored = create::one(context, &AGENT, create::only(wanted, "--wait")?, &creation).await?;
+    let name = list::objects::text_at(&stored, "/metadata/name");
     context.leaves_behind(
-        format!("agent `{name}` is there"),
+        format!("agent \"{name}\" is there"),
         format!("kubectl opencode agent wait {name}; to remove it: kubectl opencode agent delete {name}"),
     );
     created_and_awaited(context, stored, &args.output.format(), async {
@@ -59,20 +66,19 @@ async fn create(context: &Context, args: &CreateAgent) -> Result<()> {
     .await
 }
 
-/// The object that was typed.
-fn manifest(args: &CreateAgent) -> Result<Value> {
-    let mut object = match &args.filename {
-        Some(file) => prompt::manifest_file(file, &AGENT)?,
-        None => {
-            json!({"apiVersion": AGENT.api_version(), "kind": AGENT.kind, "metadata": {"name": args.name}, "spec": {}})
-        }
+/// The objects that were typed.
+fn wanted(args: &CreateAgent) -> Result<Vec<Value>> {
+    let mut wanted = match &args.filename {
+        Some(file) => prompt::manifests(file, &AGENT)?,
+        None => vec![typed(args)?],
     };
-    for (key, value) in writes::labels(&args.labels)? {
-        object["metadata"]["labels"][key] = value;
-    }
-    if args.filename.is_some() {
-        return Ok(object);
-    }
+    create::name(&mut wanted, None, "agent", &args.labels)?;
+    Ok(wanted)
+}
+
+fn typed(args: &CreateAgent) -> Result<Value> {
+    let mut object =
+        json!({"apiVersion": AGENT.api_version(), "kind": AGENT.kind, "metadata": {"name": args.name}, "spec": {}});
     let config = args.config.as_deref().map(|text| {
         serde_json::from_str::<Value>(text).map_err(|error| Error::usage("--config is not JSON").caused_by(&error))
     });
@@ -127,11 +133,11 @@ mod tests {
     #[test]
     fn an_agent_without_a_template_gets_what_the_platform_asks_for() {
         let args = CreateAgent { name: Some("a".into()), ..CreateAgent::default() };
-        let spec = manifest(&args).unwrap()["spec"].clone();
+        let spec = typed(&args).unwrap()["spec"].clone();
         assert_eq!(spec, json!({"workspaceDir": "/workspace", "serviceAccountName": "default"}));
         let args = CreateAgent { name: Some("a".into()), template: Some("t".into()), ..CreateAgent::default() };
-        assert_eq!(manifest(&args).unwrap()["spec"], json!({"templateRef": {"name": "t"}}));
+        assert_eq!(typed(&args).unwrap()["spec"], json!({"templateRef": {"name": "t"}}));
         let args = CreateAgent { name: Some("a".into()), config: Some("{".into()), ..CreateAgent::default() };
-        assert_eq!(manifest(&args).unwrap_err().message, "--config is not JSON");
+        assert_eq!(typed(&args).unwrap_err().message, "--config is not JSON");
     }
 }

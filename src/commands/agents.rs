@@ -1,12 +1,13 @@
 //! Which agent a command means, and whether work may be given to it.
 
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 use super::list::chunk::Query;
+use super::list::objects;
 use super::{Context, api_error};
 use crate::api::Agent;
 use crate::api::kinds::{AGENT, Kind};
+use crate::cli::flags::Selection;
 use crate::error::{Code, Error, Result};
 
 /// Name of the agent that is meant when none is named.
@@ -24,17 +25,8 @@ pub async fn get<K: DeserializeOwned>(context: &Context, kind: &'static Kind, na
 }
 
 /// Names of all objects of a kind in the namespace.
-pub async fn names(context: &Context, kind: &'static Kind, selector: Option<&str>) -> Result<Vec<String>> {
-    let cluster = context.cluster().await?;
-    let selection = crate::cli::flags::Selection { selector: selector.map(str::to_owned), ..Default::default() };
-    let query = Query::collection(kind, Some(&cluster.namespace), &selection, "application/json");
-    let list: Value = cluster
-        .client
-        .request(query.request()?)
-        .await
-        .map_err(|error| api_error(error, "list", kind, Some(&cluster.namespace), None))?;
-    let items = list["items"].as_array().map(Vec::as_slice).unwrap_or_default();
-    Ok(items.iter().filter_map(|item| item["metadata"]["name"].as_str().map(str::to_owned)).collect())
+pub async fn names(context: &Context, kind: &'static Kind) -> Result<Vec<String>> {
+    objects::names_of(context, kind, &Selection::default()).await
 }
 
 /// The agent to give work to: the named one, the one called `default`, or the only one.
@@ -64,7 +56,7 @@ fn check_awake(agent: &Agent, name: &str) -> Result<()> {
 }
 
 async fn only_one(context: &Context) -> Result<String> {
-    let names = match names(context, &AGENT, None).await {
+    let names = match names(context, &AGENT).await {
         Err(error) if error.code == Code::Forbidden => {
             return Err(error
                 .because("no agent was named, so that they had to be looked at")
@@ -90,7 +82,7 @@ async fn only_one(context: &Context) -> Result<String> {
 pub async fn unknown(context: &Context, name: &str) -> Error {
     let namespace = context.cluster().await.map(|cluster| cluster.namespace.clone()).unwrap_or_default();
     let error = Error::new(Code::AgentNotFound, format!("no agent `{name}` in namespace `{namespace}`"));
-    match names(context, &AGENT, None).await {
+    match names(context, &AGENT).await {
         Ok(names) if names.is_empty() => error
             .because("there is no agent in this namespace")
             .hint(format!("kubectl opencode agent create {name} --wait")),

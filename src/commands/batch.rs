@@ -2,7 +2,8 @@
 
 use futures::{StreamExt, stream};
 
-use super::{Context, agents};
+use super::Context;
+use super::list::objects;
 use crate::api::kinds::Kind;
 use crate::cli::flags::Targets;
 use crate::error::{Code, Error, Result};
@@ -47,7 +48,7 @@ pub async fn names(context: &Context, kind: &'static Kind, targets: &Targets) ->
     if !targets.names.is_empty() {
         return Ok(targets.names.clone());
     }
-    let names = agents::names(context, kind, targets.selector.as_deref()).await?;
+    let names = objects::names_of(context, kind, &targets.selection).await?;
     if names.is_empty() {
         context.printer.note(&format!("No {}s found", kind.noun));
     }

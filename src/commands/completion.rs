@@ -63,7 +63,7 @@ pub async fn complete(context: &Context, args: &CompleteArgs) -> Result<()> {
     let texts: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
     if let Some(kind) = wants_names(&texts) {
         // Whatever keeps the names away, the person at the keyboard has no use for it.
-        let names = tokio::time::timeout(NAMES, agents::names(context, kind, None)).await;
+        let names = tokio::time::timeout(NAMES, agents::names(context, kind)).await;
         let last = texts.last().map(AsRef::as_ref).unwrap_or_default();
         let found = names.ok().and_then(Result::ok).unwrap_or_default();
         lines.extend(found.into_iter().filter(|name| name.starts_with(last)));

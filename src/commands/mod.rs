@@ -7,8 +7,10 @@ mod answer;
 mod attach;
 mod batch;
 mod completion;
+mod confirm;
 mod context;
 mod controller;
+mod create;
 mod delete;
 mod describe;
 mod doctor;
@@ -21,15 +23,19 @@ mod outcome;
 mod play;
 mod prompt;
 mod record;
+mod retry;
 mod run;
 mod send;
 mod sandbox;
+mod schedule;
 mod session;
 mod signals;
+mod status;
 mod stop;
 mod target;
 mod task;
 mod task_pod;
+mod template;
 mod transcript;
 mod tunnel;
 mod version;
@@ -92,6 +98,9 @@ fn run_command(context: &Context, command: &Command) -> Result<u8> {
         Command::Describe(args) => wait_for(context, describe::run(context, args)).map(|()| 0),
         Command::Doctor(args) => wait_for(context, doctor::run(context, args)).map(|()| 0),
         Command::Install(args) => wait_for(context, install::run(context, args)).map(|()| 0),
+        Command::Template(command) => wait_for(context, template::dispatch(context, command)).map(|()| 0),
+        Command::Schedule(command) => wait_for(context, schedule::dispatch(context, command)).map(|()| 0),
+        Command::Status(args) => wait_for(context, status::run(context, args)).map(|()| 0),
         Command::Agent(command) => wait_for(context, agent::dispatch(context, command)),
     }
 }

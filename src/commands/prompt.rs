@@ -17,8 +17,8 @@ const MOST: u64 = 4 << 20;
 pub enum Source {
     /// The text of a prompt.
     Prompt(String),
-    /// One object, with `apiVersion` and `kind`.
-    Manifest(Value),
+    /// Objects, with `apiVersion` and `kind`.
+    Manifests(Vec<Value>),
 }
 
 /// Reads a prompt from the argument or from the file; `-` is standard input. None if neither was given.
@@ -54,17 +54,17 @@ pub fn text_or_manifest(
     if file.is_none() || !looks_like_manifest(&text) {
         return Ok(Some(Source::Prompt(text)));
     }
-    manifest(&text, kind).map(|object| Some(Source::Manifest(object)))
+    objects(&text, kind).map(|objects| Some(Source::Manifests(objects)))
 }
 
-/// Reads a manifest of `kind` from a file; `-` is standard input.
-pub fn manifest_file(file: &Path, kind: &Kind) -> Result<Value> {
+/// Reads the objects of `kind` in a file; `-` is standard input.
+pub fn manifests(file: &Path, kind: &Kind) -> Result<Vec<Value>> {
     let limits = "an object of Kubernetes may have about 1.5 MiB";
     match text_or_manifest(None, Some(file), kind, limits)? {
-        Some(Source::Manifest(object)) => Ok(object),
+        Some(Source::Manifests(objects)) => Ok(objects),
         _ => Err(Error::new(
             Code::InvalidConfiguration,
-            format!("`{}` is no manifest: apiVersion and kind are missing at its top", file.display()),
+            format!("\"{}\" is no manifest: apiVersion and kind are missing at its top", file.display()),
         )),
     }
 }
@@ -81,24 +81,31 @@ fn looks_like_manifest(text: &str) -> bool {
     has("apiVersion") && (has("kind") || text.contains("\"kind\""))
 }
 
-fn manifest(text: &str, kind: &Kind) -> Result<Value> {
-    let mut documents = from_yaml(text)?;
+/// The objects of a text: its documents, and the items of those that are lists.
+fn objects(text: &str, kind: &Kind) -> Result<Vec<Value>> {
     let invalid = |message: String| Error::new(Code::InvalidConfiguration, message);
-    if documents.len() != 1 {
-        return Err(invalid(format!("the manifest holds {} objects and one is wanted", documents.len()))
-            .hint("apply several objects with: kubectl create -f FILE"));
+    let mut objects = Vec::new();
+    for mut document in from_yaml(text)? {
+        match document.get_mut("items").map(Value::take) {
+            Some(Value::Array(items)) if document["kind"].as_str().is_some_and(|kind| kind.ends_with("List")) => {
+                objects.extend(items);
+            }
+            _ => objects.push(document),
+        }
     }
-    let object = documents.remove(0);
-    let found = |field: &str| object.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let (version, name) = (found("apiVersion"), found("kind"));
-    if (version.as_str(), name.as_str()) != (kind.api_version().as_str(), kind.kind) {
-        return Err(invalid(format!(
-            "the manifest is a {name} of {version}, and a {} of {} is wanted",
-            kind.kind,
-            kind.api_version()
-        )));
+    if objects.is_empty() {
+        return Err(invalid("the manifest holds no object".to_owned()));
     }
-    Ok(object)
+    for object in &objects {
+        let found = |field: &str| object.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let (version, name) = (found("apiVersion"), found("kind"));
+        if (version.as_str(), name.as_str()) != (kind.api_version().as_str(), kind.kind) {
+            let wanted = format!("{} of {}", kind.kind, kind.api_version());
+            return Err(invalid(format!("the manifest holds a {name} of {version}, and a {wanted} is wanted"))
+                .hint("create objects of several kinds with: kubectl create -f FILE"));
+        }
+    }
+    Ok(objects)
 }
 
 fn bytes(file: Option<&Path>, limits: &str) -> Result<Vec<u8>> {
@@ -165,12 +172,14 @@ mod tests {
     fn a_manifest_is_told_from_a_prompt() {
         let read = |content: &str| text_or_manifest(None, Some(file(content.as_bytes()).path()), &TASK, "");
         let yaml = "apiVersion: kubeopencode.io/v1alpha1\nkind: Task\nmetadata: {name: a}\n";
-        assert!(matches!(read(yaml).unwrap(), Some(Source::Manifest(object)) if object["metadata"]["name"] == "a"));
+        assert!(
+            matches!(read(yaml).unwrap(), Some(Source::Manifests(objects)) if objects[0]["metadata"]["name"] == "a")
+        );
         let json = r#"{"apiVersion": "kubeopencode.io/v1alpha1", "kind": "Task"}"#;
-        assert!(matches!(read(json).unwrap(), Some(Source::Manifest(_))));
+        assert!(matches!(read(json).unwrap(), Some(Source::Manifests(_))));
         assert!(matches!(read("explain what apiVersion: means").unwrap(), Some(Source::Prompt(_))));
         assert!(read("apiVersion: v1\nkind: Pod\n").unwrap_err().message.contains("a Pod of v1"));
-        assert!(read(&format!("{yaml}---\n{yaml}")).unwrap_err().message.contains("2 objects"));
+        assert!(matches!(read(&format!("{yaml}---\n{yaml}")).unwrap(), Some(Source::Manifests(two)) if two.len() == 2));
         let argument = text_or_manifest(Some(yaml), None, &TASK, "").unwrap();
         assert!(matches!(argument, Some(Source::Prompt(_))), "an argument is always words");
     }

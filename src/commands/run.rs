@@ -19,7 +19,7 @@ use super::{Context, logs, outcome, stop, target, task};
 use crate::api::kinds::TASK;
 use crate::api::task::TaskPhase;
 use crate::api::{GoDuration, Task};
-use crate::cli::flags::Logs;
+use crate::cli::flags::{DryRun, Logs};
 use crate::cli::run::NewTask;
 use crate::cluster;
 use crate::error::{Code, Error, Result};
@@ -35,6 +35,10 @@ const ASK_AGAIN: Duration = Duration::from_millis(500);
 /// Creates a task and follows it.
 pub async fn run(context: &Context, args: &NewTask) -> Result<()> {
     let stored = task::create(context, args).await?;
+    let dry_run = args.creation.dry_run;
+    if dry_run != DryRun::None {
+        return task::done(context, &stored, &format!("created{}", dry_run.remark()), &args.output.format());
+    }
     to_its_end(context, &stored, args, true).await
 }
 

@@ -5,10 +5,11 @@ use serde_json::{Value, json};
 use super::prompt::{self, Source};
 use super::task::{created, created_and_awaited, done};
 use super::wait::{State, deadline, until};
-use super::{Context, agents, attach, batch, delete, describe, list, outcome, send, transcript, wait, writes};
+use super::{Context, agents, attach, batch, create, delete, describe, list, outcome, send, transcript, wait, writes};
 use crate::api::kinds::SESSION;
 use crate::api::session::{PermissionPolicy, SessionPhase};
 use crate::api::{Session, validate};
+use crate::cli::flags::DryRun;
 use crate::cli::session::{CreateSession, SessionCommand, Toggle};
 use crate::error::{Code, Result};
 
@@ -35,19 +36,17 @@ pub async fn dispatch(context: &Context, command: &SessionCommand) -> Result<u8>
 }
 
 async fn create_command(context: &Context, args: &CreateSession) -> Result<()> {
-    let mut object = manifest(args)?;
-    let name = object["metadata"]["name"].as_str().unwrap_or_default().to_owned();
-    let refers = object["spec"].get("agentRef").is_some() || object["spec"].get("templateRef").is_some();
-    if !refers {
-        object["spec"]["agentRef"] = json!({"name": "default"});
+    let wanted = wanted(context, args).await?;
+    let dry_run = args.creation.dry_run;
+    if wanted.len() > 1 || dry_run != DryRun::None {
+        if args.wait && dry_run == DryRun::None {
+            create::only(wanted, "--wait")?;
+            return Ok(());
+        }
+        return create::every(context, &SESSION, wanted, &args.creation, &args.output.format()).await.map(drop);
     }
-    let session: Session = wait::read(&object)?;
-    validate::check(&format!("session/{name}"), validate::session(&session))?;
-    if session.spec.template_ref.is_none() {
-        let named = session.spec.agent_ref.as_ref().map(|agent| agent.name.as_str()).filter(|_| refers);
-        object["spec"]["agentRef"] = json!({"name": agents::choose(context, named).await?});
-    }
-    let stored = writes::create(context, &SESSION, object).await?;
+    let stored = create::one(context, &SESSION, create::only(wanted, "this")?, &args.creation).await?;
+    let name = list::objects::text_at(&stored, "/metadata/name");
     let format = args.output.format();
     if !args.wait {
         created(context, &stored, &format)?;
@@ -65,26 +64,40 @@ async fn create_command(context: &Context, args: &CreateSession) -> Result<()> {
     .await
 }
 
-/// The object that was typed.
-fn manifest(args: &CreateSession) -> Result<Value> {
+/// The sessions that were typed, each checked and with an agent or a template.
+async fn wanted(context: &Context, args: &CreateSession) -> Result<Vec<Value>> {
+    let mut wanted = manifests(args)?;
+    let mut unassigned = Vec::new();
+    for object in &mut wanted {
+        let refers = object["spec"].get("agentRef").is_some() || object["spec"].get("templateRef").is_some();
+        if !refers {
+            object["spec"]["agentRef"] = json!({"name": "default"});
+        }
+        unassigned.push(!refers);
+        let session: Session = wait::read(object)?;
+        let name = list::objects::text_at(object, "/metadata/name");
+        validate::check(&format!("session/{name}"), validate::session(&session))?;
+    }
+    for (object, unassigned) in wanted.iter_mut().zip(unassigned) {
+        if object["spec"].get("templateRef").is_none() {
+            let named = list::objects::text_at(object, "/spec/agentRef/name");
+            let named = Some(named.as_str()).filter(|_| !unassigned);
+            object["spec"]["agentRef"] = create::agent(context, named, args.creation.dry_run).await?;
+        }
+    }
+    Ok(wanted)
+}
+
+/// The objects that were typed.
+fn manifests(args: &CreateSession) -> Result<Vec<Value>> {
     let source = prompt::text_or_manifest(args.prompt.as_deref(), args.filename.as_deref(), &SESSION, LIMITS)?;
-    let (mut object, text) = match source {
-        Some(Source::Manifest(object)) => (object, None),
-        Some(Source::Prompt(text)) => (Value::Null, Some(text)),
-        None => (Value::Null, None),
+    let empty = || json!({"apiVersion": SESSION.api_version(), "kind": SESSION.kind, "metadata": {}, "spec": {}});
+    let (mut wanted, text) = match source {
+        Some(Source::Manifests(objects)) => (objects, None),
+        Some(Source::Prompt(text)) => (vec![empty()], Some(text)),
+        None => (vec![empty()], None),
     };
-    if object.is_null() {
-        object = json!({"apiVersion": SESSION.api_version(), "kind": SESSION.kind, "metadata": {}, "spec": {}});
-    }
-    let metadata = &mut object["metadata"];
-    match &args.name {
-        Some(name) => metadata["name"] = name.as_str().into(),
-        None if metadata.get("name").is_none() => metadata["name"] = writes::made_up_name("session").into(),
-        None => {}
-    }
-    for (key, value) in writes::labels(&args.labels)? {
-        metadata["labels"][key] = value;
-    }
+    create::name(&mut wanted, args.name.as_deref(), "session", &args.labels)?;
     let permissions = args.permissions.map(PermissionPolicy::from);
     let reference = |name: &Option<String>| name.as_ref().map(|name| json!({"name": name}));
     let fields = [
@@ -104,12 +117,14 @@ fn manifest(args: &CreateSession) -> Result<Value> {
         ("deletionPolicy", args.deletion_policy().map(|policy| json!(policy))),
         ("permissions", permissions.map(|permissions| json!(permissions))),
     ];
-    for (field, value) in fields {
-        if let Some(value) = value {
-            object["spec"][field] = value;
+    for object in &mut wanted {
+        for (field, value) in &fields {
+            if let Some(value) = value {
+                object["spec"][field] = value.clone();
+            }
         }
     }
-    Ok(object)
+    Ok(wanted)
 }
 
 /// `URL` or `URL@BRANCH`; the `@` of `git@host:path` and of `https://user@host` is none of a branch.
@@ -192,7 +207,7 @@ mod tests {
             ..CreateSession::default()
         };
         assert_eq!(
-            manifest(&args).unwrap(),
+            manifests(&args).unwrap()[0],
             json!({"apiVersion": "session.kubeopencode.io/v1alpha1", "kind": "Session",
                 "metadata": {"name": "s", "labels": {"k": "v"}},
                 "spec": {"agentRef": {"name": "a"}, "prompt": "hi", "repos": [{"url": "https://e.com/a/b", "branch": "main"}],

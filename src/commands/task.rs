@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 
 use super::list::objects;
 use super::prompt::{self, Source};
-use super::{Context, agents, batch, delete, describe, list, logs, run, stop, transcript, wait, writes};
+use super::{Context, batch, create, delete, describe, list, logs, retry, run, stop, transcript, wait};
 use crate::api::kinds::TASK;
 use crate::api::{Task, validate};
+use crate::cli::flags::DryRun;
 use crate::cli::run::NewTask;
 use crate::cli::task::{CreateTask, StopTask, TaskCommand};
 use crate::error::{Error, Result};
@@ -26,19 +27,22 @@ pub async fn dispatch(context: &Context, command: &TaskCommand) -> Result<()> {
         TaskCommand::Logs(args) => logs::of_task(context, args).await,
         TaskCommand::Wait(args) => wait::run(context, &TASK, args).await,
         TaskCommand::Stop(args) => stop_command(context, args).await,
+        TaskCommand::Retry(args) => retry::run(context, args).await,
         TaskCommand::Delete(args) => delete::run(context, &TASK, args).await,
         TaskCommand::Transcript(args) => transcript::run(context, &TASK, args).await,
     }
 }
 
 async fn create_command(context: &Context, args: &CreateTask) -> Result<()> {
-    let stored = create(context, &args.task).await?;
-    let name = stored["metadata"]["name"].as_str().unwrap_or_default();
-    if args.wait {
-        return run::to_its_end(context, &stored, &args.task, false).await;
+    let (task, dry_run) = (&args.task, args.task.creation.dry_run);
+    if args.wait && dry_run == DryRun::None {
+        return run::to_its_end(context, &create(context, task).await?, task, false).await;
     }
-    created(context, &stored, &args.task.output.format())?;
-    context.printer.note(&format!("follow it with: kubectl opencode task logs -f {name}"));
+    let wanted = wanted(context, task).await?;
+    let names = create::every(context, &TASK, wanted, &task.creation, &task.output.format()).await?;
+    if let ([name], DryRun::None) = (names.as_slice(), dry_run) {
+        context.printer.note(&format!("follow it with: kubectl opencode task logs -f {name}"));
+    }
     Ok(())
 }
 
@@ -71,54 +75,59 @@ pub fn done(context: &Context, stored: &Value, what: &str, format: &Format) -> R
     }
 }
 
-/// Creates the task that was typed.
+/// Creates the one task that was typed.
 pub async fn create(context: &Context, args: &NewTask) -> Result<Value> {
+    let object = create::only(wanted(context, args).await?, "this")?;
+    create::one(context, &TASK, object, &args.creation).await
+}
+
+/// The tasks that were typed, each checked and with an agent or a template.
+async fn wanted(context: &Context, args: &NewTask) -> Result<Vec<Value>> {
     let source = prompt::text_or_manifest(args.prompt.as_deref(), args.filename.as_deref(), &TASK, LIMITS)?;
-    let mut object = match source {
-        Some(Source::Manifest(object)) => object,
-        Some(Source::Prompt(text)) => json!({
+    let mut wanted = match source {
+        Some(Source::Manifests(objects)) => objects,
+        Some(Source::Prompt(text)) => vec![json!({
             "apiVersion": TASK.api_version(),
             "kind": TASK.kind,
             "metadata": {},
             "spec": {"description": text},
-        }),
+        })],
         None => {
             return Err(Error::usage("there is no prompt")
                 .hint("give it as an argument, in a file with -f FILE, or on standard input with -"));
         }
     };
-    let named = object["metadata"].get("name").is_some() || object["metadata"].get("generateName").is_some();
-    match &args.name {
-        Some(name) => object["metadata"]["name"] = name.as_str().into(),
-        None if !named => object["metadata"]["name"] = writes::made_up_name("task").into(),
-        None => {}
+    create::name(&mut wanted, args.name.as_deref(), "task", &args.labels)?;
+    let mut unassigned = Vec::new();
+    for object in &mut wanted {
+        let spec = &mut object["spec"];
+        if let Some(timeout) = args.timeout {
+            spec["timeout"] = timeout.to_string().into();
+        }
+        if let Some(template) = &args.template {
+            spec["templateRef"] = json!({"name": template});
+        }
+        if let Some(agent) = &args.agent {
+            spec["agentRef"] = json!({"name": agent});
+        }
+        // What is wrong in itself is told before the cluster is asked anything.
+        let refers = spec.get("agentRef").is_some() || spec.get("templateRef").is_some();
+        if !refers {
+            spec["agentRef"] = json!({"name": "default"});
+        }
+        unassigned.push(!refers);
+        let task: Task = wait::read(object)?;
+        let name = objects::text_at(object, "/metadata/name");
+        validate::check(&format!("task/{name}"), validate::task(&task))?;
     }
-    for (key, value) in writes::labels(&args.labels)? {
-        object["metadata"]["labels"][key] = value;
+    for (object, unassigned) in wanted.iter_mut().zip(unassigned) {
+        if object["spec"].get("templateRef").is_none() {
+            let named = objects::text_at(object, "/spec/agentRef/name");
+            let named = Some(named.as_str()).filter(|_| !unassigned);
+            object["spec"]["agentRef"] = create::agent(context, named, args.creation.dry_run).await?;
+        }
     }
-    if let Some(timeout) = args.timeout {
-        object["spec"]["timeout"] = timeout.to_string().into();
-    }
-    if let Some(template) = &args.template {
-        object["spec"]["templateRef"] = json!({"name": template});
-    }
-    if let Some(agent) = &args.agent {
-        object["spec"]["agentRef"] = json!({"name": agent});
-    }
-    // What is wrong in itself is told before the cluster is asked anything.
-    let refers = object["spec"].get("agentRef").is_some() || object["spec"].get("templateRef").is_some();
-    if !refers {
-        object["spec"]["agentRef"] = json!({"name": args.agent.as_deref().unwrap_or("default")});
-    }
-    let task: Task = wait::read(&object)?;
-    let name = object["metadata"]["name"].as_str().unwrap_or_default();
-    validate::check(&format!("task/{name}"), validate::task(&task))?;
-    if object["spec"].get("templateRef").is_none() {
-        let named = task.spec.agent_ref.as_ref().map(|agent| agent.name.as_str()).filter(|_| refers);
-        let agent = agents::choose(context, named).await?;
-        object["spec"]["agentRef"] = json!({"name": agent});
-    }
-    writes::create(context, &TASK, object).await
+    Ok(wanted)
 }
 
 async fn stop_command(context: &Context, args: &StopTask) -> Result<()> {

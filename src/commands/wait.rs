@@ -19,13 +19,14 @@ use crate::api::{Agent, GoDuration, Session, Task, keys};
 use crate::cli::flags::Wait;
 use crate::cluster;
 use crate::error::{Code, Error, Result};
+use crate::output::jsonpath::JsonPath;
 use crate::output::{Format, Untrusted};
 
 /// Between two looks at the Pods of an Agent that is not ready.
 const TROUBLE_LOOK: Duration = Duration::from_secs(2);
 
 /// The state that is waited for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum State {
     /// Task: ended, and well. Session: ended.
     Ended,
@@ -41,8 +42,19 @@ pub enum State {
     Ready,
     /// Agent: scaled to zero.
     Suspended,
+    /// There.
+    Created,
     /// Gone.
     Deleted,
+    /// A path yields this, or anything.
+    Field {
+        /// The path.
+        path: JsonPath,
+        /// As it was typed.
+        typed: String,
+        /// What it has to yield; anything if none is given.
+        value: Option<String>,
+    },
     /// A condition has a status.
     Condition {
         /// Its type.
@@ -64,28 +76,65 @@ impl State {
             let status = letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect();
             return Ok(Self::Condition { of_type: of_type.to_owned(), status });
         }
-        let word = typed.to_ascii_lowercase().replace('-', "");
+        if let Some(field) = typed.strip_prefix("jsonpath=") {
+            return Self::field(field);
+        }
+        let word = typed.strip_prefix("phase=").unwrap_or(typed);
+        let word = match word.to_ascii_lowercase().replace('-', "").as_str() {
+            // kubectl's words.
+            "create" => "created".to_owned(),
+            "delete" => "deleted".to_owned(),
+            word => word.to_owned(),
+        };
         let known: &[&str] = if kind == &TASK {
-            &["ended", "queued", "running", "completed", "failed", "deleted"]
+            &["ended", "pending", "queued", "running", "completed", "failed", "created", "deleted"]
         } else if kind == &SESSION {
-            &["ready", "running", "stopped", "completed", "failed", "ended", "idle", "busy", "waitinginput", "deleted"]
+            &[
+                "ready",
+                "pending",
+                "running",
+                "stopped",
+                "completed",
+                "failed",
+                "ended",
+                "idle",
+                "busy",
+                "waitinginput",
+                "created",
+                "deleted",
+            ]
         } else {
-            &["ready", "suspended", "deleted"]
+            &["ready", "suspended", "created", "deleted"]
         };
         if !known.contains(&word.as_str()) {
-            return Err(Error::usage(format!("--for: a {} has no state `{typed}`", kind.noun))
-                .hint(format!("the states are: {}, condition=TYPE[=STATUS]", known.join(", "))));
+            return Err(Error::usage(format!("--for: a {} has no state `{typed}`", kind.noun)).hint(format!(
+                "the states are: {}, condition=TYPE[=STATUS], jsonpath={{PATH}}[=VALUE]",
+                known.join(", ")
+            )));
         }
         Ok(match word.as_str() {
             "ended" => Self::Ended,
             "ready" => Self::Ready,
             "suspended" => Self::Suspended,
+            "created" => Self::Created,
             "deleted" => Self::Deleted,
             "idle" => Self::Idle,
             "busy" => Self::Busy,
             "waitinginput" => Self::WaitingInput,
             phase => Self::Phase(phase.to_owned()),
         })
+    }
+
+    /// `{PATH}` or `{PATH}=VALUE`, with or without braces and the leading point.
+    fn field(typed: &str) -> Result<Self> {
+        let (path, value) = match typed.strip_prefix('{').and_then(|rest| rest.split_once('}')) {
+            Some((path, rest)) => (path, rest.strip_prefix('=')),
+            None => typed.split_once('=').map_or((typed, None), |(path, value)| (path, Some(value))),
+        };
+        let template = format!("{{.{}}}", path.strip_prefix('.').unwrap_or(path));
+        let parsed = JsonPath::parse(&template).map_err(|why| Error::usage("--for jsonpath").because(why))?;
+        let value = value.map(|value| value.trim_matches(['"', '\'']).to_owned());
+        Ok(Self::Field { path: parsed.allow_missing(), typed: template, value })
     }
 
     /// As people read it.
@@ -98,7 +147,10 @@ impl State {
             Self::WaitingInput => "waiting for input".to_owned(),
             Self::Ready => "ready".to_owned(),
             Self::Suspended => "suspended".to_owned(),
+            Self::Created => "created".to_owned(),
             Self::Deleted => "deleted".to_owned(),
+            Self::Field { typed, value: Some(value), .. } => format!("{typed}={value}"),
+            Self::Field { typed, value: None, .. } => format!("with {typed}"),
             Self::Condition { of_type, status } => format!("{of_type}={status}"),
         }
     }
@@ -173,7 +225,11 @@ pub async fn until(
             pod.of_task(task);
         }
         let Some(object) = object else {
-            return if *state == State::Deleted { Ok(Some(None)) } else { Err(gone(kind, name)) };
+            return match state {
+                State::Deleted => Ok(Some(None)),
+                State::Created => Ok(None),
+                _ => Err(gone(kind, name)),
+            };
         };
         if *state == State::Deleted {
             let now = object["metadata"]["uid"].as_str().map(str::to_owned);
@@ -183,6 +239,11 @@ pub async fn until(
         }
         let reached = if let State::Condition { of_type, status } = state {
             has_condition(object, of_type, status)
+        } else if let State::Field { path, value, .. } = state {
+            let found = path.render(object).unwrap_or_default();
+            value.as_ref().map_or(!found.is_empty(), |value| found == *value)
+        } else if *state == State::Created {
+            true
         } else if kind == &TASK {
             task_is(&read(object)?, state)?
         } else if kind == &SESSION {

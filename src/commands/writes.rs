@@ -12,6 +12,7 @@ use super::list::chunk::Query;
 use super::{Context, api_error};
 use crate::api::keys;
 use crate::api::kinds::Kind;
+use crate::cli::flags::DryRun;
 use crate::cluster;
 use crate::error::{Error, Result};
 
@@ -40,10 +41,10 @@ pub fn labels(typed: &[String]) -> Result<serde_json::Map<String, Value>> {
         .collect()
 }
 
-/// Creates an object and answers it as it is stored. Its namespace, request ID and creator are filled in.
+/// Creates an object and answers it as it is stored, or as it would be. Its namespace, request ID and creator are filled in.
 ///
 /// Fields that the kind does not have are refused by the server, not dropped.
-pub async fn create(context: &Context, kind: &'static Kind, mut object: Value) -> Result<Value> {
+pub async fn create(context: &Context, kind: &'static Kind, mut object: Value, dry_run: DryRun) -> Result<Value> {
     let cluster = context.cluster().await?;
     let namespace = cluster.namespace.as_str();
     let name = object["metadata"]["name"].as_str().unwrap_or_default().to_owned();
@@ -54,11 +55,18 @@ pub async fn create(context: &Context, kind: &'static Kind, mut object: Value) -
     }
     let request_id = uuid::Uuid::new_v4().to_string();
     object["metadata"]["namespace"] = namespace.into();
+    if dry_run == DryRun::Client {
+        return Ok(object);
+    }
     object["metadata"]["annotations"][keys::REQUEST] = request_id.as_str().into();
     if let Some(user) = who_am_i(context).await {
         object["metadata"]["annotations"][keys::CREATED_BY] = user.into();
     }
-    let path = format!("{}?fieldManager={}&fieldValidation=Strict", kind.path(Some(namespace)), keys::FIELD_MANAGER);
+    let mut path =
+        format!("{}?fieldManager={}&fieldValidation=Strict", kind.path(Some(namespace)), keys::FIELD_MANAGER);
+    if dry_run == DryRun::Server {
+        path.push_str("&dryRun=All");
+    }
     let sent = repeated(&PAUSES, || async {
         cluster.client.request::<Value>(request(Method::POST, &path, "application/json", &object)?).await
     })

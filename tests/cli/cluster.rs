@@ -232,6 +232,19 @@ impl Cluster {
         serde_json::to_value(object).unwrap()
     }
 
+    /// Waits until an object is another one than that with `uid`.
+    pub fn until_new(&self, kind: &Kind, name: &str, uid: &Value) {
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+        loop {
+            let found = self.runtime.block_on(self.api(kind).get_opt(name)).unwrap();
+            if found.and_then(|object| object.metadata.uid).is_some_and(|found| *uid != found) {
+                return;
+            }
+            assert!(std::time::Instant::now() < deadline, "{name} stays as it is");
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+    }
+
     /// Waits until an object of a kind exists, and answers its name.
     pub fn first(&self, kind: &Kind) -> String {
         let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);

@@ -21,6 +21,8 @@ mod faults;
 #[cfg(test)]
 mod generated;
 #[cfg(test)]
+mod glance;
+#[cfg(test)]
 mod habits;
 #[cfg(test)]
 mod help;
@@ -38,6 +40,8 @@ mod lists;
 mod logs;
 #[cfg(test)]
 mod play;
+#[cfg(test)]
+mod making;
 #[cfg(test)]
 mod program;
 #[cfg(test)]

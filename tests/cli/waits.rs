@@ -34,6 +34,24 @@ fn the_exit_status_is_the_outcome() {
     assert_eq!(seen.stdout, "task.kubeopencode.io/good\n");
     program.run(&["task", "wait", "good", "--for", "running"]).exits(6).says("has ended");
     program.run(&["task", "wait", "good", "--for", "sunrise"]).exits(2).says("completed");
+    for state in [
+        "phase=Completed",
+        "completed",
+        "ended",
+        "jsonpath={.status.phase}=Completed",
+        "jsonpath=.status.phase",
+        "create",
+    ] {
+        program.run(&["task", "wait", "good", "--for", state, "--timeout", "20s"]).exits(0);
+    }
+    program.run(&["task", "wait", "good", "--for", "jsonpath={.status.phase}=Odd", "--timeout", "0s"]).exits(124);
+    program.run(&["task", "wait", "nobody", "--for", "delete", "--timeout", "20s"]).exits(0);
+    program
+        .run(&["task", "wait", "nobody", "--for=create", "--timeout", "100ms"])
+        .exits(124)
+        .says("is not created in time");
+    let all = program.run(&["task", "wait", "--field-selector", "metadata.name=good"]).exits(0);
+    assert_eq!(all.stdout, "task.kubeopencode.io/good completed\n");
 }
 
 #[test]

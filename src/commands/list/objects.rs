@@ -8,12 +8,14 @@ use super::pages::Pages;
 use super::sort::Order;
 use super::{Wanted, goes_on, table, watch};
 use crate::api::kinds::Kind;
-use crate::cli::flags::Listing;
+use crate::cli::flags::{Listing, Selection};
 use crate::commands::{Context, api_error, batch};
 use crate::error::{Error, Result};
 use crate::output::{Format, Items, Untrusted, reference};
 
 const ACCEPT: &str = "application/json";
+/// Objects per page where the user does not say.
+const PAGE: u32 = 500;
 
 /// Prints the objects: a single named one as itself, else a `List` as kubectl does; names one a line.
 pub(super) async fn show(context: &Context, wanted: &[Wanted], listing: &Listing, format: &Format) -> Result<()> {
@@ -61,6 +63,20 @@ async fn names(context: &Context, kind: &'static Kind, namespace: Option<&str>, 
         context.printer.print(&lines)?;
     }
     Ok(())
+}
+
+/// Names of the selected objects of the namespace.
+pub async fn names_of(context: &Context, kind: &'static Kind, selection: &Selection) -> Result<Vec<String>> {
+    let namespace = Some(context.cluster().await?.namespace.as_str());
+    let query = Query::collection(kind, namespace, selection, ACCEPT_TABLE).including(Include::Cells);
+    let mut pages = Pages::of(context, kind, namespace, query, PAGE).await?;
+    let mut names = Vec::new();
+    while let Some(text) = pages.next().await? {
+        let chunk = Chunk::parse(&text, context.now())?;
+        pages.turn(&chunk.next);
+        names.extend(chunk.rows.iter().map(super::chunk::Row::name).filter(|name| pages.is_new("", name)));
+    }
+    Ok(names)
 }
 
 /// Prints one kind, or one object, and what changes of it.

@@ -10,6 +10,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::json;
 
+use super::confirm::confirmed;
 use super::{Context, wait_for};
 use crate::cli::sandbox::{ResetSandbox, SandboxCommand, SandboxKubeconfig, SandboxStatus, Which};
 use crate::error::{Code, Error, Result};
@@ -156,18 +157,4 @@ fn print_kubeconfig(context: &Context, args: &SandboxKubeconfig) -> Result<()> {
             .hint(format!("kubectl opencode sandbox start{}", named(&folder)))
     })?;
     context.printer.print_bytes(&text)
-}
-
-/// Asks on the terminal; elsewhere the flag has to be given.
-fn confirmed(context: &Context, question: &str, flag: &str) -> Result<bool> {
-    if !context.printer.streams().can_prompt() {
-        return Err(Error::usage("this has to be confirmed, and there is no terminal to ask on")
-            .hint(format!("say so with {flag}")));
-    }
-    dialoguer::Confirm::new()
-        .with_prompt(question)
-        .default(false)
-        .interact_opt()
-        .map(|answer| answer == Some(true))
-        .map_err(|dialoguer::Error::IO(error)| Error::internal("cannot ask on the terminal").caused_by(&error))
 }

@@ -1,8 +1,9 @@
 //! `sandbox start`.
 
 use super::background::{self, Failure, Ready, Report};
-use super::{confirmed, named};
+use super::named;
 use crate::cli::sandbox::StartSandbox;
+use crate::commands::confirm::confirmed;
 use crate::commands::{Context, wait_for};
 use crate::error::{Error, Result};
 use crate::sandbox::kubeconfig::{self, Access};

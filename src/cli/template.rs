@@ -1,0 +1,149 @@
+//! `template VERB …` and `schedule VERB …`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::describe::DescribeNamed;
+use super::flags::{Creation, Delete, Listing, Output, Targets, duration};
+use super::task::GetNamed;
+use crate::api::GoDuration;
+
+/// What to do with templates.
+#[derive(Clone, Debug, Subcommand)]
+pub enum TemplateCommand {
+    /// Create a template: what agents, and tasks without an agent, are made from
+    Create(Box<CreateTemplate>),
+    /// List templates
+    #[command(visible_alias = "ls")]
+    List(Listing),
+    /// Show templates by name
+    Get(GetNamed),
+    /// Show templates with their conditions and events
+    Describe(DescribeNamed),
+    /// Delete templates
+    #[command(visible_alias = "rm")]
+    Delete(Delete),
+}
+
+/// What to do with schedules.
+#[derive(Clone, Debug, Subcommand)]
+pub enum ScheduleCommand {
+    /// Create a schedule: a task made again and again
+    Create(Box<CreateSchedule>),
+    /// List schedules
+    #[command(visible_alias = "ls")]
+    List(Listing),
+    /// Show schedules by name
+    Get(GetNamed),
+    /// Show schedules with their conditions and events, and when the next task is due
+    Describe(DescribeNamed),
+    /// Make no more tasks until resumed
+    Suspend(Switch),
+    /// Go on making tasks
+    Resume(Switch),
+    /// Make a task now
+    Trigger(Switch),
+    /// List the tasks that a schedule made
+    Runs(Runs),
+    /// Delete schedules
+    #[command(visible_alias = "rm")]
+    Delete(Delete),
+}
+
+/// What to create.
+#[derive(Clone, Debug, Default, Args)]
+pub struct CreateTemplate {
+    /// Name of the template
+    #[arg(value_name = "NAME", required_unless_present = "filename", conflicts_with = "filename")]
+    pub name: Option<String>,
+    /// Manifest of templates; - reads standard input
+    #[arg(short, long, value_name = "FILE")]
+    pub filename: Option<PathBuf>,
+    /// Absolute path of the workspace
+    #[arg(long, value_name = "PATH", default_value = "/workspace", conflicts_with = "filename")]
+    pub workspace_dir: String,
+    /// Service account of the agents and of their tasks
+    #[arg(long, value_name = "NAME", default_value = "default", conflicts_with = "filename")]
+    pub service_account: String,
+    /// Image of the main container
+    #[arg(long, value_name = "IMAGE", conflicts_with = "filename")]
+    pub image: Option<String>,
+    /// Image that carries opencode
+    #[arg(long, value_name = "IMAGE", conflicts_with = "filename")]
+    pub agent_image: Option<String>,
+    /// Most tasks at a time
+    #[arg(long, value_name = "NUMBER", conflicts_with = "filename")]
+    pub max_concurrent_tasks: Option<i32>,
+    /// OpenCode configuration, as JSON
+    #[arg(long, value_name = "JSON", conflicts_with = "filename")]
+    pub config: Option<String>,
+    /// Label for the template; may be given again
+    #[arg(long = "label", value_name = "KEY=VALUE")]
+    pub labels: Vec<String>,
+    /// How to create it.
+    #[command(flatten)]
+    pub creation: Creation,
+    /// How to write the result
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// What to create.
+#[derive(Clone, Debug, Default, Args)]
+pub struct CreateSchedule {
+    /// Name of the schedule
+    #[arg(value_name = "NAME", required_unless_present = "filename", conflicts_with = "filename")]
+    pub name: Option<String>,
+    /// What each task is to do, in words; - reads it from standard input
+    #[arg(value_name = "PROMPT", required_unless_present = "filename", conflicts_with = "filename")]
+    pub prompt: Option<String>,
+    /// When: minute, hour, day of month, month, day of week, as in "0 9 * * 1-5"
+    #[arg(long, value_name = "CRON", required_unless_present = "filename", conflicts_with = "filename")]
+    pub schedule: Option<String>,
+    /// Manifest of schedules; - reads standard input
+    #[arg(short, long, value_name = "FILE")]
+    pub filename: Option<PathBuf>,
+    /// Time zone of the schedule, such as Europe/Berlin
+    #[arg(long, value_name = "ZONE", conflicts_with = "filename")]
+    pub time_zone: Option<String>,
+    /// Agent to run on; if not given, the one called default, or the only one there is
+    #[arg(short, long, value_name = "NAME", conflicts_with_all = ["template", "filename"])]
+    pub agent: Option<String>,
+    /// Template to make a Pod from, instead of an agent
+    #[arg(long, value_name = "NAME", conflicts_with = "filename")]
+    pub template: Option<String>,
+    /// Longest time each task may take
+    #[arg(long, value_name = "TIME", value_parser = duration, conflicts_with = "filename")]
+    pub timeout: Option<GoDuration>,
+    /// Label for the schedule; may be given again
+    #[arg(long = "label", value_name = "KEY=VALUE")]
+    pub labels: Vec<String>,
+    /// How to create it.
+    #[command(flatten)]
+    pub creation: Creation,
+    /// How to write the result
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Which schedules to switch.
+#[derive(Clone, Debug, Args)]
+pub struct Switch {
+    /// Which.
+    #[command(flatten)]
+    pub targets: Targets,
+    /// How to write the result
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Whose tasks to list.
+#[derive(Clone, Debug, Args)]
+pub struct Runs {
+    /// Name of the schedule
+    pub name: String,
+    /// How to list them.
+    #[command(flatten)]
+    pub listing: Listing,
+}

@@ -1,0 +1,93 @@
+//! Creating objects: one or several, tried out or for good, in the place of others if wanted.
+
+use serde_json::{Value, json};
+
+use super::list::objects;
+use super::task::done;
+use super::{Context, agents, batch, delete, writes};
+use crate::api::kinds::Kind;
+use crate::cli::flags::{Creation, DryRun};
+use crate::error::{Error, Result};
+use crate::output::{Format, Items};
+
+/// Creates one object, and answers it as it is stored, or as it would be.
+pub async fn one(context: &Context, kind: &'static Kind, object: Value, creation: &Creation) -> Result<Value> {
+    let name = objects::text_at(&object, "/metadata/name");
+    match writes::create(context, kind, object.clone(), creation.dry_run).await {
+        Err(error) if creation.replace && error.code == kind.exists => {
+            delete::to_make_room(context, kind, &name).await?;
+            writes::create(context, kind, object, creation.dry_run).await
+        }
+        answer => answer,
+    }
+}
+
+/// Creates every object and tells of each; what fails is told at the end. The answer is the names of those that are there.
+pub async fn every(
+    context: &Context,
+    kind: &'static Kind,
+    wanted: Vec<Value>,
+    creation: &Creation,
+    format: &Format,
+) -> Result<Vec<String>> {
+    let mut items = format.is_structured().then(|| Items::new(&context.printer, format, wanted.len() > 1, true));
+    let mut failures = batch::Failures::default();
+    let mut names = Vec::new();
+    for object in wanted {
+        match one(context, kind, object, creation).await {
+            Ok(stored) => {
+                names.push(objects::text_at(&stored, "/metadata/name"));
+                match &mut items {
+                    Some(items) => items.add(objects::plain(stored))?,
+                    None => done(context, &stored, &format!("created{}", creation.dry_run.remark()), format)?,
+                }
+            }
+            Err(error) if batch::ends_everything(error.code) => return Err(error),
+            Err(error) => failures.add(error),
+        }
+    }
+    if let Some(items) = items.filter(|_| !names.is_empty()) {
+        items.end()?;
+    }
+    failures.into_result("cannot create").map(|()| names)
+}
+
+/// The only one of several objects, for what can be done with one alone.
+pub fn only(mut wanted: Vec<Value>, what: &str) -> Result<Value> {
+    match wanted.pop() {
+        Some(object) if wanted.is_empty() => Ok(object),
+        last => {
+            let count = wanted.len() + usize::from(last.is_some());
+            Err(Error::usage(format!("the manifest holds {count} objects and {what} takes one")))
+        }
+    }
+}
+
+/// Gives each object the name that was typed, or one that is made up for it, and the labels that were typed.
+pub fn name(wanted: &mut [Value], typed: Option<&str>, prefix: &str, labels: &[String]) -> Result<()> {
+    if typed.is_some() && wanted.len() > 1 {
+        return Err(Error::usage(format!("one name is given, and the manifest holds {} objects", wanted.len())));
+    }
+    let labels = writes::labels(labels)?;
+    for object in wanted {
+        let metadata = &mut object["metadata"];
+        let named = metadata.get("name").is_some() || metadata.get("generateName").is_some();
+        match typed {
+            Some(name) => metadata["name"] = name.into(),
+            None if !named => metadata["name"] = writes::made_up_name(prefix).into(),
+            None => {}
+        }
+        for (key, value) in &labels {
+            metadata["labels"][key] = value.clone();
+        }
+    }
+    Ok(())
+}
+
+/// The agent that is meant: looked up, unless it was named and nothing is to be sent.
+pub async fn agent(context: &Context, named: Option<&str>, dry_run: DryRun) -> Result<Value> {
+    match (named, dry_run) {
+        (Some(named), DryRun::Client) => Ok(json!({"name": named})),
+        _ => Ok(json!({"name": agents::choose(context, named).await?})),
+    }
+}
