@@ -281,10 +281,10 @@ impl<'a> Log<'a> {
         }
     }
 
-    /// Whether the container still runs, so that an end of the log was an end of the link.
+    /// Whether the container has not ended, so that an end of the log was an end of the link.
     async fn goes_on(&self) -> bool {
         match self.pod().await {
-            Ok(pod) => pod.is_some_and(|pod| is_running(&pod, &self.container)),
+            Ok(pod) => pod.is_some_and(|pod| has_not_ended(&pod, &self.container)),
             Err(error) => error.code == Code::ClusterUnreachable,
         }
     }
@@ -316,13 +316,15 @@ fn may_come(code: u16, message: &str) -> bool {
             .any(|words| message.contains(words))
 }
 
-fn is_running(pod: &Pod, container: &str) -> bool {
+/// Whether a container runs or has yet to: what is written down of it may be older than its first line.
+fn has_not_ended(pod: &Pod, container: &str) -> bool {
     let statuses = pod.status.as_ref().and_then(|status| status.container_statuses.as_deref()).unwrap_or_default();
-    statuses
-        .iter()
-        .find(|status| status.name == container)
-        .and_then(|status| status.state.as_ref())
-        .is_some_and(|state| state.running.is_some())
+    statuses.iter().find(|status| status.name == container).is_some_and(|status| {
+        let state = status.state.clone().unwrap_or_default();
+        let never_ran =
+            || status.restart_count == 0 && status.last_state.as_ref().is_none_or(|last| last.terminated.is_none());
+        state.running.is_some() || (state.terminated.is_none() && never_ran())
+    })
 }
 
 fn seconds(length: Duration) -> i64 {
@@ -370,6 +372,26 @@ mod tests {
             log.line(line.as_bytes()).unwrap();
         }
         assert_eq!(out.text(), "a\nb\nb\nb\n\\x1b[2Jc\n");
+    }
+
+    #[test]
+    fn a_container_that_ran_and_waits_to_run_again_has_ended() {
+        let pod = |status: serde_json::Value| -> Pod {
+            let mut whole = json!({"name": "c", "image": "i", "imageID": "", "ready": false, "restartCount": 0});
+            whole.as_object_mut().unwrap().extend(status.as_object().unwrap().clone());
+            serde_json::from_value(json!({"metadata": {}, "status": {"containerStatuses": [whole]}})).unwrap()
+        };
+        let waiting = json!({"waiting": {"reason": "x"}});
+        let ended = json!({"terminated": {"exitCode": 1}});
+        for (status, expected) in [
+            (json!({"state": {"running": {}}, "restartCount": 3}), true),
+            (json!({"state": waiting}), true),
+            (json!({"state": waiting, "lastState": ended, "restartCount": 1}), false),
+            (json!({"state": ended}), false),
+        ] {
+            assert_eq!(has_not_ended(&pod(status.clone()), "c"), expected, "{status}");
+        }
+        assert!(!has_not_ended(&pod(json!({})), "another"));
     }
 
     #[test]
