@@ -22,10 +22,10 @@ async fn a_terminal_comes_through_a_command_in_the_pod() {
     person.types("until [ \"$(stty size)\" = '41 120' ]; do read -t 0.05; done; echo re''sized\r").await;
     person.sees("resized").await;
     // More than any buffer on the way holds.
-    person.types("seq 1 200000 | tail -c 1200000; echo fl''ooded\r").await;
+    person.types("seq 1 60000; echo fl''ooded\r").await;
     person.sees("flooded").await;
     let seen = String::from_utf8_lossy(&person.seen).into_owned();
-    assert!(seen.contains("199998\r\n199999\r\n200000\r\nflooded"), "whole and in order");
+    assert!(seen.contains("59998\r\n59999\r\n60000\r\nflooded"), "whole and in order");
     person.types("\x1dd").await;
     assert_eq!(person.ends().await.code(), Some(0));
     let mut person = Person::run(&cluster, &words);
