@@ -268,27 +268,26 @@ impl<'a, 'l, 'b, 'c> Desk<'a, 'l, 'b, 'c> {
     /// What is wrong, what is tried, and how to leave.
     fn state(&self, trouble: &Trouble) -> String {
         let seconds = trouble.since.elapsed().as_secs();
-        let mut parts = Vec::new();
-        if self.connection.is_some() {
-            parts.push(format!("no answer from the agent's server for {seconds} s"));
+        let is_connected = self.connection.is_some();
+        let mut parts = vec![if is_connected {
+            format!("no answer from the agent's server for {seconds} s")
         } else {
-            parts.push(format!("connection lost {seconds} s ago, try {}", trouble.tries));
-        }
-        if let Some(why) = &trouble.why {
-            parts.push(reason(why));
-        }
+            format!("connection lost {seconds} s ago, try {}", trouble.tries)
+        }];
         let waiting = self.shared.keys().unsent_characters();
         if waiting > 0 && !self.link.read_only {
             parts.push(format!("{waiting} typed characters wait"));
         }
         let keys = self.link.keys.to_string();
-        let leave = match (self.connection.is_some() && !self.link.read_only, keys.is_empty()) {
+        let leave = match (is_connected && !self.link.read_only, keys.is_empty()) {
             (true, true) => None,
             (true, false) => Some(keys),
             (false, true) => Some("ctrl-c".to_owned()),
             (false, false) => Some(format!("ctrl-c or {keys}")),
         };
         parts.extend(leave.map(|keys| format!("{keys} leaves")));
+        // Last, since it may be long, and a narrow screen cuts it off.
+        parts.extend(trouble.why.as_ref().map(reason));
         parts.join(" | ")
     }
 
@@ -387,6 +386,10 @@ impl<'a, 'l, 'b, 'c> Desk<'a, 'l, 'b, 'c> {
         let (in_doubt, _) = self.shared.keys().losses();
         if in_doubt > 0 && matches!(end, End::Lost(_) | End::Detached) {
             self.notes.push(format!("the last {in_doubt} characters typed may not have arrived"));
+        }
+        let unsent = self.shared.keys().unsent_characters();
+        if unsent > 0 && matches!(end, End::Lost(_) | End::Detached) {
+            self.notes.push(format!("the last {unsent} characters typed were not sent"));
         }
         self.local.stand_up();
         (end, self.notes)
