@@ -162,7 +162,9 @@ impl Terminal for OsTerminal {
     fn suspend(&self, _mode: &RawMode) -> io::Result<()> {
         put_back();
         nix::sys::signal::raise(OsSignal::SIGSTOP)?;
-        make_raw()
+        make_raw()?;
+        write_within(SAVE_TITLE.into());
+        Ok(())
     }
 
     fn end_by(&self, signal: Signal) {

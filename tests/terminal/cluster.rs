@@ -11,7 +11,7 @@ use futures::stream::BoxStream;
 use k8s_openapi::api::core::v1::Pod;
 use k8s_openapi::api::rbac::v1::{Role, RoleBinding};
 use kube::Api;
-use kube::api::{Patch, PatchParams, PostParams};
+use kube::api::{DeleteParams, Patch, PatchParams, PostParams};
 use kubectl_opencode::sandbox::apiserver::{ApiServer, Options};
 use kubectl_opencode::sandbox::runtime::{Exec, ExecOptions, LogOptions, PodKey, PodRuntime};
 use kubectl_opencode::sandbox::store::Store;
@@ -19,17 +19,20 @@ use serde_json::json;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
+use crate::link::Link;
+use crate::pty_server::{PtyServer, Terminal};
 use crate::server::Server;
 
 /// Leads to the server, through connections that can be cut.
 struct Wire {
-    to: SocketAddr,
+    to: Mutex<SocketAddr>,
     cut: Mutex<CancellationToken>,
 }
 
 impl Wire {
     async fn connect(&self) -> io::Result<TcpStream> {
-        let mut far = TcpStream::connect(self.to).await?;
+        let to = *self.to.lock().unwrap();
+        let mut far = TcpStream::connect(to).await?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let near = TcpStream::connect(listener.local_addr()?).await?;
         let (mut middle, _) = listener.accept().await?;
@@ -69,8 +72,10 @@ impl PodRuntime for Node {
     }
 }
 
-pub struct Cluster {
-    pub server: Server,
+pub struct Cluster<S = Server> {
+    pub server: S,
+    /// Between the program and the API server.
+    pub link: Link,
     wire: Arc<Wire>,
     folder: tempfile::TempDir,
     client: kube::Client,
@@ -80,13 +85,39 @@ impl Cluster {
     /// A cluster in which the agent `dev` runs.
     pub async fn start() -> Self {
         let server = Server::start(None).await;
-        let to = server.address();
-        let wire = Arc::new(Wire { to, cut: Mutex::default() });
+        let address = server.address();
+        let cluster = Self::of(server, address).await;
+        cluster.run_agent("dev-server-0").await;
+        cluster
+    }
+}
+
+impl Cluster<PtyServer> {
+    /// A cluster in which the agent `dev` runs, where everything that runs is the test.
+    pub async fn with_terminal() -> Self {
+        let server = PtyServer::start().await;
+        let address = server.address;
+        let cluster = Self::of(server, address).await;
+        cluster.run_agent("dev-server-0").await;
+        cluster
+    }
+
+    pub fn terminal(&self) -> Arc<Terminal> {
+        Arc::clone(&self.server.terminal)
+    }
+}
+
+impl<S> Cluster<S> {
+    /// A cluster in which nothing runs; the ports of every Pod lead to `to`.
+    pub async fn of(server: S, to: SocketAddr) -> Self {
+        let wire = Arc::new(Wire { to: Mutex::new(to), cut: Mutex::default() });
         let node = Arc::new(Node(Arc::clone(&wire)));
         let api = ApiServer::new(Arc::new(Store::in_memory()), node, Options::default()).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(axum::serve(listener, api.router()).into_future());
+        let link = Link::to(address).await;
+        let address = link.address;
         let folder = tempfile::tempdir().unwrap();
         let kubeconfig = json!({
             "apiVersion": "v1", "kind": "Config", "current-context": "test",
@@ -95,8 +126,7 @@ impl Cluster {
             "users": [{"name": "test", "user": {}}],
         });
         std::fs::write(folder.path().join("kubeconfig"), kubeconfig.to_string()).unwrap();
-        run_agent(&api.client(), to).await;
-        Self { server, wire, folder, client: api.client() }
+        Self { server, link, wire, folder, client: api.client() }
     }
 
     /// Gives a user these rights in the namespace, and no others.
@@ -120,19 +150,41 @@ impl Cluster {
         self.folder.path()
     }
 
-    /// Cuts every connection that is open now.
+    pub fn client(&self) -> kube::Client {
+        self.client.clone()
+    }
+
+    /// Cuts every connection between node and server that is open now.
     pub fn cut(&self) {
         std::mem::take(&mut *self.wire.cut.lock().unwrap()).cancel();
+    }
+
+    /// Deletes a Pod at once, and everything in it.
+    pub async fn delete(&self, pod: &str) {
+        let pods: Api<Pod> = Api::namespaced(self.client(), "default");
+        pods.delete(pod, &DeleteParams::default().grace_period(0)).await.unwrap();
+        self.cut();
+    }
+
+    /// From now on the ports of Pods lead here.
+    pub fn leads_to(&self, server: SocketAddr) {
+        *self.wire.to.lock().unwrap() = server;
+    }
+
+    /// Runs a Pod as the platform makes it for the agent `dev`, ready.
+    pub async fn run_agent(&self, name: &str) {
+        let to = *self.wire.to.lock().unwrap();
+        run_agent(&self.client, name, to).await;
     }
 }
 
 /// A Pod as the platform makes it for the agent `dev`, running and ready.
-async fn run_agent(client: &kube::Client, server: SocketAddr) {
+async fn run_agent(client: &kube::Client, name: &str, server: SocketAddr) {
     let pods: Api<Pod> = Api::namespaced(client.clone(), "default");
     let pod = json!({
         "apiVersion": "v1", "kind": "Pod",
         "metadata": {
-            "name": "dev-server-0",
+            "name": name,
             "labels": {"app.kubernetes.io/name": "kubeopencode-server", "kubeopencode.io/agent": "dev"},
         },
         "spec": {"nodeName": "node", "containers": [{
@@ -146,5 +198,5 @@ async fn run_agent(client: &kube::Client, server: SocketAddr) {
         "containerStatuses": [{"name": "opencode-server", "ready": true, "restartCount": 0, "image": "none", "imageID": "none",
             "state": {"running": {"startedAt": "2026-01-01T00:00:00Z"}}}],
     }});
-    pods.patch_status("dev-server-0", &PatchParams::default(), &Patch::Merge(status)).await.unwrap();
+    pods.patch_status(name, &PatchParams::default(), &Patch::Merge(status)).await.unwrap();
 }

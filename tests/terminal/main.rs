@@ -9,13 +9,23 @@ mod container;
 #[cfg(test)]
 mod exec;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod few_rights;
+#[cfg(test)]
+mod link;
+#[cfg(test)]
+mod modes;
 #[cfg(test)]
 mod person;
 #[cfg(test)]
 mod play;
 #[cfg(test)]
+mod pty_server;
+#[cfg(test)]
 mod record;
+#[cfg(test)]
+mod restore;
 #[cfg(test)]
 #[path = "../opencode/server.rs"]
 mod server;

@@ -10,6 +10,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::Child;
 
 use crate::cluster::Cluster;
+use crate::modes::Modes;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -25,7 +26,7 @@ pub struct Person {
 
 impl Person {
     /// Runs `kubectl-opencode ARGUMENTS` on a new terminal of 30 rows and 100 columns.
-    pub fn run(cluster: &Cluster, arguments: &[&str]) -> Self {
+    pub fn run<S>(cluster: &Cluster<S>, arguments: &[&str]) -> Self {
         Self::at_home(cluster.home(), env!("CARGO_BIN_EXE_kubectl-opencode"), arguments)
     }
 
@@ -89,6 +90,38 @@ impl Person {
         }
     }
 
+    /// Looks for so long.
+    pub async fn watches(&mut self, time: Duration) {
+        let end = tokio::time::Instant::now() + time;
+        let mut buffer = [0; 8192];
+        while let Ok(read) = tokio::time::timeout_at(end, self.pty.read(&mut buffer)).await {
+            let length = read.unwrap();
+            self.screen.process(&buffer[..length]);
+            self.seen.extend_from_slice(&buffer[..length]);
+        }
+    }
+
+    /// Types much, and looks meanwhile.
+    pub async fn pastes(&mut self, text: &str) {
+        let (mut reader, mut writer) = self.pty.split();
+        let mut buffer = [0; 8192];
+        let mut typing = std::pin::pin!(writer.write_all(text.as_bytes()));
+        loop {
+            tokio::select! {
+                typed = &mut typing => return typed.unwrap(),
+                read = reader.read(&mut buffer) => {
+                    let length = read.unwrap();
+                    self.screen.process(&buffer[..length]);
+                    self.seen.extend_from_slice(&buffer[..length]);
+                }
+            }
+        }
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id().unwrap()
+    }
+
     pub fn signals(&self, signal: nix::sys::signal::Signal) {
         let pid = i32::try_from(self.child.id().unwrap()).unwrap();
         nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), signal).unwrap();
@@ -112,7 +145,9 @@ impl Person {
         while !what(self) {
             assert!(tokio::time::Instant::now() < deadline, "never came");
             if let Ok(read) = tokio::time::timeout(Duration::from_millis(10), self.pty.read(&mut buffer)).await {
-                self.screen.process(&buffer[..read.unwrap()]);
+                let length = read.unwrap();
+                self.screen.process(&buffer[..length]);
+                self.seen.extend_from_slice(&buffer[..length]);
             }
         }
     }
@@ -139,12 +174,7 @@ impl Person {
             self.seen.extend_from_slice(&buffer[..length]);
         }
         assert_eq!(tcgetattr(self.pty.as_fd()).unwrap(), self.before, "the terminal's settings");
-        let screen = self.screen.screen();
-        assert!(
-            !screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste(),
-            "modes of the screen"
-        );
-        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+        assert_eq!(Modes::of(&self.seen), Modes::default(), "modes of the screen");
         status
     }
 }

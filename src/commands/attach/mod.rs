@@ -170,7 +170,12 @@ impl Seat<'_> {
     fn role(&self, found: &Found, interactive: bool) -> Result<Role> {
         let options = self.options;
         let Some(other) = found.visitors.iter().find(|visitor| visitor.types()) else {
-            return Ok(if options.read_only { Role::Watches } else { Role::Types });
+            return Ok(match (options.read_only, options.steal) {
+                (true, _) => Role::Watches,
+                // Somebody may have come a moment ago, and be seen in a moment only.
+                (_, true) => Role::TookOver,
+                _ => Role::Types,
+            });
         };
         let since = age(Some(other.since), presence::time(&found.client));
         let there = format!("{} is attached since {since}", Untrusted(&other.who));

@@ -118,6 +118,8 @@ pub struct Presence {
     client: Client,
     pty: String,
     own: Visitor,
+    /// Others have seen it.
+    written: bool,
 }
 
 impl Presence {
@@ -136,7 +138,12 @@ impl Presence {
                 .take(WHO)
                 .collect();
         let token = uuid::Uuid::new_v4().simple().to_string()[..8].to_owned();
-        Self { client: client.clone(), pty: pty.to_owned(), own: Visitor { who, role, since: now, seen: now, token } }
+        Self {
+            client: client.clone(),
+            pty: pty.to_owned(),
+            own: Visitor { who, role, since: now, seen: now, token },
+            written: false,
+        }
     }
 
     /// Keeps the entry there until somebody takes over, whose name is told. Who may not write titles is not seen.
@@ -171,6 +178,13 @@ impl Presence {
         {
             return Ok(Some(thief.clone()));
         }
+        // The server tells whole seconds, so that who came a moment ago may seem to have come later than we.
+        if self.own.role == Role::TookOver
+            && !self.written
+            && let Some(last) = visitors.iter().map(|visitor| visitor.since).max()
+        {
+            self.own.since = self.own.since.max(last + SignedDuration::from_millis(1));
+        }
         if !renew && visitors.iter().any(|visitor| visitor.token == self.own.token) {
             return Ok(None);
         }
@@ -181,6 +195,7 @@ impl Presence {
         });
         visitors.push(self.own.clone());
         self.client.rename_pty(&self.pty, &title(what, &visitors)).await?;
+        self.written = true;
         Ok(None)
     }
 

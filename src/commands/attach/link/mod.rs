@@ -5,7 +5,7 @@
 //! Connecting ────────► Replaying ───────────────► Live ──detach keys──► Detached   the program goes on
 //!     ▲                    │                      ▲  ├────close 1000───► Exited     with the program's exit code
 //!     │ found              ▼        heard again   │  ▼
-//!     └──────────────── Searching ────────────────┘  stream broken, or nothing heard for 10 s
+//!     └──────────────── Searching ────────────────┘  stream broken, or nothing heard for 8 s
 //!                          ├──the terminal is no longer there──► Gone
 //!                          └──out of time, or ctrl-c───────────► Lost
 //! ```
@@ -63,7 +63,8 @@ pub struct Pace {
     pub patience: Duration,
     /// A server that speaks may leave pings unanswered for so much longer than one that is silent.
     pub deaf: Duration,
-    /// Silence after which another connection is searched for.
+    /// Silence after which another connection is searched for, so that one stands after 10 s: the first try may take an
+    /// idle connection that is as dead.
     pub silence: Duration,
     /// Waits before the first, second, … try; the last one repeats.
     pub waits: [Duration; 6],
@@ -82,7 +83,7 @@ impl Default for Pace {
             receipt: Duration::from_secs(1),
             patience: Duration::from_secs(5),
             deaf: Duration::from_secs(20),
-            silence: Duration::from_secs(10),
+            silence: Duration::from_secs(8),
             apart: Duration::from_millis(100),
             waits: [0, 250, 500, 1000, 2000, 5000].map(Duration::from_millis),
             tries: [Duration::from_secs(2), Duration::from_secs(10)],

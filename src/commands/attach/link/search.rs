@@ -50,8 +50,11 @@ impl Link<'_> {
             opencode::Error::Refused { status: 404 | 410 | 500, .. } => self.how_it_ended().await,
             opencode::Error::Refused { status: 409 | 429 | 502..=504, .. } => Found::Nothing(error),
             _ if !error.is_unreachable() => Found::End(End::Lost(error)),
-            _ if (self.is_gone)().await => Found::End(End::Gone),
-            _ => Found::Nothing(error),
+            // Asked over connections that may be as dead.
+            _ => match tokio::time::timeout(limit, (self.is_gone)()).await {
+                Ok(true) => Found::End(End::Gone),
+                Ok(false) | Err(_) => Found::Nothing(error),
+            },
         }
     }
 
