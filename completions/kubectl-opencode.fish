@@ -74,8 +74,6 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "s
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "explain" -d 'Explain a topic: errors, the lifecycle of tasks and sessions, the offline model, …'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "completion" -d 'Print a script that completes commands and names in a shell'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "version" -d 'Show the version of this program'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "__complete" -d 'Complete the words of an unfinished command line, for kubectl'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "__generate" -d 'Write completions, manual pages and the reference of commands'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -s f -l filename -d 'File with the prompt, or a manifest of Tasks (apiVersion and kind at its top); - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -l name -d 'Name of the task; one is made up if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
@@ -6080,9 +6078,6 @@ never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sandbox; and __fish_seen_subcommand_from start" -l foreground -d 'Stay in the foreground until interrupted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sandbox; and __fish_seen_subcommand_from start" -l set-context -d 'Add the sandbox\'s context to your kubeconfig and make it the current one, without asking'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sandbox; and __fish_seen_subcommand_from start" -l offline-model -d 'Agents that configure no model get the offline model, also with --env'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sandbox; and __fish_seen_subcommand_from start" -l no-session-controller -d 'Leave Sessions to a controller that runs beside it: `kubectl opencode controller`'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sandbox; and __fish_seen_subcommand_from start" -l background-child -d 'Report on standard output, for the start in the background'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sandbox; and __fish_seen_subcommand_from start" -l kept -d 'A keeper is there already'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sandbox; and __fish_seen_subcommand_from start" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sandbox; and __fish_seen_subcommand_from start" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sandbox; and __fish_seen_subcommand_from start" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -6249,41 +6244,3 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand versio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand version" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand version" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand version" -s h -l help -d 'Print help'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __complete" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __complete" -l context -d 'Kubeconfig context' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __complete" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __complete" -l cluster -d 'Kubeconfig cluster' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __complete" -l user -d 'Kubeconfig user' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __complete" -l server -d 'Address of the API server' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __complete" -l certificate-authority -d 'Certificate authority of the API server' -r -F
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __complete" -l tls-server-name -d 'Name in the API server\'s certificate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __complete" -l as -d 'User to impersonate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __complete" -l as-group -d 'Group to impersonate; may be given again' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __complete" -l as-uid -d 'UID to impersonate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __complete" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __complete" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
-always\t'Always'
-never\t'Never'"
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __complete" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __complete" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __complete" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __complete" -s h -l help -d 'Print help'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __generate" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __generate" -l context -d 'Kubeconfig context' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __generate" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __generate" -l cluster -d 'Kubeconfig cluster' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __generate" -l user -d 'Kubeconfig user' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __generate" -l server -d 'Address of the API server' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __generate" -l certificate-authority -d 'Certificate authority of the API server' -r -F
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __generate" -l tls-server-name -d 'Name in the API server\'s certificate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __generate" -l as -d 'User to impersonate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __generate" -l as-group -d 'Group to impersonate; may be given again' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __generate" -l as-uid -d 'UID to impersonate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __generate" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __generate" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
-always\t'Always'
-never\t'Never'"
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __generate" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __generate" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __generate" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand __generate" -s h -l help -d 'Print help'

@@ -1,24 +1,15 @@
-//! Completion, manual pages and the reference of commands, all made from the parser.
-//!
-//! kubectl completes a plugin by running `kubectl_complete-NAME` with the words after the plugin's name, the last one
-//! unfinished; that prints one candidate a line and may end with `:N`, cobra's directive (4: no file names). Source:
-//! `pkg/cmd/plugin/plugin_completion.go` of kubectl.
+//! Scripts for completion, manual pages and the reference of commands, all made from the parser.
 
-use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
 
 use clap_complete::aot;
 
-use super::{Context, agents};
-use crate::api::kinds::{AGENT, Kind, TEMPLATE};
-use crate::cli::completion::{CompleteArgs, CompletionArgs, GenerateArgs, Shell};
-use crate::cli::{self};
+use super::Context;
+use crate::cli;
+use crate::cli::completion::{CompletionArgs, GenerateArgs, Shell};
 use crate::error::{Error, Result};
 
-/// Longest time for names from the cluster: a person waits at the keyboard.
-const NAMES: Duration = Duration::from_secs(2);
 /// The script that kubectl runs.
 const KUBECTL: &str = "#!/bin/sh\n# Completion of `kubectl opencode`; kubectl runs this file when it is on PATH as kubectl_complete-opencode.\n\
                        exec kubectl-opencode __complete -- \"$@\"\n";
@@ -30,7 +21,7 @@ pub fn script(context: &Context, args: &CompletionArgs) -> Result<()> {
 
 fn script_for(shell: Shell) -> Vec<u8> {
     let mut text = Vec::new();
-    let mut command = cli::command(&[]).bin_name("kubectl-opencode");
+    let mut command = shown(&cli::command(&[])).bin_name("kubectl-opencode");
     let name = "kubectl-opencode";
     match shell {
         Shell::Bash => aot::generate(aot::Shell::Bash, &mut command, name, &mut text),
@@ -42,53 +33,20 @@ fn script_for(shell: Shell) -> Vec<u8> {
     text
 }
 
-/// Prints the candidates for the last word: what the parser knows, and names from the cluster.
-pub async fn complete(context: &Context, args: &CompleteArgs) -> Result<()> {
-    let mut words: Vec<OsString> =
-        std::iter::once("kubectl-opencode".into()).chain(args.words.iter().cloned()).collect();
-    if words.len() == 1 {
-        words.push(OsString::new());
+/// A command with what people are to see of it: the generators offer hidden flags and commands, too.
+fn shown(command: &clap::Command) -> clap::Command {
+    let mut copy = clap::Command::new(command.get_name().to_owned())
+        .visible_aliases(command.get_visible_aliases().map(str::to_owned).collect::<Vec<_>>())
+        .args(command.get_arguments().filter(|arg| !arg.is_hide_set()).cloned())
+        .subcommands(command.get_subcommands().filter(|sub| !sub.is_hide_set()).map(shown))
+        .disable_help_subcommand(true);
+    if let Some(about) = command.get_about() {
+        copy = copy.about(about.clone());
     }
-    let index = words.len() - 1;
-    let known = clap_complete::engine::complete(&mut cli::command(&[]), words.clone(), index, None);
-    let known = known.map_err(|error| Error::internal("cannot complete").caused_by(&error))?;
-    let mut lines: Vec<String> = known
-        .iter()
-        .filter(|candidate| !candidate.is_hide_set())
-        .map(|candidate| {
-            let value = candidate.get_value().to_string_lossy();
-            candidate.get_help().map_or_else(|| value.to_string(), |help| format!("{value}\t{help}"))
-        })
-        .collect();
-    let texts: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
-    if let Some(kind) = wants_names(&texts) {
-        // Whatever keeps the names away, the person at the keyboard has no use for it.
-        let names = tokio::time::timeout(NAMES, agents::names(context, kind)).await;
-        let last = texts.last().map(AsRef::as_ref).unwrap_or_default();
-        let found = names.ok().and_then(Result::ok).unwrap_or_default();
-        lines.extend(found.into_iter().filter(|name| name.starts_with(last)));
+    if let Some(version) = command.get_version() {
+        copy = copy.version(version.to_owned());
     }
-    lines.push(":4\n".to_owned());
-    context.printer.print(&lines.join("\n"))
-}
-
-/// The kind of which the last word may be a name: `NOUN VERB [NAME…] WORD`, or the value of a flag that names one.
-fn wants_names(words: &[std::borrow::Cow<'_, str>]) -> Option<&'static Kind> {
-    let (last, before) = words.split_last()?;
-    match before.last().map(AsRef::as_ref) {
-        Some("--agent" | "-a" | "--fallback-agent") => return Some(&AGENT),
-        Some("--template") => return Some(&TEMPLATE),
-        _ if last.starts_with('-') => return None,
-        _ => {}
-    }
-    let plain: Vec<_> = before.iter().skip(1).filter(|word| !word.starts_with('-')).collect();
-    match plain.as_slice() {
-        [word, kind] if word.as_ref() == "get" => Kind::from_word(kind),
-        [noun, verb, ..] if !matches!(verb.as_ref(), "create" | "list" | "ls") => Kind::from_word(noun),
-        [verb] if verb.as_ref() == "tunnel" => Some(&AGENT),
-        [verb] if matches!(verb.as_ref(), "attach" | "exec") => Some(&crate::api::kinds::SESSION),
-        _ => None,
-    }
+    copy
 }
 
 /// Writes completions, manual pages and the reference of commands below a folder.
@@ -145,27 +103,15 @@ fn format_section(name: &str, help: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::kinds::{SESSION, TASK};
-
-    #[test]
-    fn names_are_offered_where_a_name_belongs() {
-        let kind = |line: &str| {
-            let words: Vec<_> = line.split(' ').map(std::borrow::Cow::from).collect();
-            wants_names(&words)
-        };
-        assert_eq!(kind("k task get "), Some(&TASK));
-        assert_eq!(kind("k tk delete a b"), Some(&TASK));
-        assert_eq!(kind("k task create "), None);
-        assert_eq!(kind("k run hi --agent "), Some(&AGENT));
-        assert_eq!(kind("k get sessions "), Some(&SESSION));
-        assert_eq!(kind("k task get --"), None);
-        assert_eq!(kind("k ta"), None);
-    }
 
     #[test]
     fn every_shell_has_a_script() {
         for shell in [Shell::Bash, Shell::Zsh, Shell::Fish, Shell::Powershell, Shell::Kubectl] {
-            assert!(script_for(shell).len() > 50, "{shell:?}");
+            let script = String::from_utf8(script_for(shell)).unwrap();
+            assert!(script.len() > 50, "{shell:?}");
+            for hidden in ["background-child", "--kept", "__generate", "no-session-controller"] {
+                assert!(!script.contains(hidden), "{shell:?} offers {hidden}");
+            }
         }
         let reference = reference();
         assert!(reference.contains("\n## kubectl opencode task wait\n"), "{reference}");

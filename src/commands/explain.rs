@@ -12,6 +12,8 @@ type Topic = (&'static str, &'static str, fn() -> String);
 const TOPICS: &[Topic] = &[
     ("errors", "exit statuses, error codes, and what to do about them", errors),
     ("lifecycle", "the phases of tasks, sessions and agents, and what moves them", lifecycle),
+    ("providers", "how agents come to a model: providers, keys, and where they are kept", providers),
+    ("rbac", "which rights the commands need, and the roles that give them", rbac),
     ("offline-model", "what the sandbox's offline model answers, and how to direct it", model::explain),
 ];
 
@@ -30,6 +32,73 @@ pub fn run(context: &Context, args: &ExplainArgs) -> Result<()> {
     let names: Vec<_> = TOPICS.iter().map(|(name, ..)| *name).collect();
     let hint = format!("the topics are: {}", names.join(", "));
     Err(Error::new(Code::NotFound, format!("no topic `{wanted}`")).hint(hint))
+}
+
+/// Every topic and what it is about.
+pub fn topics() -> impl Iterator<Item = (&'static str, &'static str)> {
+    TOPICS.iter().map(|(name, about, _)| (*name, *about))
+}
+
+fn providers() -> String {
+    "\
+An agent asks a model through a provider. OpenCode's own configuration names both; it is part of the Agent:
+
+  kubectl opencode agent create dev --config '{\"model\": \"anthropic/claude-sonnet-4-5\"}'
+
+The key of a provider is a Secret, which the Agent names in spec.credentials; its value becomes a variable of the server's
+environment. It never stands in a command line, in a log or in the Agent itself:
+
+  kubectl create secret generic anthropic --from-file=key=FILE
+
+  spec:
+    credentials:
+    - name: anthropic
+      secretRef: {name: anthropic, key: key}
+      env: ANTHROPIC_API_KEY
+
+  Which models an agent can use:   ask its server, /models in the terminal of `kubectl opencode attach`
+  Another model for one session:   kubectl opencode session create --model PROVIDER/MODEL
+  Another model for one prompt:    kubectl opencode session send NAME TEXT --model PROVIDER/MODEL
+
+A provider that refuses or does not answer ends the turn with the code provider_unavailable, exit status 5.
+In the sandbox an agent without any configuration gets the offline model: kubectl opencode explain offline-model
+"
+    .to_owned()
+}
+
+/// What each command needs: resources and verbs.
+const RIGHTS: &[(&str, &str, &str)] = &[
+    ("get, list, describe, status", "get, list, watch", "tasks, sessions, agents, agenttemplates, crontasks"),
+    ("describe", "get, list", "pods, events (left out with a note where missing)"),
+    ("run, task create, task retry", "create, get", "tasks; get agents to look the agent up"),
+    ("task wait, session wait", "get, or list and watch", "tasks, sessions"),
+    ("task stop, session stop, start", "patch", "tasks, sessions"),
+    ("delete", "delete, get", "the kind that is deleted; list for --all, -l, --older-than, --keep"),
+    ("task logs, agent logs", "get", "pods, pods/log"),
+    ("attach, send, transcript, tunnel", "get, create", "pods (get, list), pods/portforward (create)"),
+    ("exec", "get, create", "pods (get, list), pods/exec (create)"),
+    ("agents with a password", "get", "secrets (the one that the agent names)"),
+    ("agent suspend, resume", "patch", "agents"),
+    ("schedule suspend, resume, trigger", "patch", "crontasks"),
+    ("install", "cluster administrator", "customresourcedefinitions, clusterroles"),
+];
+
+fn rbac() -> String {
+    let mut table = Table::new(["Command", "Verbs", "Resources"]);
+    for (command, verbs, resources) in RIGHTS {
+        table.row([*command, *verbs, *resources]);
+    }
+    format!(
+        "The cluster's RBAC is the only login: what the user of the kubeconfig may do, the commands can do.\n\n{}\n\
+         A refusal names the verb, the resource and the namespace, exits with 4, and shows the line that asks the cluster:\n\n  \
+         kubectl auth can-i create tasks.kubeopencode.io -n team\n\n\
+         `kubectl opencode doctor` asks for all of them. `kubectl opencode install` brings two ClusterRoles:\n\n  \
+         kubectl-opencode-viewer   to look\n  \
+         kubectl-opencode-user     to look, to create, to stop, to delete, to talk and to attach\n\n\
+         To give one to a user in a namespace:\n\n  \
+         kubectl create rolebinding jane --clusterrole=kubectl-opencode-user --user=jane -n team\n",
+        table.render(true, false)
+    )
 }
 
 fn errors() -> String {

@@ -6,6 +6,7 @@ mod agents;
 mod answer;
 mod attach;
 mod batch;
+mod complete;
 mod completion;
 mod confirm;
 mod context;
@@ -83,7 +84,7 @@ fn run_command(context: &Context, command: &Command) -> Result<u8> {
         Command::Sandbox(command) => sandbox::run(context, command).map(|()| 0),
         Command::Version(args) => version::run(context, args).map(|()| 0),
         Command::Completion(args) => completion::script(context, args).map(|()| 0),
-        Command::Complete(args) => wait_for(context, completion::complete(context, args)).map(|()| 0),
+        Command::Complete(args) => wait_for(context, complete::complete(context, args)).map(|()| 0),
         Command::Generate(args) => completion::generate(args).map(|()| 0),
         Command::Explain(args) => explain::run(context, args).map(|()| 0),
         Command::Run(args) => wait_for(context, run::run(context, args)).map(|()| 0),

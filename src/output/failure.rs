@@ -16,7 +16,7 @@ use serde_json::json;
 use super::printer::Printer;
 use super::style::{ColorChoice, Tone};
 use super::untrusted::Lines;
-use crate::error::Error;
+use crate::error::{Code, Error};
 
 /// Most lines of one message or cause that are shown.
 const MOST_LINES: usize = 20;
@@ -77,6 +77,7 @@ pub fn usage_error(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     let text = if printer.colour() { rendered.ansi().to_string() } else { rendered.to_string() };
     match printer.print(&text) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(failure) if failure.code == Code::OutputClosed => ExitCode::SUCCESS,
         Err(failure) => {
             printer.failure(&failure, false);
             ExitCode::from(failure.code.exit_status())
@@ -118,7 +119,6 @@ pub fn wants_json(arguments: &[OsString]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Code;
 
     #[test]
     fn people_get_three_kinds_of_lines() {

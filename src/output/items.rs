@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::format::Format;
 use super::printer::Printer;
-use super::untrusted::Untrusted;
+use super::untrusted::{Untrusted, harmless_json};
 use super::yaml::to_yaml;
 use crate::error::{Error, Result};
 
@@ -53,8 +53,7 @@ impl<'a> Items<'a> {
             Format::Json if self.list => {
                 let start = "{\n    \"apiVersion\": \"v1\",\n    \"items\": [\n        ";
                 self.block.push_str(if self.count == 0 { start } else { ",\n        " });
-                let text = String::from_utf8(pretty(&object)?).map_err(|error| unwritten(&error))?;
-                self.block.push_str(&text.replace('\n', "\n        "));
+                self.block.push_str(&pretty(&object)?.replace('\n', "\n        "));
             }
             Format::Yaml if self.list => {
                 self.block.push_str(if self.count == 0 { "apiVersion: v1\nitems:\n" } else { "" });
@@ -98,12 +97,12 @@ impl<'a> Items<'a> {
 }
 
 /// A value as kubectl writes JSON: indented by four blanks, without a final line feed.
-pub(super) fn pretty(value: &Value) -> Result<Vec<u8>> {
+pub(super) fn pretty(value: &Value) -> Result<String> {
     let mut bytes = Vec::new();
     let formatter = serde_json::ser::PrettyFormatter::with_indent(b"    ");
     let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, formatter);
     serde::Serialize::serialize(value, &mut serializer).map_err(|error| unwritten(&error))?;
-    Ok(bytes)
+    String::from_utf8(bytes).map(harmless_json).map_err(|error| unwritten(&error))
 }
 
 fn unwritten(error: &(dyn std::error::Error + 'static)) -> Error {

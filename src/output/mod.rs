@@ -27,7 +27,7 @@ pub use progress::Progress;
 pub use stream::Stream;
 pub use style::{ColorChoice, Tone};
 pub use table::{Align, Table};
-pub use untrusted::{Lines, Untrusted, log_line};
+pub use untrusted::{Lines, Untrusted, harmless_json, log_line};
 pub use yaml::{from_yaml, to_yaml};
 
 #[cfg(test)]

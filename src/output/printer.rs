@@ -136,9 +136,7 @@ impl Printer {
 
     /// Writes a value as indented JSON, as kubectl does.
     pub fn json(&self, value: &Value) -> Result<()> {
-        let mut bytes = pretty(value)?;
-        bytes.push(b'\n');
-        self.print_bytes(&bytes)
+        self.line(&pretty(value)?)
     }
 
     /// Writes a value as YAML.

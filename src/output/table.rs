@@ -28,9 +28,10 @@ pub struct Table {
 }
 
 impl Table {
-    /// A table with these column names.
+    /// A table with these column names, which are untrusted, too: a server may name them.
     pub fn new<H: Into<String>>(headers: impl IntoIterator<Item = H>) -> Self {
-        let headers: Vec<String> = headers.into_iter().map(|header| header.into().to_uppercase()).collect();
+        let headers: Vec<String> =
+            headers.into_iter().map(|header| Untrusted(&header.into().to_uppercase()).to_string()).collect();
         let tones = headers.iter().map(|header| matches!(header.as_str(), "PHASE" | "STATUS" | "ACTIVITY")).collect();
         Self { aligns: vec![Align::Left; headers.len()], tones, headers, rows: Vec::new() }
     }

@@ -75,6 +75,25 @@ fn escape(text: &str, multiline: bool) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
+/// JSON that says the same and holds nothing that a terminal obeys: what JSON does not have to escape and terminals obey
+/// (DEL, C1, bidirectional and invisible characters) is escaped, too. Outside of strings JSON has no such characters.
+pub fn harmless_json(text: String) -> String {
+    let plain = |character: char| !is_unsafe(character) || character == '\n';
+    if text.chars().all(plain) {
+        return text;
+    }
+    let mut safe = String::with_capacity(text.len() + 64);
+    for character in text.chars() {
+        if plain(character) {
+            safe.push(character);
+        } else {
+            let mut units = [0; 2];
+            safe.extend(character.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+        }
+    }
+    safe
+}
+
 /// One line of a log: its colours (SGR) and tabs are kept, everything else that a terminal obeys is made visible.
 pub fn log_line(text: &str) -> String {
     let text = text.strip_suffix('\r').unwrap_or(text);
@@ -127,6 +146,14 @@ mod tests {
         assert_eq!(Lines("a\r\nb\tc").to_string(), "a\nb\tc");
         assert_eq!(Lines("a\rb").to_string(), "a\\rb");
         assert_eq!(Lines("a\x08b").to_string(), "a\\x08b");
+    }
+
+    #[test]
+    fn json_says_the_same_without_what_a_terminal_obeys() {
+        let value = serde_json::json!({"a": "\u{9b}31m\u{7f}\u{202e}\u{e0041}\n\u{1b}é😀"});
+        let text = harmless_json(value.to_string());
+        assert_eq!(text, "{\"a\":\"\\u009b31m\\u007f\\u202e\\udb40\\udc41\\n\\u001bé😀\"}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
     }
 
     #[test]

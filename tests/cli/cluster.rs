@@ -179,7 +179,12 @@ impl Cluster {
 
     /// Sets labels of an object.
     pub fn label(&self, kind: &Kind, name: &str, labels: &Value) {
-        let patch = Patch::Merge(json!({"metadata": {"labels": labels}}));
+        self.patch(kind, name, &json!({"metadata": {"labels": labels}}));
+    }
+
+    /// Changes fields of an object.
+    pub fn patch(&self, kind: &Kind, name: &str, change: &Value) {
+        let patch = Patch::Merge(change);
         self.runtime.block_on(self.api(kind).patch(name, &PatchParams::default(), &patch)).unwrap();
     }
 

@@ -59,6 +59,15 @@ fn kubectl_is_told_commands_flags_and_names() {
     assert_eq!(complete(&["task", "get", "al"]), "alpha\n:4\n");
     let names = complete(&["task", "delete", ""]);
     assert!(names.contains("alpha\nbeta\n"), "{names}");
+    cluster.status(&TASK, "beta", &json!({"phase": "Running", "agentRef": {"name": "dev"}}));
+    assert_eq!(complete(&["-n", "default", "task", "delete", "alpha", "be"]), "beta\tRunning dev\n:4\n");
+    assert_eq!(complete(&["get", "task/be"]), "task/beta\tRunning dev\n:4\n");
+    assert!(complete(&["task", "list", "-n", "def"]).starts_with("default"));
+    assert_eq!(complete(&["task", "list", "--context", "t"]), "test\ttest\n:4\n");
+    assert!(complete(&["explain", "rb"]).starts_with("rbac\t"));
+    // What goes wrong is none of a completion's business.
+    let nowhere = Program::with_kubeconfig(&crate::cluster::kubeconfig("http://127.0.0.1:1", "default"));
+    nowhere.run(&["__complete", "--", "task", "get", "al"]).exits(0).prints(":4\n").says("");
     assert!(complete(&["task", "list", "--no-h"]).starts_with("--no-headers"));
     assert!(!complete(&[""]).contains("__complete"));
 }

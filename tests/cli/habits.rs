@@ -283,3 +283,23 @@ fn after_a_gap_a_watch_shows_only_what_differs() {
         "{seen}"
     );
 }
+
+#[test]
+fn the_page_of_habits_names_tests_that_exist() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(root.join("docs/kubectl.md")).unwrap();
+    let mut sources = String::new();
+    for folder in ["tests/cli", "src/output"] {
+        for file in std::fs::read_dir(root.join(folder)).unwrap() {
+            let path = file.unwrap().path();
+            if path.extension().is_some_and(|extension| extension == "rs") {
+                sources.push_str(&std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    let rows: Vec<_> = page.lines().filter(|line| line.starts_with("| ") && line.ends_with("` |")).collect();
+    assert!(rows.len() >= 25, "only {} rows", rows.len());
+    let of_row = |row: &&str| row.trim_end_matches("` |").rsplit('`').next().unwrap().to_owned();
+    let missing: Vec<_> = rows.iter().map(of_row).filter(|test| !sources.contains(&format!("fn {test}()"))).collect();
+    assert!(missing.is_empty(), "no such tests: {missing:?}");
+}

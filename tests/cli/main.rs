@@ -5,6 +5,8 @@
 #![allow(clippy::needless_pass_by_value, clippy::unused_async, clippy::unused_self, reason = "tests")]
 
 #[cfg(test)]
+mod closed;
+#[cfg(test)]
 mod cluster;
 #[cfg(test)]
 mod container;
@@ -26,6 +28,8 @@ mod glance;
 mod habits;
 #[cfg(test)]
 mod help;
+#[cfg(test)]
+mod hostile;
 #[path = "../sandbox/home.rs"]
 #[expect(dead_code, reason = "the tests of the sandbox itself use more of it")]
 #[cfg(test)]

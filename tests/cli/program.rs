@@ -147,6 +147,19 @@ impl Program {
         seen
     }
 
+    /// Runs it to its end, with a standard output that nobody reads.
+    #[track_caller]
+    pub fn run_unread(&self, arguments: &[&str]) -> Seen {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut child = self.command(arguments).stdout(writer).spawn().unwrap();
+        // The harness reads a stream that says nothing.
+        let mut silent = Command::new("true").stdout(Stdio::piped()).spawn().unwrap();
+        child.stdout = silent.stdout.take();
+        silent.wait().unwrap();
+        self.end(child, arguments)
+    }
+
     /// Starts it, with its streams as pipes.
     pub fn start(&self, arguments: &[&str]) -> Child {
         self.command(arguments).spawn().unwrap()

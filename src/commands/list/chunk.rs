@@ -235,6 +235,11 @@ impl Query {
         Self { path: kind.path(namespace), parameters, accept }
     }
 
+    /// What is at a path.
+    pub fn path(path: &str, accept: &'static str) -> Self {
+        Self { path: path.to_owned(), parameters: Vec::new(), accept }
+    }
+
     /// One object.
     pub fn object(kind: &Kind, namespace: &str, name: &str, accept: &'static str) -> Self {
         let mut path = format!("{}/", kind.path(Some(namespace)));

@@ -11,7 +11,7 @@ use crate::api::kinds::Kind;
 use crate::cli::flags::{Listing, Selection};
 use crate::commands::{Context, api_error, batch};
 use crate::error::{Error, Result};
-use crate::output::{Format, Items, Untrusted, reference};
+use crate::output::{Format, Items, Untrusted, harmless_json, reference};
 
 const ACCEPT: &str = "application/json";
 /// Objects per page where the user does not say.
@@ -139,7 +139,9 @@ impl<'a> Sequence<'a> {
         match self.format {
             Format::Name => context.printer.line(&Untrusted(&reference(&object)).text()),
             // An event is one line, as from kubectl.
-            Format::Json if self.events => context.printer.line(&self.event(object, happened).to_string()),
+            Format::Json if self.events => {
+                context.printer.line(&harmless_json(self.event(object, happened).to_string()))
+            }
             Format::Yaml if !first => {
                 context.printer.print("---\n")?;
                 context.printer.yaml(&self.event(object, happened))
