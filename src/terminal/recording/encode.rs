@@ -1,6 +1,7 @@
 //! Writing asciicast v3.
 
-use std::fmt::Write as _;
+use std::borrow::Cow;
+use std::io::Write as _;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
@@ -37,32 +38,38 @@ impl Encoder {
         format!("{}\n", Value::Object(object))
     }
 
-    /// The line for what happened `at` a time since the beginning; none as long as only a part of a character came.
-    pub fn event(&mut self, at: Duration, event: &Event) -> Option<String> {
+    /// Appends the line for what happened `at` a time since the beginning; nothing as long as only a part of a character came.
+    pub fn event(&mut self, at: Duration, event: &Event, lines: &mut Vec<u8>) {
         match event {
             Event::Output(bytes) => {
                 let text = self.output.push(bytes);
-                (!text.is_empty()).then(|| self.line(at, 'o', &text))
+                self.text(at, 'o', &text, lines);
             }
             Event::Input(bytes) => {
                 let text = self.input.push(bytes);
-                (!text.is_empty()).then(|| self.line(at, 'i', &text))
+                self.text(at, 'i', &text, lines);
             }
-            Event::Resize(size) => Some(self.line(at, 'r', &format!("{}x{}", size.cols, size.rows))),
-            Event::Marker(label) => Some(self.line(at, 'm', label)),
-            Event::Exit(status) => Some(self.line(at, 'x', &status.to_string())),
+            Event::Resize(size) => self.line(at, 'r', &format!("{}x{}", size.cols, size.rows), lines),
+            Event::Marker(label) => self.line(at, 'm', label, lines),
+            Event::Exit(status) => self.line(at, 'x', &status.to_string(), lines),
         }
     }
 
-    fn line(&mut self, at: Duration, code: char, text: &str) -> String {
+    fn text(&mut self, at: Duration, code: char, text: &str, lines: &mut Vec<u8>) {
+        if !text.is_empty() {
+            self.line(at, code, text, lines);
+        }
+    }
+
+    fn line(&mut self, at: Duration, code: char, text: &str, lines: &mut Vec<u8>) {
         // Never back: an event that was late to be written happened, as far as a player sees, with the one before.
         let now = ((at.as_micros() + 500) / 1000).max(self.last);
         let interval = now - self.last;
         self.last = now;
-        let mut line = String::with_capacity(text.len() + text.len() / 8 + 32);
-        // Writing into a String cannot fail.
-        let _ = writeln!(line, "[{}.{:03}, \"{code}\", {}]", interval / 1000, interval % 1000, Value::from(text));
-        line
+        // Writing into a Vec cannot fail, nor can text be no JSON.
+        let _ = write!(lines, "[{}.{:03}, \"{code}\", ", interval / 1000, interval % 1000);
+        let _ = serde_json::to_writer(&mut *lines, text);
+        lines.extend_from_slice(b"]\n");
     }
 }
 
@@ -73,9 +80,12 @@ struct Utf8Cutter {
 }
 
 impl Utf8Cutter {
-    fn push(&mut self, bytes: &[u8]) -> String {
+    fn push<'a>(&mut self, bytes: &'a [u8]) -> Cow<'a, str> {
         let whole;
         let bytes = if self.rest.is_empty() {
+            if let Ok(text) = std::str::from_utf8(bytes) {
+                return text.into();
+            }
             bytes
         } else {
             whole = [&self.rest, bytes].concat();
@@ -94,7 +104,7 @@ impl Utf8Cutter {
                 text.push(char::REPLACEMENT_CHARACTER);
             }
         }
-        text
+        text.into()
     }
 }
 
@@ -106,6 +116,12 @@ mod tests {
     use proptest::prelude::*;
 
     const SIZE: Size = Size { rows: 24, cols: 80 };
+
+    fn line(encoder: &mut Encoder, at: Duration, event: &Event) -> String {
+        let mut lines = Vec::new();
+        encoder.event(at, event, &mut lines);
+        String::from_utf8(lines).unwrap()
+    }
 
     #[test]
     fn a_recording_reads_as_the_format_says() {
@@ -122,7 +138,7 @@ mod tests {
              \"title\":\"Demo\"}\n"
         );
         let mut encoder = Encoder::default();
-        let mut line = |millis, event| encoder.event(Duration::from_millis(millis), &event).unwrap();
+        let mut line = |millis, event| line(&mut encoder, Duration::from_millis(millis), &event);
         assert_eq!(
             line(248, Event::Output(b"\x1b[1;31mHello\r\n".into())),
             "[0.248, \"o\", \"\\u001b[1;31mHello\\r\\n\"]\n"
@@ -137,10 +153,10 @@ mod tests {
     #[test]
     fn a_character_that_is_cut_waits_for_its_rest() {
         let mut encoder = Encoder::default();
-        let mut output = |bytes: &[u8]| encoder.event(Duration::ZERO, &Event::Output(bytes.into()));
-        assert_eq!(output(b"\xe2\x82"), None);
-        assert_eq!(output(b"\xac!").unwrap(), "[0.000, \"o\", \"\u{20ac}!\"]\n");
-        assert_eq!(output(b"\xff\xe2x").unwrap(), "[0.000, \"o\", \"\u{fffd}\u{fffd}x\"]\n");
+        let mut output = |bytes: &[u8]| line(&mut encoder, Duration::ZERO, &Event::Output(bytes.into()));
+        assert_eq!(output(b"\xe2\x82"), "");
+        assert_eq!(output(b"\xac!"), "[0.000, \"o\", \"\u{20ac}!\"]\n");
+        assert_eq!(output(b"\xff\xe2x"), "[0.000, \"o\", \"\u{fffd}\u{fffd}x\"]\n");
     }
 
     proptest! {
@@ -154,7 +170,7 @@ mod tests {
             for (step, text) in steps {
                 micros += step;
                 let event = Event::Output(text.into_bytes());
-                let line = encoder.event(Duration::from_micros(micros), &event).unwrap();
+                let line = line(&mut encoder, Duration::from_micros(micros), &event);
                 prop_assert!(line.ends_with('\n') && line.matches('\n').count() == 1);
                 let read = decoder.event(&line).unwrap().unwrap();
                 prop_assert_eq!(read.event, event);
@@ -167,7 +183,7 @@ mod tests {
             pieces in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..8), 0..8)
         ) {
             let mut cutter = Utf8Cutter::default();
-            let mut text: String = pieces.iter().map(|piece| cutter.push(piece)).collect();
+            let mut text: String = pieces.iter().map(|piece| cutter.push(piece).into_owned()).collect();
             if !cutter.rest.is_empty() {
                 text.push(char::REPLACEMENT_CHARACTER);
             }

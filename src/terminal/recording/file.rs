@@ -170,14 +170,14 @@ impl Recorder {
 fn write(mut file: impl Lines, mut length: u64, mut queue: mpsc::Receiver<Order>) {
     let mut encoder = Encoder::default();
     let mut written = Ok(());
-    let mut lines = String::new();
+    let mut lines = Vec::new();
     while let Some(order) = queue.blocking_recv() {
         let mut next = Some(order);
         let mut end = None;
         // What came meanwhile goes with it.
         while let Some(order) = next {
             match order {
-                Order::Event(at, event) => lines.extend(encoder.event(at, &event)),
+                Order::Event(at, event) => encoder.event(at, &event, &mut lines),
                 Order::End(asked) => end = Some(asked),
             }
             next = if end.is_none() && lines.len() < BATCH { queue.try_recv().ok() } else { None };
@@ -195,8 +195,8 @@ fn write(mut file: impl Lines, mut length: u64, mut queue: mpsc::Receiver<Order>
 }
 
 /// Writes whole lines, or none of the last one.
-fn append(file: &mut impl Lines, length: &mut u64, lines: &str) -> io::Result<()> {
-    let (mut done, mut rest) = (0, lines.as_bytes());
+fn append(file: &mut impl Lines, length: &mut u64, lines: &[u8]) -> io::Result<()> {
+    let (mut done, mut rest) = (0, lines);
     let failed = loop {
         if rest.is_empty() {
             break None;
@@ -211,7 +211,7 @@ fn append(file: &mut impl Lines, length: &mut u64, lines: &str) -> io::Result<()
             Err(error) => break Some(error),
         }
     };
-    let whole = lines.as_bytes()[..done].iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    let whole = lines[..done].iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
     *length += whole as u64;
     match failed {
         None => Ok(()),
