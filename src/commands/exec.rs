@@ -31,7 +31,7 @@ const NOT_EXECUTABLE: u8 = 126;
 const NO_COMMAND: u8 = 127;
 /// Goes to its first argument and becomes the rest.
 const IN_DIRECTORY: &str = r#"cd -- "$1" && shift && exec "$@""#;
-/// Longest wait for a terminal to take the last output.
+/// Longest wait for a terminal to take some of the last output.
 const LAST_OUTPUT: std::time::Duration = std::time::Duration::from_secs(1);
 
 /// Runs a command; the number is its exit status.
@@ -265,7 +265,7 @@ async fn on_terminal(terminal: &dyn Terminal, input: &ExecInput, mut output: Exe
         }
     };
     // What came is shown before the terminal is given back; one that takes nothing is not waited for.
-    let _ = tokio::time::timeout(LAST_OUTPUT, screen.flush()).await;
+    screen.drain(LAST_OUTPUT).await;
     drop(mode);
     end
 }

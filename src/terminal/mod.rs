@@ -12,6 +12,9 @@ mod reset;
 mod state_line;
 
 use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 
@@ -113,6 +116,8 @@ impl std::fmt::Debug for RawMode {
 /// Takes what is to be written, in order, and waits while the terminal does not take more.
 pub struct Output {
     pieces: mpsc::Sender<Piece>,
+    /// Bytes that the terminal has taken.
+    taken: Arc<AtomicU64>,
 }
 
 /// Room for one piece of output.
@@ -139,7 +144,12 @@ pub enum Piece {
 impl Output {
     /// An output whose pieces somebody takes from the other end of the channel.
     pub fn new(pieces: mpsc::Sender<Piece>) -> Self {
-        Self { pieces }
+        Self { pieces, taken: Arc::default() }
+    }
+
+    /// The same terminal, whose pieces somebody takes from another channel first.
+    fn through(&self, pieces: mpsc::Sender<Piece>) -> Self {
+        Self { pieces, taken: Arc::clone(&self.taken) }
     }
 
     /// Waits for room for one piece; an error means that nobody takes output any more. Safe to drop while waiting: a piece
@@ -153,6 +163,19 @@ impl Output {
         self.pieces.try_reserve().ok().map(Room)
     }
 
+    /// Waits until everything is written, as long as the terminal takes something at least every `patience`: a slow one is
+    /// waited for, and one that takes nothing is not.
+    pub async fn drain(&self, patience: Duration) {
+        let mut written = std::pin::pin!(self.flush());
+        let mut taken = self.taken.load(Ordering::Relaxed);
+        while tokio::time::timeout(patience, &mut written).await.is_err() {
+            let before = std::mem::replace(&mut taken, self.taken.load(Ordering::Relaxed));
+            if taken == before {
+                return;
+            }
+        }
+    }
+
     /// Waits until everything is written.
     pub async fn flush(&self) {
         let (written, asked) = tokio::sync::oneshot::channel();
@@ -160,5 +183,34 @@ impl Output {
             // An end without an answer means that nothing will be written any more.
             let _ = asked.await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_slow_terminal_is_waited_for_and_one_that_takes_nothing_is_not() {
+        let patience = Duration::from_millis(500);
+        let (sender, mut pieces) = mpsc::channel(64);
+        let output = Output::new(sender);
+        for _ in 0..10 {
+            output.room().await.unwrap().write(vec![0; 10]);
+        }
+        let taken = Arc::clone(&output.taken);
+        let slow = tokio::spawn(async move {
+            while let Some(Piece::Bytes(bytes)) = pieces.recv().await {
+                tokio::time::sleep(patience / 5).await;
+                taken.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+            }
+            pieces
+        });
+        output.drain(patience).await;
+        let mut pieces = slow.await.unwrap();
+        assert_eq!(output.taken.load(Ordering::Relaxed), 100);
+        output.room().await.unwrap().write(vec![0; 10]);
+        tokio::time::timeout(Duration::from_secs(60), output.drain(patience)).await.unwrap();
+        assert!(matches!(pieces.try_recv(), Ok(Piece::Bytes(_))), "nobody took it");
     }
 }

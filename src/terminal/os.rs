@@ -10,7 +10,8 @@
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::os::fd::AsFd as _;
-use std::sync::{Mutex, Once, PoisonError, mpsc as std_mpsc};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, Once, PoisonError, mpsc as std_mpsc};
 use std::time::Duration;
 
 use nix::sys::signal::Signal as OsSignal;
@@ -27,6 +28,8 @@ const INPUT_QUEUE: usize = 64;
 const OUTPUT_QUEUE: usize = 64;
 /// How much output is put together for one write.
 const WRITE: usize = 64 << 10;
+/// After so many bytes it is noted that the terminal takes them.
+const TAKEN: usize = 8 << 10;
 /// Longest wait for a terminal to take the sequences that put it back.
 const RESET_TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -104,6 +107,8 @@ impl Terminal for OsTerminal {
 
     fn output(&self) -> Output {
         let (sender, mut pieces) = mpsc::channel(OUTPUT_QUEUE);
+        let output = Output::new(sender);
+        let taken = Arc::clone(&output.taken);
         std::thread::spawn(move || {
             let mut next = None;
             while let Some(piece) = next.take().or_else(|| pieces.blocking_recv()) {
@@ -122,8 +127,11 @@ impl Terminal for OsTerminal {
                         }
                         SCREEN.lock().unwrap_or_else(PoisonError::into_inner).push(&bytes);
                         let mut stdout = io::stdout().lock();
-                        if stdout.write_all(&bytes).and_then(|()| stdout.flush()).is_err() {
-                            return;
+                        for part in bytes.chunks(TAKEN) {
+                            if stdout.write_all(part).and_then(|()| stdout.flush()).is_err() {
+                                return;
+                            }
+                            taken.fetch_add(part.len() as u64, Ordering::Relaxed);
                         }
                     }
                     Piece::Written(asked) => {
@@ -133,7 +141,7 @@ impl Terminal for OsTerminal {
                 }
             }
         });
-        Output::new(sender)
+        output
     }
 
     fn signals(&self) -> io::Result<mpsc::Receiver<Signal>> {

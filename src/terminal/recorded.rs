@@ -72,6 +72,7 @@ impl<T: Terminal + Clone + 'static> Terminal for Recorded<T> {
     fn output(&self) -> Output {
         let (sender, mut pieces) = mpsc::channel(QUEUE);
         let (screen, recorder) = (self.terminal.output(), self.recorder.clone());
+        let output = screen.through(sender);
         tokio::spawn(async move {
             while let Some(piece) = pieces.recv().await {
                 match piece {
@@ -89,7 +90,7 @@ impl<T: Terminal + Clone + 'static> Terminal for Recorded<T> {
                 }
             }
         });
-        Output::new(sender)
+        output
     }
 
     fn signals(&self) -> io::Result<mpsc::Receiver<Signal>> {

@@ -382,7 +382,11 @@ impl<'a, 'l, 'b, 'c> Desk<'a, 'l, 'b, 'c> {
             self.shared.keys().connection_lost();
         }
         self.shared.erase_line();
-        let _ = tokio::time::timeout(LAST_WORDS, self.shared.output.flush()).await;
+        match end {
+            // The end of what the program said is nowhere else any more.
+            End::Exited(_) | End::Gone => self.shared.output.drain(LAST_WORDS).await,
+            _ => drop(tokio::time::timeout(LAST_WORDS, self.shared.output.flush()).await),
+        }
         let (in_doubt, _) = self.shared.keys().losses();
         if in_doubt > 0 && matches!(end, End::Lost(_) | End::Detached) {
             self.notes.push(format!("the last {in_doubt} characters typed may not have arrived"));
