@@ -25,6 +25,8 @@ use crate::error::{Code, Error, Result};
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 /// Longest wait for the head of an answer where no limit is asked for: what an API server grants itself, and a bit.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(65);
+/// An idle connection is not used again after this: it may have died meanwhile, and finding that out takes a timeout.
+const IDLE: Duration = Duration::from_secs(5);
 const KEEPALIVE_AFTER: Duration = Duration::from_secs(15);
 const KEEPALIVE_EVERY: Duration = Duration::from_secs(5);
 const KEEPALIVE_PROBES: u32 = 3;
@@ -315,6 +317,7 @@ where
     let http: hyper_util::client::legacy::Client<_, Body> =
         hyper_util::client::legacy::Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE)
             .build(connector);
     let service = ServiceBuilder::new()
         .layer(config.base_uri_layer())

@@ -1,5 +1,6 @@
 //! A real `opencode serve` with the offline model, in a home and workspace of its own.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use tokio::process::{Child, Command};
 /// Ends with the test.
 pub struct Server {
     folder: tempfile::TempDir,
-    port: u16,
+    address: SocketAddr,
     password: Option<String>,
     child: Child,
 }
@@ -30,10 +31,13 @@ impl Server {
         let mut config = model::agent_config(&base_url, "token");
         config["permission"] = json!({"bash": "ask", "edit": "ask"});
         std::fs::write(folder.path().join("workspace/opencode.json"), config.to_string()).unwrap();
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        // An address of this process's own, so that nobody else takes the port before the server does.
+        let [_, high, middle, low] = std::process::id().to_be_bytes();
+        let own = Ipv4Addr::new(127, 128 | high, middle, low);
+        let address = std::net::TcpListener::bind((own, 0)).unwrap().local_addr().unwrap();
         let password = password.map(str::to_owned);
-        let child = serve(folder.path(), port, password.as_deref());
-        let server = Self { folder, port, password, child };
+        let child = serve(folder.path(), address, password.as_deref());
+        let server = Self { folder, address, password, child };
         server.ready().await;
         server
     }
@@ -41,7 +45,7 @@ impl Server {
     /// Kills the server and starts it again on the same port and data.
     pub async fn restart(&mut self) {
         self.child.kill().await.unwrap();
-        self.child = serve(self.folder.path(), self.port, self.password.as_deref());
+        self.child = serve(self.folder.path(), self.address, self.password.as_deref());
         self.ready().await;
     }
 
@@ -60,8 +64,8 @@ impl Server {
     }
 
     /// Where it listens.
-    pub fn address(&self) -> std::net::SocketAddr {
-        ([127, 0, 0, 1], self.port).into()
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// A client without a password.
@@ -74,10 +78,10 @@ impl Server {
     }
 }
 
-fn serve(folder: &Path, port: u16, password: Option<&str>) -> Child {
+fn serve(folder: &Path, address: SocketAddr, password: Option<&str>) -> Child {
     let mut command = Command::new("opencode");
     command
-        .args(["serve", "--hostname", "127.0.0.1", "--port", &port.to_string()])
+        .args(["serve", "--hostname", &address.ip().to_string(), "--port", &address.port().to_string()])
         .current_dir(folder.join("workspace"))
         .env_clear()
         .env("PATH", std::env::var_os("PATH").unwrap())

@@ -23,7 +23,7 @@ const SHELL: &[&str] = &["attach", "agent/dev", "--shell"];
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How long links are killed.
-const BAD_DAY: Duration = Duration::from_secs(30);
+const BAD_DAY: Duration = Duration::from_secs(20);
 
 /// xorshift64: the same numbers in every run.
 struct Dice(u64);

@@ -63,8 +63,7 @@ pub struct Pace {
     pub patience: Duration,
     /// A server that speaks may leave pings unanswered for so much longer than one that is silent.
     pub deaf: Duration,
-    /// Silence after which another connection is searched for, so that one stands after 10 s: the first try may take an
-    /// idle connection that is as dead.
+    /// Silence after which another connection is searched for, so that one stands after 10 s.
     pub silence: Duration,
     /// Waits before the first, second, … try; the last one repeats.
     pub waits: [Duration; 6],
