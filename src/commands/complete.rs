@@ -234,7 +234,7 @@ mod tests {
         };
         assert_eq!(wanted("k task get "), Wanted::Object(&TASK));
         assert_eq!(wanted("k tk delete a b"), Wanted::Object(&TASK));
-        assert_eq!(wanted("k -n team task -o wide get "), Wanted::Object(&TASK));
+        assert_eq!(wanted("k -n team task get -o wide "), Wanted::Object(&TASK));
         assert_eq!(wanted("k task create "), Wanted::Nothing);
         assert_eq!(wanted("k run hi --agent "), Wanted::Object(&AGENT));
         assert_eq!(wanted("k get sessions "), Wanted::Object(&SESSION));
