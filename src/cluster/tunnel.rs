@@ -40,7 +40,7 @@ const FRAME: usize = 64 << 10;
 /// Most messages that wait to be sent.
 const SEND_QUEUE: usize = 16;
 /// Most messages (a kubelet sends 32 KiB each) that wait to be read.
-const READ_QUEUE: usize = 128;
+const READ_QUEUE: usize = 32;
 const PING_EVERY: Duration = Duration::from_secs(10);
 const SILENCE_LIMIT: Duration = Duration::from_secs(30);
 /// Longest wait for the closing handshake when a stream is dropped.

@@ -25,7 +25,7 @@ use super::{Output, Piece, RawMode, Signal, Size, Terminal};
 /// Pieces of input that wait to be taken.
 const INPUT_QUEUE: usize = 64;
 /// Pieces of output that wait to be written.
-const OUTPUT_QUEUE: usize = 64;
+const OUTPUT_QUEUE: usize = 16;
 /// How much output is put together for one write.
 const WRITE: usize = 64 << 10;
 /// After so many bytes it is noted that the terminal takes them.
