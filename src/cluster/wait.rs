@@ -71,8 +71,9 @@ where
             Some(Ok(watcher::Event::Apply(object))) => Some(Some(object)),
             Some(Ok(watcher::Event::Delete(_))) => Some(None),
             Some(Err(error)) => {
+                let is_watch = matches!(error, watcher::Error::WatchStartFailed(_) | watcher::Error::WatchError(_));
                 let told = told(error, request);
-                if told.code == Code::Forbidden && !link.was_up {
+                if told.code == Code::Forbidden && (is_watch || !link.was_up) {
                     return Box::pin(looking(&api, request, deadline, link, decide)).await;
                 }
                 link.failed(told)?;
@@ -89,7 +90,7 @@ where
     }
 }
 
-/// The same for users who may get the object and neither list nor watch.
+/// The same for users who may get the object, and not list it or not watch it.
 async fn looking<K, T>(
     api: &Api<K>,
     request: &Request<'_>,

@@ -5,14 +5,15 @@ use serde_json::json;
 
 use crate::cluster::Cluster;
 
-fn cluster() -> Cluster {
+/// With an agent, and jane, who may do that with tasks and sessions.
+fn cluster(verbs: &[&str]) -> Cluster {
     let cluster = Cluster::start();
     cluster.create(&AGENT, "dev", json!({"workspaceDir": "/w", "serviceAccountName": "sa"}));
     cluster.grant(
         "jane",
         &json!([
-            {"apiGroups": ["kubeopencode.io"], "resources": ["tasks"], "verbs": ["get", "create"]},
-            {"apiGroups": ["session.kubeopencode.io"], "resources": ["sessions"], "verbs": ["get", "create"]},
+            {"apiGroups": ["kubeopencode.io"], "resources": ["tasks"], "verbs": verbs},
+            {"apiGroups": ["session.kubeopencode.io"], "resources": ["sessions"], "verbs": verbs},
         ]),
     );
     cluster
@@ -20,7 +21,15 @@ fn cluster() -> Cluster {
 
 #[test]
 fn to_get_and_to_create_is_enough_to_run_and_to_wait() {
-    let cluster = cluster();
+    runs_and_waits(&cluster(&["get", "create"]));
+}
+
+#[test]
+fn who_may_list_and_not_watch_waits_by_looking() {
+    runs_and_waits(&cluster(&["get", "list", "create"]));
+}
+
+fn runs_and_waits(cluster: &Cluster) {
     let program = cluster.program();
     let words = ["--as", "jane", "run", "hello", "--agent", "dev", "--name", "t"];
     let child = program.start(&words);
@@ -41,7 +50,7 @@ fn to_get_and_to_create_is_enough_to_run_and_to_wait() {
 
 #[test]
 fn what_is_lacking_is_named() {
-    let cluster = cluster();
+    let cluster = cluster(&["get", "create"]);
     let program = cluster.program();
     program.run(&["--as", "jane", "run", "hello"]).exits(4).is_as_in("forbidden-choice");
     program
