@@ -264,7 +264,7 @@ def measure_return(binary, row, count, kubeconfig):
     row("link down for 2 s, from its return to the next byte", "≤ 500 ms + 3 RTT", quantiles(after))
 
 
-def cpu(words, environment=None):
+def cpu(words):
     """CPU seconds that one flood costs."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
@@ -350,10 +350,8 @@ def measure(binary, row, quick):
                 measure_first_byte(binary, row, 5 if quick else 20)
                 measure_keys(binary, row, 200 if quick else 2000, address)
                 measure_output(binary, row, 512 << 20)
+                measure_recording(binary, row, 2 if quick else 5)
                 measure_return(binary, row, 3 if quick else 10, kubeconfig)
-                help_text = subprocess.run([str(binary), "attach", "--help"], capture_output=True, text=True).stdout
-                if "--record" in help_text:
-                    measure_recording(binary, row, 2 if quick else 5)
             else:
                 measure_real(binary, row, 50 if quick else 300)
             if before is None:
