@@ -32,10 +32,7 @@ mod server;
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::process::ExitStatusExt as _;
-
     use kubectl_opencode::opencode::{NewSession, Prompt, Rule};
-    use nix::sys::signal::Signal;
 
     use super::cluster::Cluster;
     use super::person::Person;
@@ -132,39 +129,6 @@ mod tests {
             assert_eq!(seen.matches(&line).count(), 1, "{line:?}");
             place += seen[place..].find(&line).expect("in order");
         }
-        person.types("exit\r").await;
-        assert_eq!(person.ends().await.code(), Some(0));
-    }
-
-    #[tokio::test(flavor = "multi_thread")]
-    async fn every_signal_gives_the_terminal_back() {
-        let cluster = Cluster::start().await;
-        for signal in [Signal::SIGTERM, Signal::SIGHUP, Signal::SIGQUIT, Signal::SIGINT] {
-            let mut person = Person::run(&cluster, SHELL);
-            person.types("echo at-$((20+1))\r").await;
-            person.sees("at-21").await;
-            person.signals(signal);
-            assert_eq!(person.ends().await.signal(), Some(signal as i32), "{signal}");
-        }
-        let running = cluster.server.client().ptys().await.unwrap();
-        assert_eq!(running.iter().filter(|pty| pty.is_running()).count(), 1, "the shell goes on");
-    }
-
-    #[tokio::test(flavor = "multi_thread")]
-    async fn a_stop_gives_the_terminal_back_until_it_goes_on() {
-        let cluster = Cluster::start().await;
-        let mut person = Person::run(&cluster, SHELL);
-        person.types("echo raw-$((10+1))\r").await;
-        person.sees("raw-11").await;
-        assert!(!person.has_own_settings(), "raw while attached");
-        person.signals(Signal::SIGTSTP);
-        person.until(Person::is_stopped).await;
-        assert!(person.has_own_settings(), "as before while stopped");
-        person.resizes(35, 110);
-        person.signals(Signal::SIGCONT);
-        person.until(|person| !person.has_own_settings()).await;
-        person.types("until [ \"$(stty size)\" = '35 110' ]; do read -t 0.05; done; echo back-$((20+2))\r").await;
-        person.sees("back-22").await;
         person.types("exit\r").await;
         assert_eq!(person.ends().await.code(), Some(0));
     }

@@ -1,5 +1,6 @@
 //! The terminal is given back on every way out, whatever the remote program did to it.
 
+use std::os::unix::process::ExitStatusExt as _;
 use std::time::Duration;
 
 use kubectl_opencode::terminal::{OsTerminal, Terminal as _};
@@ -96,6 +97,8 @@ async fn leaves(way: Way, name: &str, modes: &str) {
     // Compares settings and modes.
     let status = person.ends().await;
     assert_eq!(status.code(), expected, "{way:?} from {name}: {}", person.screen.screen().contents());
+    let signal = if let Way::Signal(signal) = way { Some(signal as i32) } else { None };
+    assert_eq!(status.signal(), signal, "{name}");
 }
 
 async fn leaves_every_mode(way: Way) {
