@@ -7,6 +7,7 @@
 use serde_json::Value;
 
 use super::chunk::Query;
+use super::objects::text_at;
 use crate::api::kinds::Kind;
 use crate::commands::{Context, api_error};
 use crate::error::Result;
@@ -79,8 +80,7 @@ impl<'a> Pages<'a> {
 
     /// As [`Pages::is_new`], of a whole object.
     pub fn is_new_object(&mut self, object: &Value) -> bool {
-        let text = |pointer| object.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
-        self.is_new(text("/metadata/namespace"), text("/metadata/name"))
+        self.is_new(&text_at(object, "/metadata/namespace"), &text_at(object, "/metadata/name"))
     }
 }
 

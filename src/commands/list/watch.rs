@@ -65,13 +65,15 @@ impl Follow {
     /// Remembers what was listed.
     pub fn saw_rows(&mut self, rows: &[Row]) {
         for row in rows {
-            self.is_new(&identity_of_row(row));
+            let (uid, seen) = identity_of_row(row);
+            self.is_new(uid, seen);
         }
     }
 
     /// As [`Follow::saw_rows`], of a whole object.
     pub fn saw_object(&mut self, object: &Value) {
-        self.is_new(&identity(object));
+        let (uid, seen) = identity(object);
+        self.is_new(uid, seen);
     }
 
     /// Goes on after this version.
@@ -82,10 +84,9 @@ impl Follow {
     }
 
     /// Whether this version of the object was not shown yet.
-    fn is_new(&mut self, (uid, seen): &(String, Seen)) -> bool {
-        let seen = Seen { version: seen.version.clone(), namespace: seen.namespace.clone(), name: seen.name.clone() };
+    fn is_new(&mut self, uid: String, seen: Seen) -> bool {
         let version = seen.version.clone();
-        uid.is_empty() || self.seen.insert(uid.clone(), seen).is_none_or(|before| before.version != version)
+        uid.is_empty() || self.seen.insert(uid, seen).is_none_or(|before| before.version != version)
     }
 }
 
@@ -228,7 +229,7 @@ impl Follow {
                 let whole = if self.listing.filter.is_empty() { Vec::new() } else { chunk::objects(&text)? };
                 self.rows(context, happened, &chunk, &whole, sheet)
             }
-            Sink::Objects(sequence) => match self.happened(context, happened, &identity(&object), Some(&object))? {
+            Sink::Objects(sequence) => match self.happened(context, happened, identity(&object), Some(&object))? {
                 Some(happened) => sequence.print(context, object, happened),
                 None => Ok(()),
             },
@@ -244,7 +245,7 @@ impl Follow {
         sheet: &mut Sheet,
     ) -> Result<()> {
         for (index, row) in chunk.rows.iter().enumerate() {
-            if let Some(happened) = self.happened(context, happened, &identity_of_row(row), whole.get(index))? {
+            if let Some(happened) = self.happened(context, happened, identity_of_row(row), whole.get(index))? {
                 sheet.print(context, &chunk.columns, std::slice::from_ref(row), happened)?;
             }
         }
@@ -256,19 +257,19 @@ impl Follow {
         &mut self,
         context: &Context,
         happened: &'a str,
-        identity: &(String, Seen),
+        (uid, seen): (String, Seen),
         object: Option<&Value>,
     ) -> Result<Option<&'a str>> {
-        self.version.clone_from(&identity.1.version);
+        self.version.clone_from(&seen.version);
         let filter = Filter::of(&self.listing.filter, self.kind, context.now())?;
         let passes = object.is_none_or(|object| filter.passes(object));
         if happened == DELETED || !passes {
-            let was_seen = self.seen.remove(&identity.0).is_some();
+            let was_seen = self.seen.remove(&uid).is_some();
             return Ok((was_seen || (passes && happened == DELETED)).then_some(DELETED));
         }
-        let known = self.seen.contains_key(&identity.0);
+        let known = self.seen.contains_key(&uid);
         let happened = if known || self.listing.filter.is_empty() { happened } else { ADDED };
-        Ok(self.is_new(identity).then_some(happened))
+        Ok(self.is_new(uid, seen).then_some(happened))
     }
 }
 
@@ -280,7 +281,7 @@ async fn relist(context: &Context, follow: &mut Follow, sink: &mut Sink<'_>) -> 
         let known = before.remove(&uid);
         let happened = if known.is_some() { MODIFIED } else { ADDED };
         let is_new = known.is_none_or(|known| known.version != now.version);
-        follow.is_new(&(uid, now));
+        follow.is_new(uid, now);
         is_new.then_some(happened)
     };
     let version = match sink {
