@@ -1,5 +1,7 @@
 //! The kinds this program works with: their names in every form, their paths, and how their absence is called.
 
+use kube::api::ApiResource;
+
 use crate::error::Code;
 
 /// One kind of object.
@@ -108,6 +110,17 @@ impl Kind {
     /// `group/version`, as in `apiVersion:`.
     pub fn api_version(&self) -> String {
         format!("{}/{}", self.group, self.version)
+    }
+
+    /// As the client library takes it.
+    pub fn api_resource(&self) -> ApiResource {
+        ApiResource {
+            group: self.group.to_owned(),
+            version: self.version.to_owned(),
+            api_version: self.api_version(),
+            kind: self.kind.to_owned(),
+            plural: self.plural.to_owned(),
+        }
     }
 
     /// `task.kubeopencode.io/NAME`, as `-o name` writes it.

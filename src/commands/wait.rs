@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures::{StreamExt, stream::FuturesUnordered};
 use k8s_openapi::api::core::v1::Pod;
-use kube::api::{Api, ApiResource, DynamicObject, ListParams};
+use kube::api::{Api, DynamicObject, ListParams};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::time::Instant;
@@ -334,14 +334,8 @@ pub async fn watch<T>(
     mut decide: impl FnMut(Option<&Value>) -> Result<Option<T>>,
 ) -> Result<T> {
     let cluster = context.cluster().await?;
-    let resource = ApiResource {
-        group: kind.group.to_owned(),
-        version: kind.version.to_owned(),
-        api_version: kind.api_version(),
-        kind: kind.kind.to_owned(),
-        plural: kind.plural.to_owned(),
-    };
-    let api: Api<DynamicObject> = Api::namespaced_with(cluster.client.clone(), &cluster.namespace, &resource);
+    let api: Api<DynamicObject> =
+        Api::namespaced_with(cluster.client.clone(), &cluster.namespace, &kind.api_resource());
     let request = asked("watch", kind, Some(&cluster.namespace), Some(name));
     let away = |error: &Error| {
         context.printer.warn(&format!("{error}; it is tried again until it answers"));

@@ -10,7 +10,7 @@ use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use k8s_openapi::api::rbac::v1::{ClusterRole, Role, RoleBinding};
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
-use kube::api::{Api, ApiResource, DynamicObject, Patch, PatchParams, PostParams};
+use kube::api::{Api, DynamicObject, Patch, PatchParams, PostParams};
 use kubectl_opencode::api::kinds::Kind;
 use kubectl_opencode::sandbox::apiserver::{ApiServer, Options};
 use kubectl_opencode::sandbox::definitions;
@@ -158,14 +158,7 @@ impl Cluster {
     }
 
     fn api(&self, kind: &Kind) -> Api<DynamicObject> {
-        let resource = ApiResource {
-            group: kind.group.into(),
-            version: kind.version.into(),
-            api_version: kind.api_version(),
-            kind: kind.kind.into(),
-            plural: kind.plural.into(),
-        };
-        Api::namespaced_with(self.client.clone(), "default", &resource)
+        Api::namespaced_with(self.client.clone(), "default", &kind.api_resource())
     }
 
     /// Creates an object.
