@@ -187,7 +187,7 @@ impl<'a> Log<'a> {
             let yet_to_come = error.code == Code::AgentUnavailable;
             if !self.args.follow || (yet_to_come && self.is_over().await) {
                 // What was there and is gone has ended.
-                return if self.args.follow && self.printed.is_some() { Ok(()) } else { Err(error) };
+                return if self.printed.is_some() { Ok(()) } else { Err(error) };
             }
             if self.printed != before {
                 failures = 0;
