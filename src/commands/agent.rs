@@ -6,7 +6,7 @@ use super::task::{created_and_awaited, done};
 use super::wait::{State, deadline, until};
 use super::{Context, attach, batch, create, delete, describe, list, logs, prompt, wait, writes};
 use crate::api::kinds::AGENT;
-use crate::api::{Agent, validate};
+use crate::api::validate;
 use crate::cli::agent::{AgentCommand, CreateAgent};
 use crate::cli::attach::AttachOptions;
 use crate::cli::flags::{Creation, DryRun};
@@ -40,11 +40,7 @@ pub async fn dispatch(context: &Context, command: &AgentCommand) -> Result<u8> {
 
 async fn create_command(context: &Context, args: &CreateAgent) -> Result<()> {
     let wanted = wanted(args)?;
-    for object in &wanted {
-        let agent: Agent = wait::read(object)?;
-        let name = list::objects::text_at(object, "/metadata/name");
-        validate::check(&format!("agent/{name}"), validate::agent(&agent))?;
-    }
+    create::check(&AGENT, &wanted, validate::agent)?;
     let creation = Creation { dry_run: args.dry_run, replace: false };
     if !args.wait || args.dry_run != DryRun::None {
         let names = create::every(context, &AGENT, wanted, &creation, &args.output.format()).await?;

@@ -1,11 +1,14 @@
 //! Creating objects: one or several, tried out or for good, in the place of others if wanted.
 
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::list::objects;
 use super::task::done;
+use super::wait::read;
 use super::{Context, agents, batch, delete, writes};
 use crate::api::kinds::Kind;
+use crate::api::validate::{self, Problem};
 use crate::cli::flags::{Creation, DryRun};
 use crate::error::{Error, Result};
 use crate::output::{Format, Items};
@@ -80,6 +83,39 @@ pub fn name(wanted: &mut [Value], typed: Option<&str>, prefix: &str, labels: &[S
         for (key, value) in &labels {
             metadata["labels"][key] = value.clone();
         }
+    }
+    Ok(())
+}
+
+/// Checks objects of one kind by its rules, before the cluster is asked anything.
+pub fn check<K: DeserializeOwned>(kind: &Kind, objects: &[Value], rules: fn(&K) -> Vec<Problem>) -> Result<()> {
+    for object in objects {
+        let what = format!("{}/{}", kind.noun, objects::text_at(object, "/metadata/name"));
+        validate::check(&what, rules(&read(object)?))?;
+    }
+    Ok(())
+}
+
+/// As [`check`], of objects that need an agent or a template; those that name neither are given an agent.
+pub async fn check_and_assign<K: DeserializeOwned>(
+    context: &Context,
+    kind: &Kind,
+    wanted: &mut [Value],
+    dry_run: DryRun,
+    rules: fn(&K) -> Vec<Problem>,
+) -> Result<()> {
+    let complete = |object: &Value| {
+        let mut object = object.clone();
+        let spec = &mut object["spec"];
+        if spec.get("agentRef").is_none() && spec.get("templateRef").is_none() {
+            spec["agentRef"] = json!({"name": "default"});
+        }
+        object
+    };
+    check(kind, &wanted.iter().map(complete).collect::<Vec<_>>(), rules)?;
+    for object in wanted.iter_mut().filter(|object| object["spec"].get("templateRef").is_none()) {
+        let named = object.pointer("/spec/agentRef/name").and_then(Value::as_str);
+        object["spec"]["agentRef"] = agent(context, named, dry_run).await?;
     }
     Ok(())
 }

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::task::done;
-use super::{Context, batch, create, delete, describe, list, prompt, wait, writes};
+use super::{Context, batch, create, delete, describe, list, prompt, writes};
 use crate::api::kinds::{SCHEDULE, TASK};
-use crate::api::{CronTask, keys, validate};
+use crate::api::{keys, validate};
 use crate::cli::flags::{Listing, Selection};
 use crate::cli::template::{CreateSchedule, Runs, ScheduleCommand, Switch};
 use crate::error::{Error, Result};
@@ -45,11 +45,7 @@ async fn create_command(context: &Context, args: &CreateSchedule) -> Result<()> 
         None => vec![typed(context, args).await?],
     };
     create::name(&mut wanted, None, "schedule", &args.labels)?;
-    for object in &wanted {
-        let schedule: CronTask = wait::read(object)?;
-        let what = format!("schedule/{}", list::objects::text_at(object, "/metadata/name"));
-        validate::check(&what, validate::cron_task(&schedule))?;
-    }
+    create::check(&SCHEDULE, &wanted, validate::cron_task)?;
     create::every(context, &SCHEDULE, wanted, &args.creation, &args.output.format()).await.map(drop)
 }
 

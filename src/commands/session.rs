@@ -67,24 +67,7 @@ async fn create_command(context: &Context, args: &CreateSession) -> Result<()> {
 /// The sessions that were typed, each checked and with an agent or a template.
 async fn wanted(context: &Context, args: &CreateSession) -> Result<Vec<Value>> {
     let mut wanted = manifests(args)?;
-    let mut unassigned = Vec::new();
-    for object in &mut wanted {
-        let refers = object["spec"].get("agentRef").is_some() || object["spec"].get("templateRef").is_some();
-        if !refers {
-            object["spec"]["agentRef"] = json!({"name": "default"});
-        }
-        unassigned.push(!refers);
-        let session: Session = wait::read(object)?;
-        let name = list::objects::text_at(object, "/metadata/name");
-        validate::check(&format!("session/{name}"), validate::session(&session))?;
-    }
-    for (object, unassigned) in wanted.iter_mut().zip(unassigned) {
-        if object["spec"].get("templateRef").is_none() {
-            let named = list::objects::text_at(object, "/spec/agentRef/name");
-            let named = Some(named.as_str()).filter(|_| !unassigned);
-            object["spec"]["agentRef"] = create::agent(context, named, args.creation.dry_run).await?;
-        }
-    }
+    create::check_and_assign(context, &SESSION, &mut wanted, args.creation.dry_run, validate::session).await?;
     Ok(wanted)
 }
 

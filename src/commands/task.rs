@@ -6,7 +6,7 @@ use super::list::objects;
 use super::prompt::{self, Source};
 use super::{Context, batch, create, delete, describe, list, logs, retry, run, stop, transcript, wait};
 use crate::api::kinds::TASK;
-use crate::api::{Task, validate};
+use crate::api::validate;
 use crate::cli::flags::DryRun;
 use crate::cli::run::NewTask;
 use crate::cli::task::{CreateTask, StopTask, TaskCommand};
@@ -98,7 +98,6 @@ async fn wanted(context: &Context, args: &NewTask) -> Result<Vec<Value>> {
         }
     };
     create::name(&mut wanted, args.name.as_deref(), "task", &args.labels)?;
-    let mut unassigned = Vec::new();
     for object in &mut wanted {
         let spec = &mut object["spec"];
         if let Some(timeout) = args.timeout {
@@ -110,23 +109,8 @@ async fn wanted(context: &Context, args: &NewTask) -> Result<Vec<Value>> {
         if let Some(agent) = &args.agent {
             spec["agentRef"] = json!({"name": agent});
         }
-        // What is wrong in itself is told before the cluster is asked anything.
-        let refers = spec.get("agentRef").is_some() || spec.get("templateRef").is_some();
-        if !refers {
-            spec["agentRef"] = json!({"name": "default"});
-        }
-        unassigned.push(!refers);
-        let task: Task = wait::read(object)?;
-        let name = objects::text_at(object, "/metadata/name");
-        validate::check(&format!("task/{name}"), validate::task(&task))?;
     }
-    for (object, unassigned) in wanted.iter_mut().zip(unassigned) {
-        if object["spec"].get("templateRef").is_none() {
-            let named = objects::text_at(object, "/spec/agentRef/name");
-            let named = Some(named.as_str()).filter(|_| !unassigned);
-            object["spec"]["agentRef"] = create::agent(context, named, args.creation.dry_run).await?;
-        }
-    }
+    create::check_and_assign(context, &TASK, &mut wanted, args.creation.dry_run, validate::task).await?;
     Ok(wanted)
 }
 

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Context, create, delete, describe, list, prompt, wait};
+use super::{Context, create, delete, describe, list, prompt};
 use crate::api::kinds::TEMPLATE;
-use crate::api::{AgentTemplate, validate};
+use crate::api::validate;
 use crate::cli::template::{CreateTemplate, TemplateCommand};
 use crate::error::{Error, Result};
 
@@ -25,15 +25,8 @@ async fn create_command(context: &Context, args: &CreateTemplate) -> Result<()> 
         None => vec![typed(args)?],
     };
     create::name(&mut wanted, None, "template", &args.labels)?;
-    for object in &wanted {
-        let template: AgentTemplate = wait::read(object)?;
-        validate::check(&object_name(object), validate::agent_template(&template))?;
-    }
+    create::check(&TEMPLATE, &wanted, validate::agent_template)?;
     create::every(context, &TEMPLATE, wanted, &args.creation, &args.output.format()).await.map(drop)
-}
-
-fn object_name(object: &Value) -> String {
-    format!("template/{}", list::objects::text_at(object, "/metadata/name"))
 }
 
 fn typed(args: &CreateTemplate) -> Result<Value> {
