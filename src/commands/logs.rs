@@ -180,8 +180,12 @@ impl<'a> Log<'a> {
         loop {
             let before = self.printed;
             let error = match self.read().await? {
-                Ended::Whole if !self.args.follow || !self.goes_on().await => return Ok(()),
-                Ended::Whole => Error::new(Code::ClusterUnreachable, "the connection was closed"),
+                Ended::Whole if !self.args.follow => return Ok(()),
+                Ended::Whole => match self.life().await {
+                    Life::Over => return Ok(()),
+                    Life::Running => Error::new(Code::ClusterUnreachable, "the connection was closed"),
+                    Life::ToCome => Error::new(Code::AgentUnavailable, "the container is yet to start"),
+                },
                 Ended::Broken(error) => error,
             };
             let yet_to_come = error.code == Code::AgentUnavailable;
@@ -282,21 +286,18 @@ impl<'a> Log<'a> {
         }
     }
 
-    /// Whether the container has not ended, so that an end of the log was an end of the link.
-    async fn goes_on(&self) -> bool {
+    /// What an end of the log means: where the container goes on, it was an end of the link.
+    async fn life(&self) -> Life {
         match self.pod().await {
-            Ok(pod) => pod.is_some_and(|pod| has_not_ended(&pod, &self.container)),
-            Err(error) => error.code == Code::ClusterUnreachable,
+            Ok(pod) => pod.map_or(Life::Over, |pod| life(&pod, &self.container)),
+            Err(error) if error.code == Code::ClusterUnreachable => Life::Running,
+            Err(_) => Life::Over,
         }
     }
 
     /// Whether the Pod has ended, so that a container of it that has no log will never have one.
     async fn is_over(&self) -> bool {
-        let over = |pod: Pod| {
-            let phase = pod.status.and_then(|status| status.phase);
-            matches!(phase.as_deref(), Some("Succeeded" | "Failed"))
-        };
-        self.pod().await.is_ok_and(|pod| pod.is_none_or(over))
+        self.pod().await.is_ok_and(|pod| pod.as_ref().is_none_or(has_ended))
     }
 
     async fn pod(&self) -> Result<Option<Pod>> {
@@ -317,15 +318,38 @@ fn may_come(code: u16, message: &str) -> bool {
             .any(|words| message.contains(words))
 }
 
-/// Whether a container runs or has yet to: what is written down of it may be older than its first line.
-fn has_not_ended(pod: &Pod, container: &str) -> bool {
-    let statuses = pod.status.as_ref().and_then(|status| status.container_statuses.as_deref()).unwrap_or_default();
-    statuses.iter().find(|status| status.name == container).is_some_and(|status| {
-        let state = status.state.clone().unwrap_or_default();
-        let never_ran =
-            || status.restart_count == 0 && status.last_state.as_ref().is_none_or(|last| last.terminated.is_none());
-        state.running.is_some() || (state.terminated.is_none() && never_ran())
-    })
+/// Where a container stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Life {
+    ToCome,
+    Running,
+    Over,
+}
+
+/// Where a container stands, by what is written down of it, which may be older than its first line. Of a Pod that no node
+/// has yet nothing is, and the API server answers an empty log (`LogLocation` in pkg/registry/core/pod/strategy.go).
+fn life(pod: &Pod, container: &str) -> Life {
+    if has_ended(pod) {
+        return Life::Over;
+    }
+    let Some(status) = &pod.status else { return Life::ToCome };
+    let lists = [&status.container_statuses, &status.init_container_statuses, &status.ephemeral_container_statuses];
+    let Some(status) = lists.into_iter().flatten().flatten().find(|status| status.name == container) else {
+        return Life::ToCome;
+    };
+    let state = status.state.clone().unwrap_or_default();
+    let never_ran =
+        status.restart_count == 0 && status.last_state.as_ref().is_none_or(|last| last.terminated.is_none());
+    match (state.running, state.terminated) {
+        (Some(_), _) => Life::Running,
+        (None, None) if never_ran => Life::ToCome,
+        _ => Life::Over,
+    }
+}
+
+fn has_ended(pod: &Pod) -> bool {
+    let phase = pod.status.as_ref().and_then(|status| status.phase.as_deref());
+    matches!(phase, Some("Succeeded" | "Failed"))
 }
 
 fn seconds(length: Duration) -> i64 {
@@ -377,22 +401,27 @@ mod tests {
 
     #[test]
     fn a_container_that_ran_and_waits_to_run_again_has_ended() {
-        let pod = |status: serde_json::Value| -> Pod {
+        let pod = |list: &str, status: serde_json::Value| -> Pod {
             let mut whole = json!({"name": "c", "image": "i", "imageID": "", "ready": false, "restartCount": 0});
             whole.as_object_mut().unwrap().extend(status.as_object().unwrap().clone());
-            serde_json::from_value(json!({"metadata": {}, "status": {"containerStatuses": [whole]}})).unwrap()
+            serde_json::from_value(json!({"metadata": {}, "status": {list: [whole]}})).unwrap()
         };
         let waiting = json!({"waiting": {"reason": "x"}});
         let ended = json!({"terminated": {"exitCode": 1}});
         for (status, expected) in [
-            (json!({"state": {"running": {}}, "restartCount": 3}), true),
-            (json!({"state": waiting}), true),
-            (json!({"state": waiting, "lastState": ended, "restartCount": 1}), false),
-            (json!({"state": ended}), false),
+            (json!({"state": {"running": {}}, "restartCount": 3}), Life::Running),
+            (json!({"state": waiting}), Life::ToCome),
+            (json!({"state": waiting, "lastState": ended, "restartCount": 1}), Life::Over),
+            (json!({"state": ended}), Life::Over),
         ] {
-            assert_eq!(has_not_ended(&pod(status.clone()), "c"), expected, "{status}");
+            for list in ["containerStatuses", "initContainerStatuses"] {
+                assert_eq!(life(&pod(list, status.clone()), "c"), expected, "{list} {status}");
+            }
         }
-        assert!(!has_not_ended(&pod(json!({})), "another"));
+        let unscheduled =
+            |phase: &str| serde_json::from_value(json!({"metadata": {}, "status": {"phase": phase}})).unwrap();
+        assert_eq!(life(&unscheduled("Pending"), "c"), Life::ToCome);
+        assert_eq!(life(&unscheduled("Failed"), "c"), Life::Over);
     }
 
     #[test]

@@ -326,18 +326,34 @@ impl Cluster {
 
     /// Makes a Pod with one container, which runs and listens on port 4096.
     pub fn running_pod(&self, name: &str, container: &str, labels: &Value) {
+        self.pending_pod(name, container, labels);
+        self.run_pod(name, container);
+    }
+
+    /// Makes a Pod that no node has yet.
+    pub fn pending_pod(&self, name: &str, container: &str, labels: &Value) {
         use k8s_openapi::api::core::v1::Pod;
         let pods: Api<Pod> = Api::namespaced(self.client.clone(), "default");
-        let pod: Pod = serde_json::from_value(json!({"metadata": {"name": name, "labels": labels},
-            "spec": {"nodeName": "n", "containers": [
-                {"name": container, "image": "x", "ports": [{"name": "http", "containerPort": 4096}]}]}}))
-        .unwrap();
+        let pod: Pod =
+            serde_json::from_value(json!({"metadata": {"name": name, "labels": labels}, "spec": {"containers": [
+            {"name": container, "image": "x", "ports": [{"name": "http", "containerPort": 4096}]}]}}))
+            .unwrap();
+        self.runtime.block_on(pods.create(&PostParams::default(), &pod)).unwrap();
+    }
+
+    /// Gives a Pod a node, on which its container runs.
+    pub fn run_pod(&self, name: &str, container: &str) {
+        use k8s_openapi::api::core::v1::{Binding, Pod};
+        let pods: Api<Pod> = Api::namespaced(self.client.clone(), "default");
+        let binding: Binding =
+            serde_json::from_value(json!({"metadata": {"name": name}, "target": {"kind": "Node", "name": "n"}}))
+                .unwrap();
         let status = json!({"status": {"phase": "Running", "podIP": "127.0.0.1",
             "conditions": [{"type": "Ready", "status": "True"}],
             "containerStatuses": [{"name": container, "ready": true, "restartCount": 0, "image": "x", "imageID": "x",
                 "state": {"running": {"startedAt": "2026-01-01T00:00:00Z"}}}]}});
         self.runtime.block_on(async {
-            pods.create(&PostParams::default(), &pod).await.unwrap();
+            let _: Value = pods.create_subresource("binding", name, &PostParams::default(), &binding).await.unwrap();
             pods.patch_status(name, &PatchParams::default(), &Patch::Merge(status)).await.unwrap();
         });
     }

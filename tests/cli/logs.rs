@@ -46,6 +46,22 @@ fn a_followed_log_goes_on_where_it_broke_off() {
 }
 
 #[test]
+fn a_pod_that_no_node_has_yet_is_waited_for() {
+    let cluster = Cluster::with_logs(vec![vec![Piece::Text("2026-01-01T00:00:01Z begun\n"), Piece::End]]);
+    cluster.create(&TASK, "t", json!({"agentRef": {"name": "dev"}, "description": "x"}));
+    cluster.pending_pod("t-pod", "agent", &json!({}));
+    cluster.status(&TASK, "t", &json!({"phase": "Pending", "podName": "t-pod", "agentRef": {"name": "dev"}}));
+    let program = cluster.program();
+    let arguments = ["task", "logs", "-f", "t"];
+    let mut child = program.start(&arguments);
+    crate::program::read_until(child.stderr.as_mut().unwrap(), "waiting: the container is yet to start\n");
+    cluster.run_pod("t-pod", "agent");
+    cluster.ends_with_its_log("t-pod", "agent", &ended(0));
+    cluster.status(&TASK, "t", &json!({"phase": "Completed"}));
+    program.end(child, &arguments).exits(0).prints("begun\n");
+}
+
+#[test]
 fn a_log_need_not_be_text() {
     let cluster = task(vec![vec![Piece::Bytes(b"caf\xe9 \xff\n")], vec![Piece::Bytes(b"last")]]);
     let program = cluster.program();
