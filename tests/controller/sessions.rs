@@ -47,9 +47,7 @@ async fn waiting_for_input_is_seen_and_ends_with_the_turn() {
     let world = World::start().await;
     world.fake.server.hold_turns();
     world.agent("dev").await;
-    world.create::<Session>("ask", json!({"agentRef": {"name": "dev"}, "prompt": "run it"})).await;
-    let session = world.session_phase("ask", "Running").await;
-    let id = session.status.unwrap().session_id.unwrap();
+    let id = world.running("ask", json!({"agentRef": {"name": "dev"}, "prompt": "run it"})).await;
     world.fake.server.ask(&id, "per_1");
     let waits = world.session("ask", "waits", |session| {
         session.status.as_ref().is_some_and(|status| status.activity == Some(Activity::WaitingInput))
@@ -70,10 +68,8 @@ async fn a_create_whose_answer_is_lost_creates_once() {
     let world = World::start().await;
     world.agent("dev").await;
     world.fake.server.fail_next("POST /session", Fault::AnswerLost);
-    world.create::<Session>("once", json!({"agentRef": {"name": "dev"}, "prompt": "once"})).await;
-    let session = world.session_phase("once", "Running").await;
+    let id = world.running("once", json!({"agentRef": {"name": "dev"}, "prompt": "once"})).await;
     assert_eq!(world.fake.server.sessions().len(), 1);
-    let id = session.status.unwrap().session_id.unwrap();
     assert_eq!(world.fake.server.messages(&id).iter().filter(|message| message["info"]["role"] == "user").count(), 1);
 }
 
@@ -82,9 +78,7 @@ async fn a_prompt_whose_answer_is_lost_is_sent_once() {
     let world = World::start().await;
     world.agent("dev").await;
     world.fake.server.fail_next("prompt_async", Fault::AnswerLost);
-    world.create::<Session>("once", json!({"agentRef": {"name": "dev"}, "prompt": "once"})).await;
-    let session = world.session_phase("once", "Running").await;
-    let id = session.status.unwrap().session_id.unwrap();
+    let id = world.running("once", json!({"agentRef": {"name": "dev"}, "prompt": "once"})).await;
     assert_eq!(world.fake.server.sessions().len(), 1);
     assert_eq!(world.fake.server.messages(&id).iter().filter(|message| message["info"]["role"] == "user").count(), 1);
 }
@@ -106,8 +100,7 @@ async fn stop_aborts_and_keeps_and_start_goes_on() {
     let world = World::start().await;
     world.fake.server.hold_turns();
     world.agent("dev").await;
-    world.create::<Session>("s", json!({"agentRef": {"name": "dev"}, "prompt": "long work"})).await;
-    let first = world.session_phase("s", "Running").await.status.unwrap().session_id.unwrap();
+    let first = world.running("s", json!({"agentRef": {"name": "dev"}, "prompt": "long work"})).await;
     assert!(world.fake.server.is_in_turn(&first));
     world.patch::<Session>("s", json!({"spec": {"suspend": true}})).await;
     let stopped = world.session_phase("s", "Stopped").await.status.unwrap();
@@ -128,8 +121,7 @@ async fn deleting_aborts_then_deletes_and_retain_keeps() {
     world.agent("dev").await;
     for (name, policy) in [("gone", "Delete"), ("kept", "Retain")] {
         let spec = json!({"agentRef": {"name": "dev"}, "prompt": "work", "deletionPolicy": policy});
-        world.create::<Session>(name, spec).await;
-        let id = world.session_phase(name, "Running").await.status.unwrap().session_id.unwrap();
+        let id = world.running(name, spec).await;
         world.api::<Session>().delete(name, &DeleteParams::default()).await.unwrap();
         let api = world.api::<Session>();
         world.until("it is deleted", async || api.get_opt(name).await.unwrap().is_none().then_some(())).await;
@@ -164,8 +156,7 @@ async fn a_controller_that_restarts_finds_everything_again() {
     let mut world = World::start().await;
     world.fake.server.hold_turns();
     world.agent("dev").await;
-    world.create::<Session>("s", json!({"agentRef": {"name": "dev"}, "prompt": "work"})).await;
-    let id = world.session_phase("s", "Running").await.status.unwrap().session_id.unwrap();
+    let id = world.running("s", json!({"agentRef": {"name": "dev"}, "prompt": "work"})).await;
     world.sleep().await;
     world.fake.server.finish(&id, None);
     world.wake();
@@ -175,6 +166,25 @@ async fn a_controller_that_restarts_finds_everything_again() {
         })
         .await;
     assert_eq!(world.fake.server.sessions().len(), 1);
+}
+
+#[tokio::test]
+async fn a_session_without_a_prompt_is_not_read_again_by_a_controller_that_restarts() {
+    let mut world = World::start().await;
+    world.agent("dev").await;
+    let id = world.running("s", json!({"agentRef": {"name": "dev"}})).await;
+    let summed = |session: &Session| session.status.as_ref().is_some_and(|status| status.summary.is_some());
+    world.session("s", "is summed up", summed).await;
+    world.sleep().await;
+    let read = format!("GET /session/{id}/message");
+    let server = world.fake.server.clone();
+    let reads = || server.calls().iter().filter(|call| **call == read).count();
+    let before = reads();
+    world.wake();
+    // Its turn is over when that of a Session after it is: they are looked at in order.
+    world.running("after", json!({"agentRef": {"name": "dev"}})).await;
+    world.session("after", "is summed up", summed).await;
+    assert_eq!((before, reads()), (1, 1));
 }
 
 #[tokio::test]
@@ -242,8 +252,7 @@ async fn what_a_session_does_is_written_at_once_however_often_it_changes() {
     let world = World::start().await;
     world.fake.server.hold_turns();
     world.agent("dev").await;
-    world.create::<Session>("s", json!({"agentRef": {"name": "dev"}, "prompt": "work"})).await;
-    let id = world.session_phase("s", "Running").await.status.unwrap().session_id.unwrap();
+    let id = world.running("s", json!({"agentRef": {"name": "dev"}, "prompt": "work"})).await;
     let begin = Instant::now();
     for turn in 0..6 {
         world.session("s", "is busy", is(Activity::Busy)).await;
@@ -285,8 +294,7 @@ async fn a_prompt_that_a_killed_server_lost_is_sent_again_and_one_that_was_rever
     world.agent("dev").await;
     let server = &world.fake.server;
     for name in ["lost", "reverted"] {
-        world.create::<Session>(name, json!({"agentRef": {"name": "dev"}, "prompt": "work"})).await;
-        let id = world.session_phase(name, "Running").await.status.unwrap().session_id.unwrap();
+        let id = world.running(name, json!({"agentRef": {"name": "dev"}, "prompt": "work"})).await;
         server.lose_messages(&id);
         if name == "reverted" {
             server.say(&id, "msg_another");
@@ -306,8 +314,7 @@ async fn a_prompt_that_was_lost_while_no_controller_looked_is_sent_again_but_not
     let mut world = World::start().await;
     world.fake.server.hold_turns();
     world.agent("dev").await;
-    world.create::<Session>("s", json!({"agentRef": {"name": "dev"}, "prompt": "work"})).await;
-    let id = world.session_phase("s", "Running").await.status.unwrap().session_id.unwrap();
+    let id = world.running("s", json!({"agentRef": {"name": "dev"}, "prompt": "work"})).await;
     world.sleep().await;
     world.fake.server.lose_all_but_the_envelope(&id);
     world.wake();
@@ -355,9 +362,8 @@ async fn a_turn_that_could_not_be_aborted_is_aborted_when_the_server_is_back() {
     let mut world = World::start().await;
     world.fake.server.hold_turns();
     world.agent("dev").await;
-    world.create::<Session>("s", json!({"agentRef": {"name": "dev"}, "prompt": "work"})).await;
+    let id = world.running("s", json!({"agentRef": {"name": "dev"}, "prompt": "work"})).await;
     world.session("s", "is busy", is(Activity::Busy)).await;
-    let id = world.session_phase("s", "Running").await.status.unwrap().session_id.unwrap();
     // While it is away, so that it sees both at once.
     world.sleep().await;
     world.set_ready("dev", false).await;

@@ -221,6 +221,12 @@ impl World {
         .await
     }
 
+    /// Creates a Session, waits until it runs, and answers the id of its OpenCode session.
+    pub async fn running(&self, name: &str, spec: Value) -> String {
+        self.create::<Session>(name, spec).await;
+        self.session_phase(name, "Running").await.status.unwrap().session_id.unwrap()
+    }
+
     /// Waits until a Task has a phase.
     pub async fn task_phase(&self, name: &str, phase: &str) -> Task {
         let api = self.api::<Task>();

@@ -189,7 +189,8 @@ impl Reconciler {
         }
         if stale {
             let transcript = Transcript::fetch(&link.client, &remote.id).await?;
-            if !transcript.has_answers() && self.prompt_again(session, link, &remote).await? {
+            let is_unanswered = remote::awaits_answer(session) && !transcript.has_answers();
+            if is_unanswered && self.prompt_again(session, link, &remote).await? {
                 self.write(session, &status::running(session, &remote, Activity::Busy, view.pending)).await?;
                 return Ok(Action::requeue(BEGINS_WITHIN));
             }
@@ -213,9 +214,11 @@ impl Reconciler {
 
     /// Whether the sums of the conversation are of an earlier turn: they are read at the end of each turn.
     fn is_summary_stale(&self, session: &Session, remote: &Remote, next: &SessionStatus) -> bool {
-        let before = session.status.as_ref();
-        let same_time = remote::has_answers(session)
-            && before.is_some_and(|before| before.last_activity_time == next.last_activity_time);
+        let same_time = !remote::awaits_answer(session)
+            && session
+                .status
+                .as_ref()
+                .is_some_and(|before| before.summary.is_some() && before.last_activity_time == next.last_activity_time);
         // Where this process has not summed up yet, the time in the status is the best there is.
         let current = self.pace.summed(&uid(session)).map_or(same_time, |summed| summed == status::updated(remote));
         next.activity == Some(Activity::Idle) && !current
@@ -328,6 +331,9 @@ impl Reconciler {
         self.context.reports.warning(session, reasons::SESSION_NOT_CREATED, "Start", message).await;
         Ok(())
     }
+        if !remote::awaits_answer(session) {
+            return Ok(false);
+        }
 
     /// Says of what the spec asks for and this controller does not do, so that nobody waits for it.
     async fn refuse_unsupported(&self, session: &Session, next: &mut SessionStatus, now: Timestamp) {

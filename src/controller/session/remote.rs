@@ -110,7 +110,7 @@ pub async fn find(client: &Client, session: &Session) -> Result<Option<Remote>, 
 /// the way has any part of that. So a Session that ran before is looked at again, and what was stored is sent again under
 /// the ids that it has. A conversation that went on, or is empty again, was reverted by somebody.
 pub async fn prompt(client: &Client, session: &Session, remote: &Remote) -> Result<bool, Error> {
-    let Some(text) = session.spec.prompt.as_deref().filter(|text| !text.trim().is_empty()) else { return Ok(false) };
+    let Some(text) = first_prompt(session).filter(|_| awaits_answer(session)) else { return Ok(false) };
     let uid = session.uid().unwrap_or_default();
     let transcript = Transcript::fetch(client, &remote.id).await?;
     let id = message_id(transcript.newest.max(remote.time.created), &format!("{uid}/{text}"));
@@ -118,8 +118,7 @@ pub async fn prompt(client: &Client, session: &Session, remote: &Remote) -> Resu
     let stored = transcript.asked.iter().find(|asked| tail(asked) == tail(&id)).cloned();
     let has_run = session.status.as_ref().is_some_and(|status| status.start_time.is_some());
     let has_gone_on = has_run && stored.is_none() && !transcript.asked.is_empty();
-    let is_answered = has_answers(session) || transcript.has_answers();
-    if has_gone_on || is_answered {
+    if has_gone_on || transcript.has_answers() {
         return Ok(false);
     }
     let prompt = Prompt {
@@ -131,10 +130,14 @@ pub async fn prompt(client: &Client, session: &Session, remote: &Remote) -> Resu
     Ok(true)
 }
 
-/// Whether the conversation was seen to hold more than the Session's prompt.
-pub fn has_answers(session: &Session) -> bool {
-    let status = session.status.as_ref();
-    status.and_then(|status| status.summary.as_ref()).is_some_and(|summary| summary.messages > 1)
+/// Whether the Session has a prompt and its conversation was not seen to hold more than that.
+pub fn awaits_answer(session: &Session) -> bool {
+    let summary = session.status.as_ref().and_then(|status| status.summary.as_ref());
+    first_prompt(session).is_some() && summary.is_none_or(|summary| summary.messages <= 1)
+}
+
+fn first_prompt(session: &Session) -> Option<&str> {
+    session.spec.prompt.as_deref().filter(|text| !text.trim().is_empty())
 }
 
 /// Ends what runs in an OpenCode session, and the terminals that show it; then deletes it if `policy` says so.
