@@ -26,6 +26,8 @@ pub mod types {
     pub const WAITING_INPUT: &str = "WaitingInput";
     /// Session: runs on its fallback Agent.
     pub const FELL_BACK: &str = "FellBack";
+    /// Session: the whole spec is in effect; absent where nothing is wrong with it.
+    pub const SPEC_APPLIED: &str = "SpecApplied";
 }
 
 /// Condition reasons.
@@ -84,7 +86,39 @@ pub mod reasons {
     pub const STARTED: &str = "Started";
     /// Session: the dedicated Agent was not ready in time.
     pub const DEDICATED_NOT_READY: &str = "DedicatedAgentNotReady";
-    /// Session: this controller does not do what the spec asks for.
+    /// Session: a field cannot change while it runs; it does when the Session is stopped and started.
+    pub const NOT_WHILE_RUNNING: &str = "NotWhileRunning";
+    /// Session: a field has a value that means nothing.
+    pub const INVALID_VALUE: &str = "InvalidValue";
+    /// Session: its repositories, or its workflow, are not in the workspace, so it does not begin.
+    pub const WORKSPACE_NOT_READY: &str = "WorkspaceNotReady";
+    /// Repository, workflow: it is in the workspace.
+    pub const CLONED: &str = "Cloned";
+    /// Repository, workflow: it is being cloned, updated or removed.
+    pub const CLONING: &str = "Cloning";
+    /// Repository, workflow: the remote has none, or shows none to us.
+    pub const REPOSITORY_NOT_FOUND: &str = "RepositoryNotFound";
+    /// Repository, workflow: the remote has no such branch.
+    pub const BRANCH_NOT_FOUND: &str = "BranchNotFound";
+    /// Workflow: the repository has no such folder.
+    pub const PATH_NOT_FOUND: &str = "PathNotFound";
+    /// Repository, workflow: the remote asks who we are, and the Agent has no credentials for it.
+    pub const AUTHENTICATION_REQUIRED: &str = "AuthenticationRequired";
+    /// Repository, workflow: the URL is none that git clones from, or carries a password.
+    pub const INVALID_URL: &str = "InvalidURL";
+    /// Repository, workflow: something else is in its folder.
+    pub const FOLDER_TAKEN: &str = "FolderTaken";
+    /// Repository, workflow: work that no remote has would be lost.
+    pub const LOCAL_CHANGES: &str = "LocalChanges";
+    /// Repository, workflow: not done in time.
+    pub const CLONE_TIMEOUT: &str = "CloneTimeout";
+    /// Repository, workflow: the workspace is full.
+    pub const NO_SPACE: &str = "NoSpace";
+    /// Repository, workflow: the server has no git.
+    pub const NO_GIT: &str = "GitNotFound";
+    /// Repository, workflow: git failed for another reason, which is in the message.
+    pub const CLONE_FAILED: &str = "CloneFailed";
+    /// Agent: this controller does not do what the spec asks for.
     pub const UNSUPPORTED: &str = "Unsupported";
     /// Agent: the spec or its template cannot be turned into a server.
     pub const CONFIGURATION_ERROR: &str = "ConfigurationError";

@@ -41,6 +41,9 @@ pub const CREATED_BY: &str = "session.kubeopencode.io/created-by";
 /// Annotation on objects that the command line creates: a value chosen for that one request, so that an answer lost on
 /// the way does not make the object somebody else's when the request is sent again.
 pub const REQUEST: &str = "session.kubeopencode.io/request-id";
+/// Annotation on a Session: the id (`ses_…`) of an OpenCode session that is on its Agent's server already, which the
+/// Session is to stand for instead of one of its own. One that another Session stands for is refused.
+pub const ADOPT: &str = "session.kubeopencode.io/adopt";
 /// Annotation on a Task that was made again from another: that one's name.
 pub const RETRY_OF: &str = "session.kubeopencode.io/retry-of";
 /// Finalizer of a Session: aborts the turn, ends PTYs, deletes or keeps the OpenCode session.

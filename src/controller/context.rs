@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use super::metrics::Metrics;
 use super::report::Reports;
 use super::runtime::AgentRuntime;
+use super::session::Keeper;
 use super::status::status_patch;
 use crate::api::{Agent, Session, keys};
 use crate::error::{Code, Error, Result};
@@ -237,6 +238,13 @@ impl Context {
             self.applied.lock().unwrap_or_else(PoisonError::into_inner).insert(key, (hash, mark_of(&applied)));
         }
         Ok(())
+    }
+
+    /// Whether the Session that an OpenCode session names is there.
+    pub async fn exists(&self, keeper: &Keeper) -> Result<bool> {
+        let found = self.api::<Session>(&keeper.namespace).get_metadata_opt(&keeper.name).await;
+        let found = found.map_err(|error| refused::<Session>("get", &keeper.name, &error))?;
+        Ok(found.is_some_and(|found| found.metadata.uid.as_deref() == Some(&*keeper.uid)))
     }
 
     /// Creates the Agent that a Session has of its own, unless it is there.

@@ -1,7 +1,7 @@
 use std::time::{Duration, Instant};
 
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
-use kube::api::DeleteParams;
+use kube::api::{DeleteParams, PostParams};
 use kube::{Api, ResourceExt};
 use kubectl_opencode::api::session::Activity;
 use kubectl_opencode::api::{Agent, Session};
@@ -460,4 +460,29 @@ async fn a_session_that_begins_ends_its_agent_s_standby_and_a_turn_keeps_it_awak
             agents.get("dev").await.unwrap().annotations().get("kubeopencode.io/last-connection-active").cloned()
         })
         .await;
+}
+
+#[tokio::test]
+async fn a_session_takes_over_what_it_is_told_to_and_nobody_else_s() {
+    let world = World::start().await;
+    world.agent("dev").await;
+    let id = world.fake.server.create("made by hand");
+    world.fake.server.say(&id, "msg_1");
+    let adopting = |name: &str| {
+        let metadata = json!({"name": name, "annotations": {"session.kubeopencode.io/adopt": id}});
+        let spec = json!({"agentRef": {"name": "dev"}, "startDeadlineSeconds": 2});
+        serde_json::from_value::<Session>(
+            json!({"apiVersion": "session.kubeopencode.io/v1alpha1", "kind": "Session", "metadata": metadata, "spec": spec}),
+        )
+        .unwrap()
+    };
+    let api = world.api::<Session>();
+    api.create(&PostParams::default(), &adopting("mine")).await.unwrap();
+    let status = world.session_phase("mine", "Running").await.status.unwrap();
+    assert_eq!(status.session_id.as_deref(), Some(id.as_str()));
+    api.create(&PostParams::default(), &adopting("yours")).await.unwrap();
+    let status = world.session_phase("yours", "Failed").await.status.unwrap();
+    let told = status.conditions.iter().find(|condition| condition.type_ == "SessionReady").unwrap();
+    assert!(told.message.contains("it is that of Session default/mine"), "{told:?}");
+    assert_eq!(world.fake.server.sessions().len(), 1);
 }

@@ -30,9 +30,10 @@ use crate::api::conditions::{reasons, types};
 use crate::api::session::{Activity, Pending, SessionPhase};
 use crate::api::{Agent, NameRef, Session, SessionStatus, keys, names};
 use crate::error::{Code, Error, Result};
-use crate::opencode::Session as Remote;
+use crate::opencode::{Client, Session as Remote};
 use decide::{AgentView, Next};
 use pace::Pace;
+pub use remote::Keeper;
 
 /// Look again at a running Session even if nothing seems to happen.
 const LOOK_AGAIN: Duration = Duration::from_secs(300);
@@ -296,7 +297,10 @@ impl Reconciler {
         let remote = match remote::find(&client, session).await? {
             Some(remote) => remote,
             None if status.is_some_and(|status| status.session_id.is_some()) => return Ok(None),
-            None => client.create_session(&remote::new_session(session)).await?,
+            None => match session.annotations().get(keys::ADOPT) {
+                Some(id) => self.adopt(&client, session, id).await?,
+                None => client.create_session(&remote::new_session(session)).await?,
+            },
         };
         self.links.track(&link, &remote.id, &directory, owner(session)).await;
         link.learn(remote.clone());
@@ -304,8 +308,32 @@ impl Reconciler {
         Ok(Some((remote, prompted)))
     }
 
+    /// Makes an OpenCode session that is there already the one that `session` stands for.
+    async fn adopt(&self, client: &Client, session: &Session, id: &str) -> Result<Remote> {
+        let refused = |why: String| {
+            let hint = format!("kubectl annotate session {} {}-", session.name_any(), keys::ADOPT);
+            Error::new(Code::InvalidConfiguration, format!("cannot take over OpenCode session {id:?}: {why}"))
+                .hint(hint)
+        };
+        let remote = match client.session(id).await {
+            Err(error) if error.is_not_found() => return Err(refused("the server has none of that id".to_owned())),
+            found => found?,
+        };
+        if let Some(keeper) = remote::keeper(&remote).filter(|keeper| keeper.uid != uid(session))
+            && self.context.exists(&keeper).await?
+        {
+            return Err(refused(format!("it is that of Session {}/{}", keeper.namespace, keeper.name)));
+        }
+        let mut metadata = remote.metadata.clone();
+        metadata.extend(remote::metadata(session));
+        Ok(client.patch_session(id, &json!({"metadata": metadata})).await?)
+    }
+
     /// Sends the Session's prompt unless the conversation has it; tells whether it was sent.
     async fn deliver(&self, session: &Session, link: &Link, remote: &Remote) -> Result<bool> {
+        if !remote::awaits_answer(session) {
+            return Ok(false);
+        }
         link.expect_turn(&remote.id).await;
         let prompted = remote::prompt(&link.client.in_directory(&remote.directory), session, remote).await;
         if matches!(prompted, Ok(true)) {
@@ -331,9 +359,6 @@ impl Reconciler {
         self.context.reports.warning(session, reasons::SESSION_NOT_CREATED, "Start", message).await;
         Ok(())
     }
-        if !remote::awaits_answer(session) {
-            return Ok(false);
-        }
 
     /// Says of what the spec asks for and this controller does not do, so that nobody waits for it.
     async fn refuse_unsupported(&self, session: &Session, next: &mut SessionStatus, now: Timestamp) {

@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use kube::ResourceExt;
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
 use crate::api::Session;
 use crate::api::session::{DeletionPolicy, PermissionPolicy};
@@ -62,11 +62,7 @@ pub fn new_session(session: &Session) -> NewSession {
         title: Some(spec.title.clone().filter(|title| !title.is_empty()).unwrap_or_else(|| session.name_any())),
         agent: spec.mode.clone(),
         model: model(session).map(|model| SessionModel { provider_id: model.provider_id, id: model.model_id }),
-        metadata: Some(json!({
-            NAMESPACE: session.namespace(),
-            NAME: session.name_any(),
-            UID: session.uid(),
-        })),
+        metadata: Some(metadata(session).into()),
         permission: rules(spec.permissions),
         ..NewSession::default()
     }
@@ -74,6 +70,32 @@ pub fn new_session(session: &Session) -> NewSession {
 
 fn model(session: &Session) -> Option<Model> {
     session.spec.model.as_deref().and_then(Model::parse)
+}
+
+/// Who a Session is, as the metadata of its OpenCode session says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keeper {
+    /// Namespace.
+    pub namespace: String,
+    /// Name.
+    pub name: String,
+    /// UID.
+    pub uid: String,
+}
+
+/// What the metadata of the OpenCode session of `session` says of it.
+pub fn metadata(session: &Session) -> Map<String, Value> {
+    let mut metadata = Map::new();
+    for (key, value) in [(NAMESPACE, session.namespace()), (NAME, Some(session.name_any())), (UID, session.uid())] {
+        metadata.insert(key.to_owned(), value.unwrap_or_default().into());
+    }
+    metadata
+}
+
+/// The Session that `remote` was made for, if one of this program's made it.
+pub fn keeper(remote: &Remote) -> Option<Keeper> {
+    let text = |key: &str| remote.metadata.get(key).and_then(Value::as_str).map(str::to_owned);
+    Some(Keeper { namespace: text(NAMESPACE)?, name: text(NAME)?, uid: text(UID)? })
 }
 
 /// Whether `remote` is the OpenCode session of the Session with this UID.
@@ -164,6 +186,7 @@ pub async fn end(client: &Client, id: &str, policy: Option<DeletionPolicy>) -> R
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn directories_stay_inside_the_workspace() {
