@@ -25,6 +25,7 @@ use tokio::time::{Instant, MissedTickBehavior};
 use tokio_tungstenite::tungstenite::{self, Bytes, Message};
 use tokio_util::task::AbortOnDropHandle;
 
+use super::channel::message;
 use super::failure::{Request, api_error};
 use crate::error::{Code, Error, Result};
 use crate::opencode::percent_encoded;
@@ -200,13 +201,6 @@ impl ExecInput {
         let sent = self.messages.send(message(channel, payload)).await;
         sent.map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))
     }
-}
-
-pub(super) fn message(channel: u8, payload: &[u8]) -> Bytes {
-    let mut message = Vec::with_capacity(payload.len() + 1);
-    message.push(channel);
-    message.extend_from_slice(payload);
-    message.into()
 }
 
 /// The way from a command. Reading ends when it is dropped.

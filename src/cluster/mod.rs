@@ -4,6 +4,7 @@
 //! finds an agent's Pod; [`Tunnel`] carries bytes to it; [`Exec`] runs a command in it; [`opencode`] puts the three together; [`until`] waits for an
 //! object to become what is wanted; [`EventRecorder`] tells users what was done to one.
 
+mod channel;
 mod connect;
 mod deadline;
 mod event_recorder;

@@ -7,26 +7,24 @@
 //! One WebSocket carries one connection.
 //!
 //! Two tasks serve a stream, so that neither direction waits for the other: bytes go out while nobody reads what came
-//! in. The protocol has no half-close: shutting the stream down sends what is queued and goes on reading, so that an
-//! answer still arrives; dropping it closes. A ping every 10 s keeps the way open; 30 s without any sign of life end it.
+//! in. Dropping it closes. A ping every 10 s keeps the way open; 30 s without any sign of life end it.
 
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures::future::BoxFuture;
 use futures::{Sink, SinkExt as _, Stream, StreamExt as _};
 use kube::Client;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_tungstenite::tungstenite::{self, Bytes, Message};
-use tokio_util::sync::PollSender;
 use tokio_util::task::AbortOnDropHandle;
 
+use super::channel::{self, ChannelStream, ChannelWriter};
 use super::failure::{Request, api_error};
 use super::relay;
 use super::server::as_io;
@@ -113,7 +111,7 @@ impl Tunnel {
             let request = Request::new("create", "pods/portforward").namespace(&self.namespace).name(&self.pod);
             api_error(error, &request)
         })?;
-        Ok(TunnelStream::new(connection.into_stream()))
+        Ok(serve(connection.into_stream()))
     }
 
     async fn open_by_exec(&self, way: &ByExec) -> Result<Box<dyn ByteStream>> {
@@ -141,36 +139,35 @@ impl Connector for Tunnel {
 }
 
 /// One connection through a tunnel.
+type TunnelStream = ChannelStream<Received>;
+
+/// What came from the port. Reading ends with it; the writing task ends by itself after it has closed the WebSocket.
 #[derive(Debug)]
-pub struct TunnelStream {
+struct Received {
     arrived: mpsc::Receiver<io::Result<Bytes>>,
-    /// What is left of the message being read.
-    rest: Bytes,
-    outgoing: PollSender<Bytes>,
-    /// Reading ends with the stream; the writing task ends by itself after it has closed the WebSocket.
     _reader: AbortOnDropHandle<()>,
 }
 
-impl TunnelStream {
-    fn new<S>(socket: S) -> Self
-    where
-        S: Stream<Item = Result<Message, tungstenite::Error>>
-            + Sink<Message, Error = tungstenite::Error>
-            + Send
-            + 'static,
-    {
-        let (sink, stream) = socket.split();
-        let (arrived_sender, arrived) = mpsc::channel(READ_QUEUE);
-        let (outgoing, queue) = mpsc::channel(SEND_QUEUE);
-        tokio::spawn(write(sink, queue));
-        let reader = tokio::spawn(read(stream, arrived_sender));
-        Self {
-            arrived,
-            rest: Bytes::new(),
-            outgoing: PollSender::new(outgoing),
-            _reader: AbortOnDropHandle::new(reader),
-        }
+impl Stream for Received {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.arrived.poll_recv(cx)
     }
+}
+
+/// Begins to serve a connection.
+fn serve<S>(socket: S) -> TunnelStream
+where
+    S: Stream<Item = Result<Message, tungstenite::Error>> + Sink<Message, Error = tungstenite::Error> + Send + 'static,
+{
+    let (sink, stream) = socket.split();
+    let (arrived_sender, arrived) = mpsc::channel(READ_QUEUE);
+    let (outgoing, queue) = mpsc::channel(SEND_QUEUE);
+    tokio::spawn(write(sink, queue));
+    let reader = tokio::spawn(read(stream, arrived_sender));
+    let received = Received { arrived, _reader: AbortOnDropHandle::new(reader) };
+    channel::stream(received, ChannelWriter::new(outgoing, DATA, FRAME, None))
 }
 
 /// Reads messages until the end, whose cause is the last item.
@@ -275,46 +272,6 @@ async fn write(mut sink: impl Sink<Message, Error = tungstenite::Error> + Unpin,
     let _ = tokio::time::timeout(CLOSE_TIMEOUT, sink.close()).await;
 }
 
-impl AsyncRead for TunnelStream {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        if self.rest.is_empty() {
-            match ready!(self.arrived.poll_recv(cx)) {
-                Some(Ok(payload)) => self.rest = payload,
-                Some(Err(error)) => return Poll::Ready(Err(error)),
-                None => return Poll::Ready(Ok(())),
-            }
-        }
-        let length = self.rest.len().min(buffer.remaining());
-        buffer.put_slice(&self.rest.split_to(length));
-        Poll::Ready(Ok(()))
-    }
-}
-
-impl AsyncWrite for TunnelStream {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let gone = |_| io::Error::from(io::ErrorKind::BrokenPipe);
-        if bytes.is_empty() {
-            return Poll::Ready(Ok(0));
-        }
-        ready!(self.outgoing.poll_reserve(cx)).map_err(gone)?;
-        let length = bytes.len().min(FRAME);
-        let mut frame = Vec::with_capacity(length + 1);
-        frame.push(DATA);
-        frame.extend_from_slice(&bytes[..length]);
-        self.outgoing.send_item(frame.into()).map_err(gone)?;
-        Poll::Ready(Ok(length))
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        // The writing task sends whatever is queued at once.
-        Poll::Ready(Ok(()))
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -328,7 +285,7 @@ mod tests {
         let (to_server, from_client) = futures_mpsc::unbounded();
         let sink = to_server.sink_map_err(|_| tungstenite::Error::ConnectionClosed);
         let socket = Both { sink: Box::pin(sink), stream: Box::pin(from_server.map(Ok)) };
-        (TunnelStream::new(socket), to_client, from_client)
+        (serve(socket), to_client, from_client)
     }
 
     struct Both {

@@ -6,20 +6,20 @@
 //! names it, [`MARK`] before; all other output is what the port says, and input is what it hears. Words on its error output
 //! and its exit code tell why a connection failed.
 //!
-//! As with port-forward there is no half of a close: shutting the stream down sends what is queued and goes on reading, so
-//! that an answer still arrives; dropping it ends the command's input, and with it the command and its connection.
+//! Dropping the stream ends the command's input, and with it the command and its connection.
 
 use std::io;
 use std::net::IpAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use futures::Stream;
 use kube::Client;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _};
 use tokio_tungstenite::tungstenite::Bytes;
-use tokio_util::sync::PollSender;
 
-use super::exec::{CLOSE, Ended, Exec, ExecInput, ExecOutput, PIECE, STDIN, Said, message};
+use super::channel::{self, ChannelStream, ChannelWriter, message};
+use super::exec::{CLOSE, Ended, Exec, ExecInput, ExecOutput, PIECE, STDIN, Said};
 use crate::error::{Code, Error, Result};
 
 /// Begins the line that names the program.
@@ -28,7 +28,7 @@ const RELAY: &str = include_str!("relay.sh");
 const FOR_BASH: &str = include_str!("relay.bash");
 const FOR_JAVASCRIPT: &str = include_str!("relay.js");
 /// Most bytes of the first line.
-const LINE: usize = 256;
+const LINE: u64 = 256;
 /// How much of the error output is kept, in bytes: its end.
 const WORDS: usize = 1 << 10;
 
@@ -72,8 +72,8 @@ impl Destination<'_> {
 /// caused by an I/O error, for a port that does not take the connection.
 pub(super) async fn open(client: &Client, to: &Destination<'_>) -> Result<(RelayStream, String)> {
     let (input, output) = to.exec().start(client).await?;
-    let mut stream = RelayStream::new(&input, output);
-    let carried_by = stream.begin().await.map_err(|error| {
+    let mut stream = carry(&input, output);
+    let carried_by = begin(&mut stream).await.map_err(|error| {
         let code = match error.kind() {
             io::ErrorKind::Unsupported => Code::Unsupported,
             _ => Code::AgentUnavailable,
@@ -85,55 +85,42 @@ pub(super) async fn open(client: &Client, to: &Destination<'_>) -> Result<(Relay
 }
 
 /// One connection through a command.
-#[derive(Debug)]
-pub(super) struct RelayStream {
-    output: ExecOutput,
-    /// Whether reading is over.
-    ended: bool,
-    /// What is left of the message being read.
-    rest: Bytes,
-    /// The end of what came on the error output.
-    words: Vec<u8>,
-    outgoing: PollSender<Bytes>,
-    can_close: bool,
+pub(super) type RelayStream = ChannelStream<Heard>;
+
+/// Begins to serve a connection; its end, where the server can be told, is the end of the command's input.
+fn carry(input: &ExecInput, output: ExecOutput) -> RelayStream {
+    let heard = Heard { output, ended: false, words: Vec::new() };
+    let close = input.can_close.then(|| message(CLOSE, &[STDIN]));
+    channel::stream(heard, ChannelWriter::new(input.messages.clone(), STDIN, PIECE, close))
 }
 
-impl RelayStream {
-    fn new(input: &ExecInput, output: ExecOutput) -> Self {
-        Self {
-            output,
-            ended: false,
-            rest: Bytes::new(),
-            words: Vec::new(),
-            outgoing: PollSender::new(input.messages.clone()),
-            can_close: input.can_close,
-        }
+/// Reads the first line; the answer is the program's name in it.
+async fn begin(stream: &mut RelayStream) -> io::Result<String> {
+    let mut line = Vec::new();
+    (&mut *stream).take(LINE).read_until(b'\n', &mut line).await?;
+    let told = std::str::from_utf8(&line).ok();
+    match told.and_then(|line| line.strip_prefix(MARK)?.strip_prefix(' ')?.strip_suffix('\n')) {
+        Some(name) => Ok(name.to_owned()),
+        None => Err(not_a_relay(&line)),
     }
+}
 
-    /// Reads the first line; the answer is the program's name in it.
-    async fn begin(&mut self) -> io::Result<String> {
-        let mut line = Vec::new();
-        let end = loop {
-            if let Some(end) = line.iter().position(|byte| *byte == b'\n') {
-                break end;
-            }
-            let piece = if line.len() < LINE { std::future::poll_fn(|cx| self.poll_output(cx)).await? } else { None };
-            let Some(piece) = piece else { return Err(not_a_relay(&line)) };
-            line.extend_from_slice(&piece);
-        };
-        self.rest = Bytes::copy_from_slice(&line[end + 1..]);
-        let told = std::str::from_utf8(&line[..end]).ok();
-        match told.and_then(|line| line.strip_prefix(MARK)?.strip_prefix(' ')) {
-            Some(name) => Ok(name.to_owned()),
-            None => Err(not_a_relay(&line)),
-        }
-    }
+/// What the command says on its output.
+#[derive(Debug)]
+pub(super) struct Heard {
+    output: ExecOutput,
+    ended: bool,
+    /// The end of what came on the error output.
+    words: Vec<u8>,
+}
 
-    /// The next output; none at the end.
-    fn poll_output(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Option<Bytes>>> {
+impl Stream for Heard {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         while !self.ended {
             match ready!(self.output.poll_next(cx)) {
-                Ok(Said::Stdout(piece)) => return Poll::Ready(Ok(Some(piece))),
+                Ok(Said::Stdout(piece)) => return Poll::Ready(Some(Ok(piece))),
                 Ok(Said::Stderr(piece)) => {
                     self.words.extend_from_slice(&piece);
                     let surplus = self.words.len().saturating_sub(WORDS);
@@ -142,15 +129,15 @@ impl RelayStream {
                 Ok(Said::Ended(Ended::Exited(0))) => self.ended = true,
                 Ok(Said::Ended(ended)) => {
                     self.ended = true;
-                    return Poll::Ready(Err(failure(&ended, &String::from_utf8_lossy(&self.words))));
+                    return Poll::Ready(Some(Err(failure(&ended, &String::from_utf8_lossy(&self.words)))));
                 }
                 Err(error) => {
                     self.ended = true;
-                    return Poll::Ready(Err(error));
+                    return Poll::Ready(Some(Err(error)));
                 }
             }
         }
-        Poll::Ready(Ok(None))
+        Poll::Ready(None)
     }
 }
 
@@ -171,53 +158,8 @@ fn failure(ended: &Ended, words: &str) -> io::Error {
 }
 
 fn not_a_relay(said: &[u8]) -> io::Error {
-    let said = String::from_utf8_lossy(&said[..said.len().min(LINE)]).into_owned();
+    let said = String::from_utf8_lossy(said);
     io::Error::new(io::ErrorKind::InvalidData, format!("its shell says something else first: {}", said.trim()))
-}
-
-impl AsyncRead for RelayStream {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        if self.rest.is_empty() {
-            match ready!(self.poll_output(cx))? {
-                Some(piece) => self.rest = piece,
-                None => return Poll::Ready(Ok(())),
-            }
-        }
-        let length = self.rest.len().min(buffer.remaining());
-        buffer.put_slice(&self.rest.split_to(length));
-        Poll::Ready(Ok(()))
-    }
-}
-
-impl AsyncWrite for RelayStream {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let gone = |_| io::Error::from(io::ErrorKind::BrokenPipe);
-        if bytes.is_empty() {
-            return Poll::Ready(Ok(0));
-        }
-        ready!(self.outgoing.poll_reserve(cx)).map_err(gone)?;
-        let length = bytes.len().min(PIECE);
-        self.outgoing.send_item(message(STDIN, &bytes[..length])).map_err(gone)?;
-        Poll::Ready(Ok(length))
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        // The writing task sends whatever is queued at once.
-        Poll::Ready(Ok(()))
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-}
-
-impl Drop for RelayStream {
-    fn drop(&mut self) {
-        // The end of the connection says the same, later.
-        if let Some(messages) = self.outgoing.get_ref().filter(|_| self.can_close) {
-            let _ = messages.try_send(message(CLOSE, &[STDIN]));
-        }
-    }
 }
 
 #[cfg(test)]
