@@ -18,8 +18,6 @@ use crate::error::{Error, Result};
 
 /// Pauses before each further try, in milliseconds.
 const PAUSES: [u64; 4] = [100, 400, 1500, 4000];
-/// Longest time to learn who the user is.
-const WHO_AM_I: Duration = Duration::from_secs(5);
 
 /// A name for an object that the user gave none: the prefix and eight characters that look like nothing.
 pub fn made_up_name(prefix: &str) -> String {
@@ -59,7 +57,7 @@ pub async fn create(context: &Context, kind: &'static Kind, mut object: Value, d
         return Ok(object);
     }
     object["metadata"]["annotations"][keys::REQUEST] = request_id.as_str().into();
-    if let Some(user) = who_am_i(context).await {
+    if let Some(user) = cluster::user_name(&cluster.client).await {
         object["metadata"]["annotations"][keys::CREATED_BY] = user.into();
     }
     let mut path =
@@ -112,13 +110,6 @@ pub async fn delete(context: &Context, kind: &'static Kind, name: &str, dry_run:
     })
     .await
     .map_err(|error| api_error(error, "delete", kind, Some(namespace), Some(name)))
-}
-
-/// The user as the API server knows them; `None` where it does not tell, or not soon.
-async fn who_am_i(context: &Context) -> Option<String> {
-    let client = &context.cluster().await.ok()?.client;
-    let user = tokio::time::timeout(WHO_AM_I, cluster::who_am_i(client)).await.ok()?;
-    user.inspect_err(|error| tracing::debug!("the API server does not say who we are: {error}")).ok().flatten()
 }
 
 fn request(method: Method, path: &str, content_type: &str, body: &Value) -> Result<Request<Vec<u8>>, kube::Error> {

@@ -14,6 +14,7 @@ use serde_json::json;
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
+use crate::arrivals::{Dice, assert_same, in_doubt, lost, without_lines};
 use crate::cluster::Cluster;
 use crate::link::Weather;
 use crate::person::Person;
@@ -24,18 +25,6 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How long links are killed.
 const BAD_DAY: Duration = Duration::from_secs(20);
-
-/// xorshift64: the same numbers in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn throw(&mut self, sides: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % sides
-    }
-}
 
 /// One person at one terminal whose link is killed again and again: how often, how many typed characters were told to
 /// be in doubt, and how many did not arrive.
@@ -100,43 +89,10 @@ async fn bad_day(first_throw: u64, silent: Weather) -> (usize, usize, usize) {
     assert_same(&without_lines(&shown), &terminal.output.borrow()["\x1b[?1049h".len()..]);
     person.types("\x1dd").await;
     assert_eq!(person.ends().await.code(), Some(0));
-    // What arrived is what was typed, each key at most once and in its order, less what was told to be in doubt: that is
-    // missing, or was still on its way and came late.
-    let notes = String::from_utf8_lossy(&person.seen).into_owned();
-    let told: usize =
-        notes.split("the last ").skip(1).filter_map(|rest| rest.split(' ').next()?.parse::<usize>().ok()).sum();
-    assert!(!notes.contains("missing") && !notes.contains("dropped"), "{notes}");
-    let input = terminal.input.borrow().clone();
-    let (mut lost, mut newest, mut arrived) = (typed.len(), None, HashSet::new());
-    for key in input.strip_suffix("END").unwrap().split_inclusive(',') {
-        let number: usize = key.strip_suffix(',').and_then(|key| key.parse().ok()).unwrap_or_else(|| panic!("{key:?}"));
-        assert!(arrived.insert(number), "{number} arrived twice");
-        if newest.is_none_or(|newest| newest < number) {
-            newest = Some(number);
-            lost -= key.len();
-        }
-    }
+    let told = in_doubt(&String::from_utf8_lossy(&person.seen));
+    let lost = lost(&typed, terminal.input.borrow().strip_suffix("END").unwrap());
     assert!(lost <= told, "{lost} characters lost, {told} told");
     (kills, told, lost)
-}
-
-/// Shows where two texts differ, if they do.
-fn assert_same(one: &str, other: &str) {
-    let same = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
-    let near = |text: &str| text[same.saturating_sub(40)..(same + 120).min(text.len())].to_owned();
-    assert!(one == other, "{:?} instead of {:?}", near(one), near(other));
-}
-
-/// Takes the state line and its title away, which are no output of the program.
-fn without_lines(seen: &str) -> String {
-    let mut text = seen.replace("\x1b[?2026l\x1b[22;0t", "").replace("\x1b[23;0t", "");
-    for (begin, end) in [("\x1b]2;", "\x07"), ("\x1b7", "\x1b8")] {
-        while let Some(from) = text.find(begin) {
-            let to = text[from..].find(end).unwrap();
-            text.replace_range(from..from + to + end.len(), "");
-        }
-    }
-    text
 }
 
 #[tokio::test(flavor = "multi_thread")]

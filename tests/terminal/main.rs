@@ -2,6 +2,9 @@
 //! PATH.
 
 #[cfg(test)]
+#[path = "../../src/commands/attach/link/tests/arrivals.rs"]
+mod arrivals;
+#[cfg(test)]
 mod cluster;
 #[cfg(test)]
 #[path = "../cli/container.rs"]

@@ -22,8 +22,6 @@ use crate::output::span;
 
 /// How often the Agent is told that somebody is connected, so that standby does not suspend it.
 const HEARTBEAT: Duration = Duration::from_secs(60);
-/// Longest wait for the API server to say who we are.
-const WHO_AM_I: Duration = Duration::from_secs(5);
 /// Longest wait for the last things to be told, after the user has left.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
@@ -90,14 +88,7 @@ impl Visit {
 
     /// User and machine.
     async fn who(&self) -> String {
-        let user = match tokio::time::timeout(WHO_AM_I, cluster::who_am_i(&self.cluster.client)).await {
-            Ok(Ok(Some(user))) => user,
-            Ok(Ok(None)) | Err(_) => "somebody".to_owned(),
-            Ok(Err(error)) => {
-                tracing::debug!("the API server does not say who we are: {error}");
-                "somebody".to_owned()
-            }
-        };
+        let user = cluster::user_name(&self.cluster.client).await.unwrap_or_else(|| "somebody".to_owned());
         match nix::unistd::gethostname().ok().and_then(|name| name.into_string().ok()) {
             Some(host) => format!("{user}@{host}"),
             None => user,

@@ -6,20 +6,9 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+use super::arrivals::{Dice, assert_same, in_doubt, lost, without_lines};
 use super::fakes::Weather;
 use super::{End, PATIENCE, Scene, Setup, until};
-
-/// xorshift64: the same numbers in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn throw(&mut self, sides: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % sides
-    }
-}
 
 /// How many kills: `ATTACH_KILLS`, or a thousand.
 fn kills() -> usize {
@@ -97,47 +86,15 @@ async fn one_bad_day(first_throw: u64, kills: usize) -> (usize, usize) {
     until("the last key", || scene.pty.input().ends_with("END")).await;
     scene.sees(&format!("<{}>", numbers - 1)).await;
     let printed = scene.pty.output.borrow().clone();
-    // Titles of the state line are no output of the program.
-    let shown = without_titles(&scene.seen.text());
-    let same = shown.bytes().zip(printed.bytes()).take_while(|(shown, printed)| shown == printed).count();
-    let near = |text: &str| text[same.saturating_sub(40)..(same + 80).min(text.len())].to_owned();
-    assert!(shown == printed, "output differs: {:?} instead of {:?}", near(&shown), near(&printed));
+    assert_same(&without_lines(&scene.seen.text()), &printed);
     let input = scene.pty.input();
     scene.types("\x1dd").await;
     let (end, notes) = scene.ends().await;
     assert!(matches!(end, End::Detached), "{end:?}");
     let told = notes.iter().map(|note| in_doubt(note)).sum::<usize>();
-    assert!(notes.iter().all(|note| !note.contains("missing") && !note.contains("dropped")), "{notes:?}");
-    // What arrived is what was typed, each key at most once and in its order, less what was told to be in doubt: that is
-    // missing, or was still on its way and came late.
-    let mut newest = None;
-    let (mut lost, mut seen) = (typed.len(), std::collections::HashSet::new());
-    for key in input.strip_suffix("END").unwrap().split_inclusive(',') {
-        let number: usize = key.strip_suffix(',').and_then(|key| key.parse().ok()).unwrap_or_else(|| panic!("{key:?}"));
-        assert!(seen.insert(number), "{number} arrived twice");
-        if newest.is_none_or(|newest| newest < number) {
-            newest = Some(number);
-            lost -= key.len();
-        }
-    }
+    let lost = lost(&typed, input.strip_suffix("END").unwrap());
     assert!(lost <= told, "{lost} characters lost, {told} told");
     (told, lost)
-}
-
-fn without_titles(seen: &str) -> String {
-    let mut text = seen.replace("\x1b[?2026l\x1b[22;0t", "").replace("\x1b[23;0t", "");
-    for (begin, end) in [("\x1b]2;", "\x07"), ("\x1b7", "\x1b8")] {
-        while let Some(from) = text.find(begin) {
-            let to = text[from..].find(end).unwrap();
-            text.replace_range(from..from + to + end.len(), "");
-        }
-    }
-    text
-}
-
-fn in_doubt(note: &str) -> usize {
-    let Some((_, rest)) = note.split_once("the last ") else { return 0 };
-    rest.split(' ').next().unwrap().parse().unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,5 +1,6 @@
 //! The link with a terminal, a server and a network that do what a test says.
 
+mod arrivals;
 mod fakes;
 mod kills;
 
