@@ -14,8 +14,9 @@
 //! for what the user does, what the tasks tell, and the clock.
 //!
 //! **Loss.** A ping every 3 s keeps the whole way in use and shows whether it lives; silence counts only while we wait for
-//! the network, not while the local terminal does not take what came. A server whose terminal floods is silent too: it
-//! answers nobody. So a silent connection is kept while another is searched for, one try at a time, and whichever speaks
+//! the network, not while the local terminal does not take what came. A server that speaks and answers no ping does not
+//! hear us, unless it floods: then the answer stands behind what it has to say. One whose terminal floods may be silent,
+//! too: it answers nobody. So a silent connection is kept while another is searched for, one try at a time, and whichever speaks
 //! first is used. Where the server is, is found out anew for each try.
 //!
 //! **Output.** After a loss the stream goes on from the position of the last output shown: nothing is shown twice and
@@ -61,7 +62,7 @@ pub struct Pace {
     pub receipt: Duration,
     /// Trouble that lasts longer is shown.
     pub patience: Duration,
-    /// A server that speaks may leave pings unanswered for so much longer than one that is silent.
+    /// A server that floods may leave pings unanswered for so much longer than another.
     pub deaf: Duration,
     /// Silence after which another connection is searched for, so that one stands after 10 s.
     pub silence: Duration,

@@ -15,6 +15,8 @@ use super::keys::Keys;
 use crate::opencode::{self, PtyEvent, PtyInput, PtyOutput, Replay};
 use crate::terminal::{Clipboard, LinePlace, Origin, Output, OutputFilter, Size, StateLine};
 
+/// A server that says more than this while a ping waits floods, and answers behind what it has to say.
+const FLOOD: usize = 64 << 10;
 /// A position that is not known.
 const UNKNOWN: u64 = u64::MAX;
 
@@ -56,8 +58,8 @@ pub struct Pulse {
     unblocked: Instant,
     /// When the oldest ping was sent since something was heard.
     asked: Option<Instant>,
-    /// When the oldest ping was sent since one was answered.
-    unanswered: Option<Instant>,
+    /// When the oldest ping was sent since one was answered, and how many bytes came since.
+    unanswered: Option<(Instant, usize)>,
 }
 
 impl Pulse {
@@ -66,20 +68,30 @@ impl Pulse {
         Self { heard: now, reading: None, unblocked: now, asked: None, unanswered: None }
     }
 
-    /// How long the server is silent. Not reading is no silence. A server that speaks and does not answer pings for longer
-    /// than `deaf` may have a lot to say first, or hear nothing.
+    /// How long the server is silent, or does not hear us. Not reading is no silence. A server that floods may leave pings
+    /// unanswered for `deaf` before that counts.
     fn silence(&self, now: Instant, deaf: Duration) -> Duration {
         let Some(reading) = self.reading else { return Duration::ZERO };
-        let since = |then: Instant| now.saturating_duration_since(reading.max(then));
-        let unanswered =
-            self.unanswered.map_or(Duration::ZERO, |then| now.saturating_duration_since(self.unblocked.max(then)));
-        since(self.heard).max(unanswered.saturating_sub(deaf))
+        let silent = now.saturating_duration_since(reading.max(self.heard));
+        let unheard = self.unanswered.map_or(Duration::ZERO, |(asked, said)| {
+            let unanswered = now.saturating_duration_since(self.unblocked.max(asked));
+            if said > FLOOD { unanswered.saturating_sub(deaf) } else { unanswered }
+        });
+        silent.max(unheard)
+    }
+
+    fn hear(&mut self, bytes: usize) {
+        self.heard = Instant::now();
+        self.asked = None;
+        if let Some((_, said)) = &mut self.unanswered {
+            *said += bytes;
+        }
     }
 
     fn ask(&mut self) {
         let now = Instant::now();
         self.asked.get_or_insert(now);
-        self.unanswered.get_or_insert(now);
+        self.unanswered.get_or_insert((now, 0));
     }
 
     fn is_overdue(&self, now: Instant, limit: Duration) -> bool {
@@ -177,12 +189,9 @@ impl Shared {
         self.keys().may_send(overdue, unread)
     }
 
-    fn heard(&self) {
-        {
-            let mut pulse = lock(&self.pulse);
-            pulse.heard = Instant::now();
-            pulse.asked = None;
-        }
+    fn heard(&self, event: &PtyEvent) {
+        let bytes = if let PtyEvent::Text(text) = event { text.len() } else { 0 };
+        lock(&self.pulse).hear(bytes);
         if self.keys().unsent() > 0 {
             self.send.notify_one();
         }
@@ -234,7 +243,7 @@ pub async fn show(mut remote: PtyOutput, shared: Arc<Shared>, news: mpsc::Unboun
             Ok(event) => event,
             Err(error) => break News::Broken(error),
         };
-        shared.heard();
+        shared.heard(&event);
         match event {
             PtyEvent::Text(text) => {
                 if let Err(end) = shared.show_text(&text, !was_live, remote.position()).await {
@@ -299,4 +308,31 @@ async fn send_one(remote: &mut PtyInput, shared: &Shared, keys: bool) -> Result<
     remote.put_ping(number)?;
     lock(&shared.pulse).ask();
     remote.flush().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_does_not_hear_is_told_from_one_that_floods() {
+        let limit = Duration::from_secs(20);
+        let mut pulse = Pulse::new();
+        let later = Instant::now() + Duration::from_secs(9);
+        assert_eq!(pulse.silence(later, limit), Duration::ZERO, "nobody reads");
+        pulse.reading = Some(Instant::now());
+        pulse.ask();
+        assert!(pulse.silence(later, limit) > Duration::from_secs(8), "silent");
+        pulse.hear(FLOOD);
+        pulse.heard = later;
+        assert!(pulse.silence(later, limit) > Duration::from_secs(8), "it speaks, and does not hear");
+        pulse.hear(1);
+        pulse.heard = later;
+        assert_eq!(pulse.silence(later, limit), Duration::ZERO, "it floods");
+        let much_later = later + limit;
+        pulse.heard = much_later;
+        assert!(pulse.silence(much_later, limit) > Duration::from_secs(8), "it floods, and does not hear");
+        pulse.unanswered = None;
+        assert_eq!(pulse.silence(much_later, limit), Duration::ZERO);
+    }
 }

@@ -307,6 +307,31 @@ async fn what_the_server_no_longer_holds_is_told_and_the_program_draws_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_link_that_carries_output_alone_is_left() {
+    let deaf = Duration::from_secs(600);
+    let scene = Scene::begin(Setup { pace: Pace { deaf, ..pace() }, ..Setup::default() });
+    scene.pty.prints("$ ");
+    scene.sees("$ ").await;
+    let connections = scene.pty.connections.load(Ordering::SeqCst);
+    scene.network.turns(Weather::Deaf);
+    let (pty, over) = (Arc::clone(&scene.pty), tokio_util::sync::CancellationToken::new());
+    let clock = tokio::spawn(over.clone().run_until_cancelled_owned(async move {
+        loop {
+            pty.prints(".");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }));
+    scene.sees("no answer from the agent's server").await;
+    until("another connection", || scene.pty.connections.load(Ordering::SeqCst) > connections).await;
+    over.cancel();
+    clock.await.unwrap();
+    scene.types("heard").await;
+    scene.arrives("heard").await;
+    scene.types("\x1dd").await;
+    assert!(matches!(scene.ends().await.0, End::Detached));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_frozen_server_is_waited_for_without_a_storm() {
     let scene = Scene::begin(Setup::default());
     scene.pty.prints("$ ");
