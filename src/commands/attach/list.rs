@@ -18,12 +18,13 @@ pub fn print(context: &Context, found: &[Found], format: &Format) -> Result<()> 
         }
         Format::Table | Format::Wide => {
             let wide = *format == Format::Wide;
-            let mut headers = vec!["ID", "Title", "Command", "Attached", "Age"];
-            headers.extend(wide.then_some("Directory"));
-            let mut table = Table::new(headers);
+            let more: &[&str] = if wide { &["Who", "Command", "Directory"] } else { &[] };
+            let mut table = Table::new([&["ID", "Title", "Attached", "Age"], more].concat());
             for found in found {
                 let mut cells = row(found);
-                cells.extend(wide.then(|| found.pty.cwd.clone()));
+                if wide {
+                    cells.extend([who(found), command(found), found.pty.cwd.clone()]);
+                }
                 table.row(cells);
             }
             context.printer.print(&table.render(true, context.printer.colour()))
@@ -45,15 +46,18 @@ fn created(found: &Found) -> Option<Timestamp> {
 }
 
 fn row(found: &Found) -> Vec<String> {
-    let command = std::iter::once(found.pty.command.as_str()).chain(found.pty.args.iter().map(String::as_str));
+    let age = age(created(found), presence::time(&found.client));
+    vec![found.pty.id.clone(), found.short_title().to_owned(), found.visitors.len().to_string(), age]
+}
+
+fn who(found: &Found) -> String {
     let visitors = found.visitors.iter().map(|visitor| format!("{} {}", visitor.who, visitor.role.as_str()));
-    vec![
-        found.pty.id.clone(),
-        found.what.clone(),
-        command.collect::<Vec<_>>().join(" "),
-        visitors.collect::<Vec<_>>().join(", "),
-        age(created(found), presence::time(&found.client)),
-    ]
+    visitors.collect::<Vec<_>>().join(", ")
+}
+
+fn command(found: &Found) -> String {
+    let words = std::iter::once(&found.pty.command).chain(&found.pty.args);
+    words.map(String::as_str).collect::<Vec<_>>().join(" ")
 }
 
 fn object(found: &Found) -> Value {
@@ -87,7 +91,8 @@ pub async fn choose(context: &Context, mut found: Vec<Found>) -> Result<Found> {
         return Err(Error::new(Code::NotFound, "there is no live terminal to choose")
             .hint("without --pty, attach opens a terminal if there is none"));
     }
-    let lines: Vec<String> = found.iter().map(|found| Untrusted(&row(found).join("  ")).to_string()).collect();
+    let line = |found: &Found| Untrusted(&format!("{}  {}", row(found).join("  "), who(found))).to_string();
+    let lines: Vec<String> = found.iter().map(line).collect();
     if !context.printer.streams().can_prompt() {
         let ids: Vec<_> = found.iter().map(|found| found.pty.id.as_str()).collect();
         return Err(Error::usage("several terminals fit, and there is no terminal to ask on")

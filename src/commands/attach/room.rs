@@ -49,6 +49,11 @@ impl Found {
         Self { client: client.clone(), pty, what, visitors }
     }
 
+    /// Its title, without who is there and without this program's name.
+    pub fn short_title(&self) -> &str {
+        self.what.strip_prefix(TITLE).map_or(self.what.as_str(), str::trim_start)
+    }
+
     /// Whether the program there takes the whole screen, and is not known to be a shell.
     pub fn is_interface(&self) -> bool {
         self.what.starts_with(&format!("{TITLE} {INTERFACE} "))
