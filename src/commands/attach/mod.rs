@@ -7,6 +7,7 @@
 
 mod link;
 mod list;
+mod origin;
 mod place;
 mod presence;
 mod room;

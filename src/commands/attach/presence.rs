@@ -6,10 +6,11 @@
 //! ```text
 //! title = what { " | " entry }
 //! entry = who " " ( "types" | "watches" | "took over" ) " since " time " seen " time " " token
+//! token = random [ "-" origin ]
 //! ```
 //!
 //! Times are the server's, so that clients with different clocks agree. An entry that was not renewed for [`STALE`] is that
-//! of a client that vanished. Two clients that write at once may lose an entry; its owner notices and writes again. Other
+//! of a client that vanished; so is one whose [`origin`] is known to have ended. Two clients that write at once may lose an entry; its owner notices and writes again. Other
 //! clients (the server's web interface, `opencode attach`) leave no trace, and whoever can reach the server can write
 //! anything: this is courtesy between people, no lock.
 
@@ -18,6 +19,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
+use super::origin;
 use crate::opencode::{Client, Error};
 
 /// Between the words of a title.
@@ -73,6 +75,12 @@ impl Visitor {
         self.role != Role::Watches
     }
 
+    /// Whether the client vanished without a word.
+    fn is_gone(&self, now: Timestamp) -> bool {
+        let origin = self.token.split_once('-').map(|(_, origin)| origin);
+        now.duration_since(self.seen) >= STALE || origin.is_some_and(origin::has_ended)
+    }
+
     fn read(entry: &str) -> Option<Self> {
         let (who, rest) = entry.split_once(' ')?;
         let (role, rest) = rest.split_once(" since ")?;
@@ -105,7 +113,7 @@ impl Visitor {
 pub fn read(title: &str, now: Timestamp) -> (&str, Vec<Visitor>) {
     let mut parts = title.split(BETWEEN);
     let what = parts.next().unwrap_or_default();
-    (what, parts.filter_map(Visitor::read).filter(|visitor| now.duration_since(visitor.seen) < STALE).collect())
+    (what, parts.filter_map(Visitor::read).filter(|visitor| !visitor.is_gone(now)).collect())
 }
 
 /// The server's time; ours, where it does not tell.
@@ -137,7 +145,10 @@ impl Presence {
                 })
                 .take(WHO)
                 .collect();
-        let token = uuid::Uuid::new_v4().simple().to_string()[..8].to_owned();
+        let mut token = uuid::Uuid::new_v4().simple().to_string()[..8].to_owned();
+        if let Some(origin) = origin::own() {
+            token.extend(["-", &origin]);
+        }
         Self {
             client: client.clone(),
             pty: pty.to_owned(),
