@@ -17,7 +17,7 @@ use crate::cli::play::Play;
 use crate::error::{Code, Error, Result};
 use crate::output::Stream;
 use crate::terminal::recording::{Event, Header, ReadError, RecordingReader, Timed};
-use crate::terminal::{DisplayFilter, OsTerminal, Signal, Terminal};
+use crate::terminal::{DisplayFilter, OsTerminal, Signal, Size, Terminal};
 
 /// Events that are read ahead.
 const READ_AHEAD: usize = 64;
@@ -69,6 +69,8 @@ fn name(file: &Path) -> String {
 struct Recording {
     name: String,
     header: Header,
+    /// The most rows and columns that its terminal was given on the way, as far as was read.
+    grown: Size,
     events: mpsc::Receiver<Result<Timed, ReadError>>,
 }
 
@@ -98,7 +100,7 @@ impl Recording {
         });
         let name = name(file);
         match header.await {
-            Ok(Ok(header)) => Ok(Self { name, header, events }),
+            Ok(Ok(header)) => Ok(Self { name, header, grown: Size { rows: 0, cols: 0 }, events }),
             Ok(Err(error)) => Err(failure(&name, &error)),
             Err(_) => Err(Error::internal("the thread that reads the recording ended")),
         }
@@ -108,8 +110,12 @@ impl Recording {
     async fn output(&mut self) -> Result<Option<(Duration, Vec<u8>)>> {
         while let Some(event) = self.events.recv().await {
             let timed = event.map_err(|error| failure(&self.name, &error))?;
-            if let Event::Output(bytes) = timed.event {
-                return Ok(Some((timed.at, bytes)));
+            match timed.event {
+                Event::Output(bytes) => return Ok(Some((timed.at, bytes))),
+                Event::Resize(Size { rows, cols }) => {
+                    self.grown = Size { rows: self.grown.rows.max(rows), cols: self.grown.cols.max(cols) };
+                }
+                _ => {}
             }
         }
         Ok(None)
@@ -166,13 +172,14 @@ async fn on_terminal(
     filter: &mut Filter,
     args: &Play,
 ) -> Result<()> {
-    let (theirs, ours) = (recording.header.size, terminal.size());
-    if theirs.rows > ours.rows || theirs.cols > ours.cols {
-        context.printer.warn(&format!(
-            "the recording was made on a terminal of {}×{}, and this one has {}×{}",
-            theirs.cols, theirs.rows, ours.cols, ours.rows
-        ));
-    }
+    let ours = terminal.size();
+    let warn_if_larger = |theirs: Size, what: &str| {
+        if theirs.rows > ours.rows || theirs.cols > ours.cols {
+            let sizes = format!("{}×{}, and this one has {}×{}", theirs.cols, theirs.rows, ours.cols, ours.rows);
+            context.printer.warn(&format!("{what} {sizes}"));
+        }
+    };
+    warn_if_larger(recording.header.size, "the recording was made on a terminal of");
     let trouble = |error| Error::internal("cannot use the terminal").caused_by(&error);
     let mut signals = terminal.signals().map_err(trouble)?;
     let mode = terminal.raw().map_err(trouble)?;
@@ -223,6 +230,8 @@ async fn on_terminal(
     // What was on its way is shown before the terminal is given back; one that takes nothing is not waited for.
     let _ = tokio::time::timeout(LAST_OUTPUT, screen.flush()).await;
     drop(mode);
+    // A line of ours in between would have disturbed the picture.
+    warn_if_larger(recording.grown, "the terminal that was recorded became larger on the way, up to");
     match left? {
         Left::Ended => Ok(()),
         Left::Interrupted => Err(Error::new(Code::Interrupted, "interrupted")),
