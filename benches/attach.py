@@ -20,8 +20,9 @@ import tempfile
 import termios
 import threading
 import time
-import tty
 from pathlib import Path
+
+from measure import free_port, kubectl_json, memory, quantiles, row
 
 HERE = Path(__file__).resolve().parent
 AGENT = "default"
@@ -142,16 +143,6 @@ class Link:
                     pass
 
 
-def ms(seconds):
-    return f"{seconds * 1000:.2f} ms"
-
-
-def quantiles(values):
-    values = sorted(values)
-    at = lambda part: values[min(len(values) - 1, int(part * len(values)))]
-    return f"p50 {ms(statistics.median(values))}, p99 {ms(at(0.99))}, max {ms(values[-1])}"
-
-
 def attach(binary, *more):
     # Whoever sat there before may have been killed without a word.
     return [str(binary), "attach", f"agent/{AGENT}", "--shell", "--join", *more]
@@ -174,7 +165,7 @@ def typed(person, key=b"k"):
     return time.perf_counter() - begin
 
 
-def measure_first_byte(binary, row, count):
+def measure_first_byte(binary, count):
     times = []
     for _ in range(count):
         person = Person(attach(binary))
@@ -183,7 +174,7 @@ def measure_first_byte(binary, row, count):
     row("attach: process start to the first byte of the terminal", "≤ 30 ms + 3 RTT", quantiles(times))
 
 
-def measure_keys(binary, row, count, server):
+def measure_keys(binary, count, server):
     direct = key_times(Direct(*server).key, count)
     row("a key and its echo, straight to the server", "", quantiles(direct))
     port = free_port()
@@ -204,10 +195,10 @@ def measure_keys(binary, row, count, server):
     row("… added by attach, API server and tunnel", "p50 0.15, p99 1 ms", quantiles(added))
 
 
-def measure_output(binary, row, flood):
+def measure_output(binary, flood):
     process = subprocess.Popen(attach(binary), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     os.read(process.stdout.fileno(), 64)
-    before = resident(process.pid)
+    before = memory(process.pid, "VmHWM")
     process.stdin.write(b"F")
     process.stdin.flush()
     begin, count, most, tail = time.perf_counter(), 0, 0.0, b""
@@ -218,9 +209,9 @@ def measure_output(binary, row, flood):
         count += len(piece)
         tail = (tail + piece)[-16:]
         if count % 8 == 0:
-            most = max(most, resident(process.pid))
+            most = max(most, memory(process.pid, "VmHWM"))
     seconds = time.perf_counter() - begin
-    most = max(most, resident(process.pid))
+    most = max(most, memory(process.pid, "VmHWM"))
     process.stdin.close()
     process.kill()
     process.wait()
@@ -228,9 +219,8 @@ def measure_output(binary, row, flood):
     row("… memory at most", "≤ 24 MiB", f"{most:.1f} MiB, {before:.1f} MiB of them before the first byte of it")
 
 
-def measure_return(binary, row, count, kubeconfig):
-    view = json.loads(subprocess.run(["kubectl", "config", "view", "--raw", "-o", "json"], check=True,
-                                     capture_output=True, text=True).stdout)
+def measure_return(binary, count, kubeconfig):
+    view = kubectl_json("config", "view", "--raw")
     host, port = view["clusters"][0]["cluster"]["server"].removeprefix("https://").rsplit(":", 1)
     link = Link(host, int(port))
     view["clusters"][0]["cluster"]["server"] = f"https://{host}:{link.port}"
@@ -281,14 +271,14 @@ def cpu(words):
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def measure_recording(binary, row, count):
+def measure_recording(binary, count):
     with tempfile.TemporaryDirectory() as folder:
         plain = min(cpu(attach(binary)) for _ in range(count))
         recorded = min(cpu(attach(binary, "--record", f"{folder}/{number}.cast")) for number in range(count))
     row("CPU that recording adds to a flood", "≤ 3 %", f"{(recorded / plain - 1) * 100:+.1f} % of {plain:.2f} s")
 
 
-def measure_real(binary, row, count):
+def measure_real(binary, count):
     """The same against the real server: keys that a shell's terminal echoes, and a program that writes."""
     person = Person(attach(binary))
     person.types(b"stty -echoctl; PS1=; echo begin-$((1+1))\r")
@@ -307,18 +297,6 @@ def measure_real(binary, row, count):
     person.leaves()
 
 
-def resident(pid):
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) / 1024
-    raise RuntimeError(f"no VmHWM of {pid}")
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
-
-
 def server_pod():
     found = subprocess.run(["kubectl", "get", "pods", "-l", f"kubeopencode.io/agent={AGENT}", "-o", "name"], check=True,
                            capture_output=True, text=True).stdout.split()
@@ -332,7 +310,7 @@ def server_address():
     return host, int(port)
 
 
-def measure(binary, row, quick):
+def measure(binary, quick):
     """Measures with a sandbox of its own for each server; `HOME` is a folder to work in."""
     def sandbox(*words):
         subprocess.run([str(binary), "sandbox", *words], check=True, capture_output=True)
@@ -347,13 +325,13 @@ def measure(binary, row, quick):
                            capture_output=True)
             if server:
                 address = server_address()
-                measure_first_byte(binary, row, 5 if quick else 20)
-                measure_keys(binary, row, 200 if quick else 2000, address)
-                measure_output(binary, row, 512 << 20)
-                measure_recording(binary, row, 2 if quick else 5)
-                measure_return(binary, row, 3 if quick else 10, kubeconfig)
+                measure_first_byte(binary, 5 if quick else 20)
+                measure_keys(binary, 200 if quick else 2000, address)
+                measure_output(binary, 512 << 20)
+                measure_recording(binary, 2 if quick else 5)
+                measure_return(binary, 3 if quick else 10, kubeconfig)
             else:
-                measure_real(binary, row, 50 if quick else 300)
+                measure_real(binary, 50 if quick else 300)
             if before is None:
                 del os.environ["KUBECONFIG"]
             else:
