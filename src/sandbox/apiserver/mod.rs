@@ -11,6 +11,7 @@ mod crd;
 mod decoding;
 mod defaults;
 mod discovery;
+mod documents;
 mod duplicates;
 mod events;
 mod fields;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{age, pod};
+use super::{age, pod, storage};
 
 /// Name, type, priority.
 pub(super) type Definition = (&'static str, &'static str, i64);
@@ -32,8 +32,8 @@ pub(super) const KNOWN: &[(&str, &str)] = &[
     ("apiextensions.k8s.io", "customresourcedefinitions"),
 ];
 
-const NAME: Definition = ("Name", "string", 0);
-const AGE: Definition = ("Age", "string", 0);
+pub(super) const NAME: Definition = ("Name", "string", 0);
+pub(super) const AGE: Definition = ("Age", "string", 0);
 
 /// The columns of a resource and how to fill them.
 pub(super) fn columns(group: &str, resource: &str) -> (&'static [Definition], Row) {
@@ -47,8 +47,8 @@ pub(super) fn columns(group: &str, resource: &str) -> (&'static [Definition], Ro
         ("" | "events.k8s.io", "events") => (EVENT, event),
         ("", "nodes") => (NODE, node),
         ("", "services") => (SERVICE, service),
-        ("", "persistentvolumeclaims") => (CLAIM, claim),
-        ("", "persistentvolumes") => (VOLUME, volume),
+        ("", "persistentvolumeclaims") => (storage::CLAIM, storage::claim),
+        ("", "persistentvolumes") => (storage::VOLUME, storage::volume),
         ("apps", "deployments") => (DEPLOYMENT, deployment),
         ("apps", "replicasets") => (REPLICA_SET, replica_set),
         ("coordination.k8s.io", "leases") => (&[NAME, ("Holder", "string", 0), AGE], lease),
@@ -91,30 +91,6 @@ const SERVICE: &[Definition] = &[
     AGE,
     ("Selector", "string", 1),
 ];
-const CLAIM: &[Definition] = &[
-    NAME,
-    ("Status", "string", 0),
-    ("Volume", "string", 0),
-    ("Capacity", "string", 0),
-    ("Access Modes", "string", 0),
-    ("StorageClass", "string", 0),
-    ("VolumeAttributesClass", "string", 0),
-    AGE,
-    ("VolumeMode", "string", 1),
-];
-const VOLUME: &[Definition] = &[
-    NAME,
-    ("Capacity", "string", 0),
-    ("Access Modes", "string", 0),
-    ("Reclaim Policy", "string", 0),
-    ("Status", "string", 0),
-    ("Claim", "string", 0),
-    ("StorageClass", "string", 0),
-    ("VolumeAttributesClass", "string", 0),
-    ("Reason", "string", 0),
-    AGE,
-    ("VolumeMode", "string", 1),
-];
 const DEPLOYMENT: &[Definition] = &[
     NAME,
     ("Ready", "string", 0),
@@ -146,15 +122,15 @@ const BINDING: &[Definition] = &[
     ("ServiceAccounts", "string", 1),
 ];
 
-fn items<'a>(value: &'a Value, field: &str) -> &'a [Value] {
+pub(super) fn items<'a>(value: &'a Value, field: &str) -> &'a [Value] {
     value[field].as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
-fn text(value: &Value) -> &str {
+pub(super) fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
-fn or<'a>(value: &'a Value, missing: &'a str) -> &'a str {
+pub(super) fn or<'a>(value: &'a Value, missing: &'a str) -> &'a str {
     match text(value) {
         "" => missing,
         text => text,
@@ -169,15 +145,15 @@ fn count(value: &Value) -> usize {
     value.as_object().map_or_else(|| value.as_array().map_or(0, Vec::len), serde_json::Map::len)
 }
 
-fn name(object: &Value) -> Value {
+pub(super) fn name(object: &Value) -> Value {
     object["metadata"]["name"].clone()
 }
 
-fn created_ago(object: &Value, now: Timestamp) -> Value {
+pub(super) fn created_ago(object: &Value, now: Timestamp) -> Value {
     age(&object["metadata"]["creationTimestamp"], now).into()
 }
 
-fn is_deleted(object: &Value) -> bool {
+pub(super) fn is_deleted(object: &Value) -> bool {
     object["metadata"]["deletionTimestamp"].is_string()
 }
 
@@ -371,56 +347,6 @@ fn service(object: &Value, now: Timestamp) -> Vec<Value> {
         ports.into(),
         created_ago(object, now),
         labels(&spec["selector"]).into(),
-    ]
-}
-
-fn access_modes(modes: &[Value]) -> String {
-    let short = modes.iter().map(|mode| match text(mode) {
-        "ReadWriteOnce" => "RWO",
-        "ReadOnlyMany" => "ROX",
-        "ReadWriteMany" => "RWX",
-        "ReadWriteOncePod" => "RWOP",
-        other => other,
-    });
-    short.collect::<Vec<_>>().join(",")
-}
-
-fn claim(object: &Value, now: Timestamp) -> Vec<Value> {
-    let (spec, status) = (&object["spec"], &object["status"]);
-    let bound = !text(&spec["volumeName"]).is_empty();
-    let phase = if is_deleted(object) { "Terminating" } else { text(&status["phase"]) };
-    vec![
-        name(object),
-        phase.into(),
-        text(&spec["volumeName"]).into(),
-        if bound { text(&status["capacity"]["storage"]).into() } else { "".into() },
-        if bound { access_modes(items(status, "accessModes")).into() } else { "".into() },
-        text(&spec["storageClassName"]).into(),
-        or(&spec["volumeAttributesClassName"], "<unset>").into(),
-        created_ago(object, now),
-        or(&spec["volumeMode"], "<unset>").into(),
-    ]
-}
-
-fn volume(object: &Value, now: Timestamp) -> Vec<Value> {
-    let (spec, status) = (&object["spec"], &object["status"]);
-    let claim = match &spec["claimRef"] {
-        Value::Null => String::new(),
-        claim => format!("{}/{}", text(&claim["namespace"]), text(&claim["name"])),
-    };
-    let phase = if is_deleted(object) { "Terminating" } else { text(&status["phase"]) };
-    vec![
-        name(object),
-        text(&spec["capacity"]["storage"]).into(),
-        access_modes(items(spec, "accessModes")).into(),
-        text(&spec["persistentVolumeReclaimPolicy"]).into(),
-        phase.into(),
-        claim.into(),
-        text(&spec["storageClassName"]).into(),
-        or(&spec["volumeAttributesClassName"], "<unset>").into(),
-        text(&status["reason"]).into(),
-        created_ago(object, now),
-        or(&spec["volumeMode"], "<unset>").into(),
     ]
 }
 

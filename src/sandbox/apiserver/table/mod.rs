@@ -6,6 +6,7 @@
 
 mod builtin;
 mod pod;
+mod storage;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
