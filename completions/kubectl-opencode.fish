@@ -67,6 +67,10 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "s
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "schedules" -d 'Work with schedules: tasks made again and again'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "ct" -d 'Work with schedules: tasks made again and again'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "status" -d 'Show at a glance what agents, tasks and sessions do, and what waits for a person'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "approvals" -d 'Show what agents ask of people: permissions and questions'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "approve" -d 'Allow what agents ask leave for'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "reject" -d 'Refuse what agents ask leave for, and dismiss their questions'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "answer" -d 'Answer the questions of an agent'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "doctor" -d 'Look for what stands between you and this cluster: connection, versions, rights, agents'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "install" -d 'Bring sessions to a cluster: their definition, their rights, their controller'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "controller" -d 'Run the controllers of sessions, and of agents and tasks where the platform\'s own are absent'
@@ -79,6 +83,9 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -l template -d 'Template to make a Pod from, instead of an agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -l timeout -d 'Longest time the task may take; then the cluster stops it' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -l on-permission -d 'What becomes of requests to a person: ask shows them (and asks on a terminal), allow and reject answer them' -r -f -a "ask\t'They are shown; on a terminal the person is asked'
+allow\t'Permissions are given, once each; questions are dismissed'
+reject\t'Permissions are refused, questions dismissed'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -l label -d 'Label for the task; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
 client\t'Nothing is sent; what would be sent is shown'
@@ -299,6 +306,9 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; 
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -l template -d 'Template to make a Pod from, instead of an agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -l timeout -d 'Longest time the task may take; then the cluster stops it' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -l on-permission -d 'What becomes of requests to a person: ask shows them (and asks on a terminal), allow and reject answer them' -r -f -a "ask\t'They are shown; on a terminal the person is asked'
+allow\t'Permissions are given, once each; questions are dismissed'
+reject\t'Permissions are refused, questions dismissed'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -l label -d 'Label for the task; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
 client\t'Nothing is sent; what would be sent is shown'
@@ -686,6 +696,9 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -l template -d 'Template to make a Pod from, instead of an agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -l timeout -d 'Longest time the task may take; then the cluster stops it' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -l on-permission -d 'What becomes of requests to a person: ask shows them (and asks on a terminal), allow and reject answer them' -r -f -a "ask\t'They are shown; on a terminal the person is asked'
+allow\t'Permissions are given, once each; questions are dismissed'
+reject\t'Permissions are refused, questions dismissed'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -l label -d 'Label for the task; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
 client\t'Nothing is sent; what would be sent is shown'
@@ -1073,6 +1086,9 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -l template -d 'Template to make a Pod from, instead of an agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -l timeout -d 'Longest time the task may take; then the cluster stops it' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -l on-permission -d 'What becomes of requests to a person: ask shows them (and asks on a terminal), allow and reject answer them' -r -f -a "ask\t'They are shown; on a terminal the person is asked'
+allow\t'Permissions are given, once each; questions are dismissed'
+reject\t'Permissions are refused, questions dismissed'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -l label -d 'Label for the task; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
 client\t'Nothing is sent; what would be sent is shown'
@@ -1424,38 +1440,41 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from transcript" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from transcript" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from transcript" -s h -l help -d 'Print help'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l context -d 'Kubeconfig context' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l cluster -d 'Kubeconfig cluster' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l user -d 'Kubeconfig user' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l server -d 'Address of the API server' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l certificate-authority -d 'Certificate authority of the API server' -r -F
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l tls-server-name -d 'Name in the API server\'s certificate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l as -d 'User to impersonate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l as-group -d 'Group to impersonate; may be given again' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l as-uid -d 'UID to impersonate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Always'
 never\t'Never'"
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -s h -l help -d 'Print help'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "create" -d 'Create a session on an agent'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "list" -d 'List sessions'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "ls" -d 'List sessions'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "get" -d 'Show sessions by name'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "describe" -d 'Show sessions with their conditions and events, and why they are as they are'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "send" -d 'Send a prompt and print the answer'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "attach" -d 'Sit down at a session\'s terminal'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "transcript" -d 'Print the conversation'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "wait" -d 'Wait until sessions are in a state'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "stop" -d 'Stop sessions; the conversation is kept'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "start" -d 'Start stopped or ended sessions again'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "delete" -d 'Delete sessions and their conversations'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "rm" -d 'Delete sessions and their conversations'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "create" -d 'Create a session on an agent'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "list" -d 'List sessions'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "ls" -d 'List sessions'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "get" -d 'Show sessions by name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "describe" -d 'Show sessions with their conditions and events, and why they are as they are'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "send" -d 'Send a prompt and print the answer'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "approve" -d 'Allow what sessions ask leave for'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "reject" -d 'Refuse what sessions ask leave for, and dismiss their questions'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "answer" -d 'Answer the questions of a session'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "attach" -d 'Sit down at a session\'s terminal'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "transcript" -d 'Print the conversation'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "wait" -d 'Wait until sessions are in a state'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "stop" -d 'Stop sessions; the conversation is kept'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "start" -d 'Start stopped or ended sessions again'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "delete" -d 'Delete sessions and their conversations'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "rm" -d 'Delete sessions and their conversations'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l template -d 'Template of an agent of its own, which goes when the session goes' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l fallback-agent -d 'Agent to use when the agent of its own is not ready in time' -r
@@ -1634,6 +1653,9 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from send" -s f -l filename -d 'File with the text; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from send" -s m -l model -d 'Model for this and later prompts' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from send" -l mode -d 'OpenCode agent for this prompt: build, plan, …' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from send" -l on-permission -d 'What becomes of requests to a person meanwhile: ask shows them (and asks on a terminal), allow and reject answer them' -r -f -a "ask\t'They are shown; on a terminal the person is asked'
+allow\t'Permissions are given, once each; questions are dismissed'
+reject\t'Permissions are refused, questions dismissed'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from send" -l timeout -d 'Longest time to wait for the answer; the session goes on' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from send" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from send" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
@@ -1656,6 +1678,77 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from send" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from send" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from send" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from approve" -s l -l selector -d 'Those of sessions and tasks whose labels match, such as app=web' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from approve" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from approve" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from approve" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from approve" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from approve" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from approve" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from approve" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from approve" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from approve" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from approve" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from approve" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from approve" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from approve" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from approve" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from approve" -s A -l all-namespaces -d 'Every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from approve" -l all -d 'Every request of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from approve" -s y -l yes -d 'Do not ask before answering what was not named'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from approve" -l always -d 'From now on, too: for every session of the agent\'s directory, until its server restarts'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from approve" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from approve" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from approve" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from approve" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from reject" -s l -l selector -d 'Those of sessions and tasks whose labels match, such as app=web' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from reject" -s m -l message -d 'What the model is told; it then goes on. Without it the turn stops' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from reject" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from reject" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from reject" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from reject" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from reject" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from reject" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from reject" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from reject" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from reject" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from reject" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from reject" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from reject" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from reject" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from reject" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from reject" -s A -l all-namespaces -d 'Every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from reject" -l all -d 'Every request of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from reject" -s y -l yes -d 'Do not ask before answering what was not named'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from reject" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from reject" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from reject" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from reject" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from answer" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from answer" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from answer" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from answer" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from answer" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from answer" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from answer" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from answer" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from answer" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from answer" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from answer" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from answer" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from answer" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from answer" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from answer" -s A -l all-namespaces -d 'Every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from answer" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from answer" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from answer" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from answer" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from attach" -l session -d 'OpenCode session on the agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from attach" -s o -l output -d 'How to write the list' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from attach" -l pty -d 'The terminal with this ID; without one, choose from the list' -r
@@ -1862,38 +1955,41 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l context -d 'Kubeconfig context' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l cluster -d 'Kubeconfig cluster' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l user -d 'Kubeconfig user' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l server -d 'Address of the API server' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l certificate-authority -d 'Certificate authority of the API server' -r -F
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l tls-server-name -d 'Name in the API server\'s certificate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l as -d 'User to impersonate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l as-group -d 'Group to impersonate; may be given again' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l as-uid -d 'UID to impersonate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Always'
 never\t'Never'"
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -s h -l help -d 'Print help'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "create" -d 'Create a session on an agent'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "list" -d 'List sessions'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "ls" -d 'List sessions'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "get" -d 'Show sessions by name'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "describe" -d 'Show sessions with their conditions and events, and why they are as they are'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "send" -d 'Send a prompt and print the answer'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "attach" -d 'Sit down at a session\'s terminal'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "transcript" -d 'Print the conversation'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "wait" -d 'Wait until sessions are in a state'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "stop" -d 'Stop sessions; the conversation is kept'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "start" -d 'Start stopped or ended sessions again'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "delete" -d 'Delete sessions and their conversations'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "rm" -d 'Delete sessions and their conversations'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "create" -d 'Create a session on an agent'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "list" -d 'List sessions'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "ls" -d 'List sessions'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "get" -d 'Show sessions by name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "describe" -d 'Show sessions with their conditions and events, and why they are as they are'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "send" -d 'Send a prompt and print the answer'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "approve" -d 'Allow what sessions ask leave for'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "reject" -d 'Refuse what sessions ask leave for, and dismiss their questions'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "answer" -d 'Answer the questions of a session'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "attach" -d 'Sit down at a session\'s terminal'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "transcript" -d 'Print the conversation'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "wait" -d 'Wait until sessions are in a state'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "stop" -d 'Stop sessions; the conversation is kept'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "start" -d 'Start stopped or ended sessions again'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "delete" -d 'Delete sessions and their conversations'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "rm" -d 'Delete sessions and their conversations'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l template -d 'Template of an agent of its own, which goes when the session goes' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l fallback-agent -d 'Agent to use when the agent of its own is not ready in time' -r
@@ -2072,6 +2168,9 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from send" -s f -l filename -d 'File with the text; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from send" -s m -l model -d 'Model for this and later prompts' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from send" -l mode -d 'OpenCode agent for this prompt: build, plan, …' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from send" -l on-permission -d 'What becomes of requests to a person meanwhile: ask shows them (and asks on a terminal), allow and reject answer them' -r -f -a "ask\t'They are shown; on a terminal the person is asked'
+allow\t'Permissions are given, once each; questions are dismissed'
+reject\t'Permissions are refused, questions dismissed'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from send" -l timeout -d 'Longest time to wait for the answer; the session goes on' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from send" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from send" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
@@ -2094,6 +2193,77 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from send" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from send" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from send" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from approve" -s l -l selector -d 'Those of sessions and tasks whose labels match, such as app=web' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from approve" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from approve" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from approve" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from approve" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from approve" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from approve" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from approve" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from approve" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from approve" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from approve" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from approve" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from approve" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from approve" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from approve" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from approve" -s A -l all-namespaces -d 'Every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from approve" -l all -d 'Every request of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from approve" -s y -l yes -d 'Do not ask before answering what was not named'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from approve" -l always -d 'From now on, too: for every session of the agent\'s directory, until its server restarts'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from approve" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from approve" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from approve" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from approve" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from reject" -s l -l selector -d 'Those of sessions and tasks whose labels match, such as app=web' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from reject" -s m -l message -d 'What the model is told; it then goes on. Without it the turn stops' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from reject" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from reject" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from reject" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from reject" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from reject" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from reject" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from reject" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from reject" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from reject" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from reject" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from reject" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from reject" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from reject" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from reject" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from reject" -s A -l all-namespaces -d 'Every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from reject" -l all -d 'Every request of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from reject" -s y -l yes -d 'Do not ask before answering what was not named'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from reject" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from reject" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from reject" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from reject" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from answer" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from answer" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from answer" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from answer" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from answer" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from answer" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from answer" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from answer" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from answer" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from answer" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from answer" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from answer" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from answer" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from answer" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from answer" -s A -l all-namespaces -d 'Every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from answer" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from answer" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from answer" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from answer" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from attach" -l session -d 'OpenCode session on the agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from attach" -s o -l output -d 'How to write the list' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from attach" -l pty -d 'The terminal with this ID; without one, choose from the list' -r
@@ -2300,38 +2470,41 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l context -d 'Kubeconfig context' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l cluster -d 'Kubeconfig cluster' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l user -d 'Kubeconfig user' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l server -d 'Address of the API server' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l certificate-authority -d 'Certificate authority of the API server' -r -F
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l tls-server-name -d 'Name in the API server\'s certificate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l as -d 'User to impersonate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l as-group -d 'Group to impersonate; may be given again' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l as-uid -d 'UID to impersonate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Always'
 never\t'Never'"
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -s h -l help -d 'Print help'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "create" -d 'Create a session on an agent'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "list" -d 'List sessions'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "ls" -d 'List sessions'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "get" -d 'Show sessions by name'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "describe" -d 'Show sessions with their conditions and events, and why they are as they are'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "send" -d 'Send a prompt and print the answer'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "attach" -d 'Sit down at a session\'s terminal'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "transcript" -d 'Print the conversation'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "wait" -d 'Wait until sessions are in a state'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "stop" -d 'Stop sessions; the conversation is kept'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "start" -d 'Start stopped or ended sessions again'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "delete" -d 'Delete sessions and their conversations'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send attach transcript wait stop start delete rm" -f -a "rm" -d 'Delete sessions and their conversations'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "create" -d 'Create a session on an agent'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "list" -d 'List sessions'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "ls" -d 'List sessions'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "get" -d 'Show sessions by name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "describe" -d 'Show sessions with their conditions and events, and why they are as they are'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "send" -d 'Send a prompt and print the answer'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "approve" -d 'Allow what sessions ask leave for'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "reject" -d 'Refuse what sessions ask leave for, and dismiss their questions'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "answer" -d 'Answer the questions of a session'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "attach" -d 'Sit down at a session\'s terminal'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "transcript" -d 'Print the conversation'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "wait" -d 'Wait until sessions are in a state'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "stop" -d 'Stop sessions; the conversation is kept'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "start" -d 'Start stopped or ended sessions again'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "delete" -d 'Delete sessions and their conversations'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "rm" -d 'Delete sessions and their conversations'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l template -d 'Template of an agent of its own, which goes when the session goes' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l fallback-agent -d 'Agent to use when the agent of its own is not ready in time' -r
@@ -2510,6 +2683,9 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from send" -s f -l filename -d 'File with the text; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from send" -s m -l model -d 'Model for this and later prompts' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from send" -l mode -d 'OpenCode agent for this prompt: build, plan, …' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from send" -l on-permission -d 'What becomes of requests to a person meanwhile: ask shows them (and asks on a terminal), allow and reject answer them' -r -f -a "ask\t'They are shown; on a terminal the person is asked'
+allow\t'Permissions are given, once each; questions are dismissed'
+reject\t'Permissions are refused, questions dismissed'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from send" -l timeout -d 'Longest time to wait for the answer; the session goes on' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from send" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from send" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
@@ -2532,6 +2708,77 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from send" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from send" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from send" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from approve" -s l -l selector -d 'Those of sessions and tasks whose labels match, such as app=web' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from approve" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from approve" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from approve" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from approve" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from approve" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from approve" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from approve" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from approve" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from approve" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from approve" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from approve" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from approve" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from approve" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from approve" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from approve" -s A -l all-namespaces -d 'Every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from approve" -l all -d 'Every request of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from approve" -s y -l yes -d 'Do not ask before answering what was not named'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from approve" -l always -d 'From now on, too: for every session of the agent\'s directory, until its server restarts'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from approve" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from approve" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from approve" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from approve" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from reject" -s l -l selector -d 'Those of sessions and tasks whose labels match, such as app=web' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from reject" -s m -l message -d 'What the model is told; it then goes on. Without it the turn stops' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from reject" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from reject" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from reject" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from reject" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from reject" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from reject" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from reject" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from reject" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from reject" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from reject" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from reject" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from reject" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from reject" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from reject" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from reject" -s A -l all-namespaces -d 'Every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from reject" -l all -d 'Every request of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from reject" -s y -l yes -d 'Do not ask before answering what was not named'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from reject" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from reject" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from reject" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from reject" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from answer" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from answer" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from answer" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from answer" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from answer" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from answer" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from answer" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from answer" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from answer" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from answer" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from answer" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from answer" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from answer" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from answer" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from answer" -s A -l all-namespaces -d 'Every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from answer" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from answer" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from answer" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from answer" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from attach" -l session -d 'OpenCode session on the agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from attach" -s o -l output -d 'How to write the list' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from attach" -l pty -d 'The terminal with this ID; without one, choose from the list' -r
@@ -5961,6 +6208,101 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand status
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand status" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand status" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand status" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approvals" -s l -l selector -d 'Those of sessions and tasks whose labels match, such as app=web' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approvals" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approvals" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approvals" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approvals" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approvals" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approvals" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approvals" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approvals" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approvals" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approvals" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approvals" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approvals" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approvals" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approvals" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approvals" -s A -l all-namespaces -d 'Every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approvals" -s w -l watch -d 'Go on with what is asked and answered, until interrupted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approvals" -l no-headers -d 'Leave the header out'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approvals" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approvals" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approvals" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approvals" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approve" -s l -l selector -d 'Those of sessions and tasks whose labels match, such as app=web' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approve" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approve" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approve" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approve" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approve" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approve" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approve" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approve" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approve" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approve" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approve" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approve" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approve" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approve" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approve" -s A -l all-namespaces -d 'Every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approve" -l all -d 'Every request of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approve" -s y -l yes -d 'Do not ask before answering what was not named'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approve" -l always -d 'From now on, too: for every session of the agent\'s directory, until its server restarts'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approve" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approve" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approve" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approve" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand reject" -s l -l selector -d 'Those of sessions and tasks whose labels match, such as app=web' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand reject" -s m -l message -d 'What the model is told; it then goes on. Without it the turn stops' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand reject" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand reject" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand reject" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand reject" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand reject" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand reject" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand reject" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand reject" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand reject" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand reject" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand reject" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand reject" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand reject" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand reject" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand reject" -s A -l all-namespaces -d 'Every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand reject" -l all -d 'Every request of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand reject" -s y -l yes -d 'Do not ask before answering what was not named'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand reject" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand reject" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand reject" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand reject" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand answer" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand answer" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand answer" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand answer" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand answer" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand answer" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand answer" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand answer" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand answer" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand answer" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand answer" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand answer" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand answer" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand answer" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand answer" -s A -l all-namespaces -d 'Every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand answer" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand answer" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand answer" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand answer" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand doctor" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand doctor" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand doctor" -l context -d 'Kubeconfig context' -r

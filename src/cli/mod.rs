@@ -1,6 +1,7 @@
 //! What can be typed: clap types only, one file per noun, shared flag groups in [`flags`].
 
 pub mod agent;
+pub mod approvals;
 pub mod attach;
 pub mod completion;
 pub mod controller;
@@ -82,6 +83,14 @@ pub enum Command {
     Schedule(template::ScheduleCommand),
     /// Show at a glance what agents, tasks and sessions do, and what waits for a person
     Status(status::StatusArgs),
+    /// Show what agents ask of people: permissions and questions
+    Approvals(approvals::Approvals),
+    /// Allow what agents ask leave for
+    Approve(approvals::Approve),
+    /// Refuse what agents ask leave for, and dismiss their questions
+    Reject(approvals::Reject),
+    /// Answer the questions of an agent
+    Answer(approvals::Answer),
     /// Look for what stands between you and this cluster: connection, versions, rights, agents
     Doctor(doctor::Doctor),
     /// Bring sessions to a cluster: their definition, their rights, their controller

@@ -28,6 +28,16 @@ pub struct NewTask {
     /// Longest time the task may take; then the cluster stops it
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub timeout: Option<GoDuration>,
+    /// What becomes of requests to a person: ask shows them (and asks on a terminal), allow and reject answer them
+    #[arg(
+        long,
+        value_enum,
+        value_name = "ask|allow|reject",
+        default_value_t,
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    pub on_permission: super::approvals::OnPermission,
     /// Label for the task; may be given again
     #[arg(long = "label", value_name = "KEY=VALUE")]
     pub labels: Vec<String>,

@@ -24,6 +24,12 @@ pub enum SessionCommand {
     Describe(DescribeNamed),
     /// Send a prompt and print the answer
     Send(Send),
+    /// Allow what sessions ask leave for
+    Approve(super::approvals::Approve),
+    /// Refuse what sessions ask leave for, and dismiss their questions
+    Reject(super::approvals::Reject),
+    /// Answer the questions of a session
+    Answer(super::approvals::Answer),
     /// Sit down at a session's terminal
     Attach(super::attach::Attach),
     /// Print the conversation
@@ -159,6 +165,17 @@ pub struct Send {
     /// Send it and do not wait for the answer
     #[arg(long, conflicts_with = "timeout")]
     pub no_wait: bool,
+    /// What becomes of requests to a person meanwhile: ask shows them (and asks on a terminal), allow and reject answer them
+    #[arg(
+        long,
+        value_enum,
+        value_name = "ask|allow|reject",
+        default_value_t,
+        hide_possible_values = true,
+        hide_default_value = true,
+        conflicts_with = "no_wait"
+    )]
+    pub on_permission: super::approvals::OnPermission,
     /// Longest time to wait for the answer; the session goes on
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub timeout: Option<GoDuration>,

@@ -63,23 +63,8 @@ impl<'a> Answer<'a> {
 
     /// Something happened on the server.
     pub fn event(&mut self, event: &Event) -> Result<()> {
-        match event {
-            Event::PermissionAsked(asked) => {
-                self.context.printer.note(&format!(
-                    "waits for leave: {} {}",
-                    asked.permission,
-                    asked.patterns.join(" ")
-                ));
-                return Ok(());
-            }
-            Event::QuestionAsked(asked) => {
-                for item in &asked.questions {
-                    self.context.printer.note(&format!("waits for an answer: {}", item.question));
-                }
-                return Ok(());
-            }
-            _ if event.session_id() != Some(&self.session) => return Ok(()),
-            _ => {}
+        if event.session_id() != Some(&self.session) {
+            return Ok(());
         }
         match event {
             Event::MessageUpdated { info } if info.role == Role::Assistant => {

@@ -4,6 +4,7 @@
 mod agent;
 mod agents;
 mod answer;
+mod approvals;
 mod attach;
 mod batch;
 mod complete;
@@ -102,6 +103,10 @@ fn run_command(context: &Context, command: &Command) -> Result<u8> {
         Command::Template(command) => wait_for(context, template::dispatch(context, command)).map(|()| 0),
         Command::Schedule(command) => wait_for(context, schedule::dispatch(context, command)).map(|()| 0),
         Command::Status(args) => wait_for(context, status::run(context, args)).map(|()| 0),
+        Command::Approvals(args) => wait_for(context, approvals::run(context, args)).map(|()| 0),
+        Command::Approve(args) => wait_for(context, approvals::approve(context, args)).map(|()| 0),
+        Command::Reject(args) => wait_for(context, approvals::reject(context, args)).map(|()| 0),
+        Command::Answer(args) => wait_for(context, approvals::answer(context, args)).map(|()| 0),
         Command::Agent(command) => wait_for(context, agent::dispatch(context, command)),
     }
 }

@@ -12,6 +12,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::answer::Answer;
+use super::approvals::Responder;
 use super::list::objects;
 use super::task_pod::TaskPod;
 use super::wait::{deadline, gone, read, watch};
@@ -19,6 +20,7 @@ use super::{Context, logs, outcome, stop, target, task};
 use crate::api::kinds::TASK;
 use crate::api::task::TaskPhase;
 use crate::api::{GoDuration, Task};
+use crate::cli::approvals::OnPermission;
 use crate::cli::flags::{DryRun, Logs};
 use crate::cli::run::NewTask;
 use crate::cluster;
@@ -57,7 +59,7 @@ pub async fn to_its_end(context: &Context, stored: &Value, args: &NewTask, talka
     );
     let limit = deadline(args.timeout);
     let silent = format.is_structured() || !talkative;
-    let ended = match follow(context, name, limit, silent).await {
+    let ended = match follow(context, name, limit, silent, args.on_permission).await {
         Ok(ended) => ended,
         Err(error) if error.code == Code::Timeout => return Err(out_of_time(context, name, args.timeout).await),
         Err(error) => return Err(error),
@@ -79,13 +81,19 @@ struct Over {
     outcome: Result<()>,
 }
 
-async fn follow(context: &Context, name: &str, limit: Option<Instant>, silent: bool) -> Result<Over> {
+async fn follow(
+    context: &Context,
+    name: &str,
+    limit: Option<Instant>,
+    silent: bool,
+    policy: OnPermission,
+) -> Result<Over> {
     let (_, task) = until(context, name, limit, |task| {
         let phase = task.status.as_ref().and_then(|status| status.phase.as_ref());
         phase == Some(&TaskPhase::Running) || outcome::of_task(task).is_some()
     })
     .await?;
-    let mut conversation = Conversation::of(context, &task, silent).await;
+    let mut conversation = Conversation::of(context, &task, silent, policy).await;
     let ended = CancellationToken::new();
     let over = async {
         let over = until(context, name, limit, |task| outcome::of_task(task).is_some()).await?;
@@ -151,9 +159,8 @@ enum Conversation<'a> {
         client: opencode::Client,
         title: String,
         session: Option<String>,
-        answer: Box<Option<Answer<'a>>>,
-        context: &'a Context,
-        silent: bool,
+        talk: Box<Option<Talk<'a>>>,
+        begin: Begin<'a>,
     },
     /// The log of the task's Pod.
     Log { context: &'a Context, name: String },
@@ -162,8 +169,9 @@ enum Conversation<'a> {
 }
 
 impl<'a> Conversation<'a> {
-    async fn of(context: &'a Context, task: &Task, silent: bool) -> Self {
+    async fn of(context: &'a Context, task: &Task, silent: bool, policy: OnPermission) -> Self {
         let name = task.metadata.name.clone().unwrap_or_default();
+        let begin = Begin { context, silent, policy, reference: format!("task/{name}") };
         let log = if silent { Self::Silence } else { Self::Log { context, name } };
         let Some(agent) = target::agent_of(task) else { return log };
         let title = target::title_of(task);
@@ -177,7 +185,7 @@ impl<'a> Conversation<'a> {
             }
         };
         match reached.await {
-            Ok((client, session)) => Self::Server { client, title, session, answer: Box::new(None), context, silent },
+            Ok((client, session)) => Self::Server { client, title, session, talk: Box::new(None), begin },
             Err(error) => {
                 let why = format!("the session on agent {agent} cannot be followed: {error}");
                 context.printer.note(&why);
@@ -204,7 +212,7 @@ impl<'a> Conversation<'a> {
                     () = last_words => Ok(()),
                 }
             }
-            Self::Server { client, title, session, answer, context, silent } => {
+            Self::Server { client, title, session, talk, begin } => {
                 tracing::info!("printing the session {title:?} on its agent");
                 let mut events = client.follow_all_events();
                 let mut lost = false;
@@ -215,24 +223,25 @@ impl<'a> Conversation<'a> {
                             if session.is_none() {
                                 *session = target::find(client, title).await.unwrap_or_default();
                             }
-                            catch_up(client, session.as_deref(), answer, context, *silent).await?;
+                            begin.catch_up(client, session.as_deref(), talk).await?;
                         }
                         Followed::Event(Event::SessionCreated { info } | Event::SessionUpdated { info })
                             if session.is_none() && info.title == *title =>
                         {
                             *session = Some(info.id);
-                            catch_up(client, session.as_deref(), answer, context, *silent).await?;
+                            begin.catch_up(client, session.as_deref(), talk).await?;
                         }
                         Followed::Event(event) => {
-                            if let Some(answer) = answer.as_mut() {
-                                answer.event(&event)?;
+                            if let Some(talk) = talk.as_mut() {
+                                talk.answer.event(&event)?;
+                                talk.responder.event(&talk.place, &event).await?;
                             }
                         }
                         Followed::Lost(error) => {
                             if !lost {
                                 let error = Error::from(error);
                                 let lost = format!("the link to the agent is lost and tried again: {error}");
-                                context.printer.warn(&lost);
+                                begin.context.printer.warn(&lost);
                             }
                             lost = true;
                         }
@@ -245,7 +254,8 @@ impl<'a> Conversation<'a> {
 
     /// Writes what is missing, once the task is over. The answer says how the conversation failed, if it did.
     async fn finish(&mut self, name: &str) -> Result<Option<String>> {
-        let Self::Server { client, title, session, answer, context, silent } = self else { return Ok(None) };
+        let Self::Server { client, title, session, talk, begin } = self else { return Ok(None) };
+        let (context, silent) = (begin.context, begin.silent);
         let (id, messages) = match whole(client, title, session.take()).await {
             Ok(Some(found)) => found,
             missing => {
@@ -256,12 +266,14 @@ impl<'a> Conversation<'a> {
                         context.printer.warn(&format!("{lost}: {error}; the log of the task's Pod:"));
                     }
                 }
-                return if *silent { Ok(None) } else { print_log(context, name, false).await.map(|()| None) };
+                return if silent { Ok(None) } else { print_log(context, name, false).await.map(|()| None) };
             }
         };
         let id = id.as_str();
-        let answer = answer.get_or_insert_with(|| Answer::new(context, id, *silent));
-        answer.finish(&messages)?;
+        match talk.as_mut() {
+            Some(talk) => talk.answer.finish(&messages)?,
+            None => Answer::new(context, id, silent).finish(&messages)?,
+        }
         let last = messages.last().and_then(|message| message.info.error.as_ref());
         Ok(last.map(|error| format!("{}: {}", error.name, error.message())))
     }
@@ -309,22 +321,53 @@ async fn print_log(context: &Context, name: &str, follow: bool) -> Result<()> {
     }
 }
 
-/// Writes what was said before, or while the link was lost.
-async fn catch_up<'a>(
-    client: &opencode::Client,
-    session: Option<&str>,
-    answer: &mut Option<Answer<'a>>,
+/// A conversation whose session is known.
+struct Talk<'a> {
+    answer: Answer<'a>,
+    responder: Responder<'a>,
+    /// The server, speaking about the session's directory.
+    place: opencode::Client,
+}
+
+/// With what a [`Talk`] begins.
+struct Begin<'a> {
     context: &'a Context,
     silent: bool,
-) -> Result<()> {
-    let Some(id) = session else { return Ok(()) };
-    let answer = answer.get_or_insert_with(|| Answer::new(context, id, silent));
-    match client.messages(id, &MessageQuery::default()).await {
-        Ok(messages) => answer.catch_up(&messages),
-        // The next event or the end brings it.
-        Err(error) => {
-            tracing::debug!("cannot read the messages: {error}");
-            Ok(())
+    policy: OnPermission,
+    reference: String,
+}
+
+impl<'a> Begin<'a> {
+    /// Writes what was said before, or while the link was lost, and looks for what waits for a person. What fails is tried
+    /// again with the next event, or at the end.
+    async fn catch_up(
+        &self,
+        client: &opencode::Client,
+        session: Option<&str>,
+        talk: &mut Option<Talk<'a>>,
+    ) -> Result<()> {
+        let Some(id) = session else { return Ok(()) };
+        if talk.is_none() {
+            match client.session(id).await {
+                Ok(session) => {
+                    let answer = Answer::new(self.context, id, self.silent);
+                    let responder = Responder::new(self.context, self.policy, id, &self.reference);
+                    *talk = Some(Talk { answer, responder, place: client.in_directory(&session.directory) });
+                }
+                Err(error) => tracing::debug!("cannot read the session: {error}"),
+            }
+        }
+        let Some(talk) = talk else { return Ok(()) };
+        match client.messages(id, &MessageQuery::default()).await {
+            Ok(messages) => talk.answer.catch_up(&messages)?,
+            Err(error) => tracing::debug!("cannot read the messages: {error}"),
+        }
+        match talk.responder.look(&talk.place).await {
+            Err(error) if error.code.is_retryable() || error.code == Code::SessionNotFound => {
+                tracing::debug!("cannot see what waits: {error}");
+                Ok(())
+            }
+            looked => looked,
         }
     }
 }

@@ -3,11 +3,13 @@
 use tokio::time::Instant;
 
 use super::answer::Answer;
+use super::approvals::Responder;
 use super::wait::{State, deadline, until};
 use super::{Context, agents, outcome, prompt, target};
 use crate::api::Session;
 use crate::api::kinds::{Kind, SESSION};
 use crate::api::session::SessionPhase;
+use crate::cli::approvals::OnPermission;
 use crate::cli::session::Send;
 use crate::error::{Code, Error, Result};
 use crate::opencode::types::Model;
@@ -44,7 +46,7 @@ pub async fn run(context: &Context, args: &Send) -> Result<()> {
             ));
             return Ok(());
         }
-        answer(context, &target, &prompt, &format).await
+        answer(context, &target, &prompt, args.on_permission, &format).await
     };
     match limit {
         None => work.await,
@@ -83,7 +85,13 @@ async fn wait_until_running(context: &Context, args: &Send, limit: Option<Instan
     }
 }
 
-async fn answer(context: &Context, target: &target::Target, prompt: &Prompt, format: &Format) -> Result<()> {
+async fn answer(
+    context: &Context,
+    target: &target::Target,
+    prompt: &Prompt,
+    policy: OnPermission,
+    format: &Format,
+) -> Result<()> {
     let (client, id) = (&target.client, target.session.as_str());
     let mut answer = Answer::new(context, id, format.is_structured());
     answer.skip(&client.messages(id, &MessageQuery::default()).await?);
@@ -93,10 +101,16 @@ async fn answer(context: &Context, target: &target::Target, prompt: &Prompt, for
     );
     context.printer.waiting_for("waiting for the answer");
     let mut turn = client.start_turn(id, prompt).await?;
+    let mut responder = Responder::new(context, policy, id, &target.reference);
+    // A busy session may wait for a person already, and this prompt behind it.
+    responder.look(&turn.client().clone()).await?;
     let mut lost = false;
     while let Some(event) = turn.next().await? {
         match event {
-            TurnEvent::Event(event) => answer.event(&event)?,
+            TurnEvent::Event(event) => {
+                answer.event(&event)?;
+                responder.event(&turn.client().clone(), &event).await?;
+            }
             TurnEvent::Lost(error) => {
                 if !lost {
                     let error = Error::from(error);
@@ -108,6 +122,7 @@ async fn answer(context: &Context, target: &target::Target, prompt: &Prompt, for
                 lost = false;
                 let messages = client.messages(id, &MessageQuery::default()).await?;
                 answer.catch_up(&messages)?;
+                responder.look(&turn.client().clone()).await?;
             }
             TurnEvent::Ended(end) => {
                 context.printer.done_waiting();

@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use super::prompt::{self, Source};
 use super::task::{created, created_and_awaited, done};
 use super::wait::{State, deadline, until};
-use super::{Context, agents, attach, batch, create, delete, describe, list, outcome, send, transcript, wait, writes};
+use super::{
+    Context, agents, approvals, attach, batch, create, delete, describe, list, outcome, send, transcript, wait, writes,
+};
 use crate::api::kinds::SESSION;
 use crate::api::session::{PermissionPolicy, SessionPhase};
 use crate::api::{Session, validate};
@@ -29,6 +31,9 @@ pub async fn dispatch(context: &Context, command: &SessionCommand) -> Result<u8>
         SessionCommand::Wait(args) => wait::run(context, &SESSION, args).await,
         SessionCommand::Stop(args) => toggle(context, args, true).await,
         SessionCommand::Start(args) => toggle(context, args, false).await,
+        SessionCommand::Approve(args) => approvals::approve(context, args).await,
+        SessionCommand::Reject(args) => approvals::reject(context, args).await,
+        SessionCommand::Answer(args) => approvals::answer(context, args).await,
         SessionCommand::Attach(args) => return attach::run(context, &args.reference, &args.options).await,
         SessionCommand::Delete(args) => delete::run(context, &SESSION, args).await,
     };

@@ -24,19 +24,20 @@ pub struct Target {
     pub reference: String,
 }
 
+/// Kind and name in `KIND/NAME` or `NAME`; `bare` is the kind that a name without a kind means.
+pub fn named<'a>(bare: &'static Kind, typed: &'a str) -> Result<(&'static Kind, &'a str)> {
+    let Some((word, name)) = typed.split_once('/') else { return Ok((bare, typed)) };
+    let kind = Kind::from_word(word).filter(|kind| [&SESSION, &TASK, &AGENT].contains(kind));
+    let kind = kind.ok_or_else(|| {
+        Error::usage(format!("`{word}` names nothing that has a conversation"))
+            .hint("write session/NAME, task/NAME, or agent/NAME with --session")
+    })?;
+    Ok((kind, name))
+}
+
 /// Finds a conversation; `bare` is the kind that a name without a kind means.
 pub async fn resolve(context: &Context, bare: &'static Kind, reference: &Reference) -> Result<Target> {
-    let (kind, name) = match reference.reference.split_once('/') {
-        Some((word, name)) => {
-            let kind = Kind::from_word(word).filter(|kind| [&SESSION, &TASK, &AGENT].contains(kind));
-            let kind = kind.ok_or_else(|| {
-                Error::usage(format!("`{word}` names nothing that has a conversation"))
-                    .hint("write session/NAME, task/NAME, or agent/NAME with --session")
-            })?;
-            (kind, name)
-        }
-        None => (bare, reference.reference.as_str()),
-    };
+    let (kind, name) = named(bare, &reference.reference)?;
     if reference.session.is_some() && kind != &AGENT {
         return Err(Error::usage("--session goes with agent/NAME"));
     }

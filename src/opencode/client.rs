@@ -166,6 +166,11 @@ impl Client {
         self.get(self.scoped("/session", &pairs)).await
     }
 
+    /// `GET /experimental/session`: the sessions of all directories, most recently changed first.
+    pub async fn recent_sessions(&self, limit: u32) -> Result<Vec<Session>, Error> {
+        self.get(target("/experimental/session", [("limit", limit.to_string())].into_iter())).await
+    }
+
     /// `GET /session/{id}`.
     pub async fn session(&self, id: &str) -> Result<Session, Error> {
         self.get(session_path(id, "")).await

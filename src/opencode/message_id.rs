@@ -19,6 +19,17 @@ pub fn message_id(server_time: i64, seed: &str) -> String {
     std::iter::once(format!("msg_{stamp:012x}")).chain(tail.map(String::from)).collect()
 }
 
+/// When the server made an id (`msg_…`, `per_…`, `que_…`: those that sort oldest first), in milliseconds since the epoch;
+/// `None` for a text that is no id. An id keeps 36 bits of it, which repeat every two years: the time meant is the last one
+/// before `server_time` (and a minute after it, for clocks that are read one after the other).
+pub fn id_time(id: &str, server_time: i64) -> Option<i64> {
+    const RANGE: i64 = 1 << 36;
+    let stamp = id.split_once('_')?.1.get(..12)?;
+    let low = i64::try_from(u64::from_str_radix(stamp, 16).ok()? >> 12).ok()?;
+    let latest = server_time.checked_add(60_000)?;
+    Some(latest - (latest - low).rem_euclid(RANGE))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -31,6 +42,16 @@ mod tests {
         assert!(id.as_str() > recorded, "{id}");
         assert!(id.as_str() < "msg_1fc5c055c001", "{id}");
         assert_eq!(id.len(), recorded.len());
+    }
+
+    #[test]
+    fn an_id_tells_when_it_was_made() {
+        let now = 1_795_235_300_000;
+        assert_eq!(id_time("msg_1fc5c055b001vcIqo0qOFQwHsI", now), Some(1_795_235_251_547));
+        assert_eq!(id_time("per_1fc5c055b001vcIqo0qOFQwHsI", now + (1 << 35)), Some(1_795_235_251_547));
+        assert_eq!(id_time(&message_id(now, "x"), now), Some(now));
+        assert_eq!(id_time("per_short", now), None);
+        assert_eq!(id_time("per_zzzzzzzzzzzzz", now), None);
     }
 
     #[test]

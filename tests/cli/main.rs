@@ -43,6 +43,8 @@ mod lists;
 #[cfg(test)]
 mod logs;
 #[cfg(test)]
+mod people;
+#[cfg(test)]
 mod play;
 #[cfg(test)]
 mod making;

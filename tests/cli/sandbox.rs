@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::home::{Ended, Home, PROGRAM, eventually};
 
 /// A sandbox with a ready agent `dev`, shared by the tests that run at the same time.
-fn shared() -> Arc<Home> {
+pub fn shared() -> Arc<Home> {
     static SHARED: Mutex<Weak<Home>> = Mutex::new(Weak::new());
     let mut shared = SHARED.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     if let Some(home) = shared.upgrade() {
@@ -31,7 +31,7 @@ fn with_agent() -> Home {
 }
 
 /// A program in the background; a test that fails does not leave it behind.
-struct Background(std::process::Child);
+pub struct Background(pub std::process::Child);
 
 impl Drop for Background {
     fn drop(&mut self) {
@@ -40,7 +40,7 @@ impl Drop for Background {
     }
 }
 
-fn start(home: &Home, words: &[&str]) -> Background {
+pub fn start(home: &Home, words: &[&str]) -> Background {
     let mut command = home.command(PROGRAM);
     command.env("KUBECONFIG", home.state().join("kubeconfig")).args(words);
     Background(command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap())
@@ -50,7 +50,7 @@ fn signal(process: i32, signal: Signal) {
     nix::sys::signal::kill(nix::unistd::Pid::from_raw(process), signal).unwrap();
 }
 
-fn end(mut program: Background) -> Ended {
+pub fn end(mut program: Background) -> Ended {
     let (mut stdout, mut stderr) = (program.0.stdout.take().unwrap(), program.0.stderr.take().unwrap());
     let stdout = std::thread::spawn(move || std::io::read_to_string(&mut stdout).unwrap());
     let stderr = std::io::read_to_string(&mut stderr).unwrap();

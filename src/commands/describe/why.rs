@@ -153,7 +153,7 @@ fn running(name: &str, status: &crate::api::session::SessionStatus, now: Timesta
                 _ => "somebody has to answer",
             };
             let waiting = since(waiting.map(|waiting| waiting.last_transition_time.0)).unwrap_or_default();
-            Why::new(format!("waiting{waiting}: {what}")).next(format!("kubectl opencode attach {name}"))
+            Why::new(format!("waiting{waiting}: {what}")).next(format!("kubectl opencode approvals {name}"))
         }
         Some(Activity::Busy) => {
             Why::new(format!("working{active}")).next(format!("kubectl opencode session wait {name} --for idle"))
@@ -382,7 +382,7 @@ mod tests {
         says(
             &session(&asks, None),
             "waiting for 3m: somebody has to allow or refuse what it wants to do",
-            "kubectl opencode attach s",
+            "kubectl opencode approvals s",
         );
         let idle = json!({"phase": "Running", "activity": "Idle", "lastActivityTime": "2026-01-01T00:55:00Z"});
         says(&session(&idle, None), "idle for 5m, ready for the next prompt", "kubectl opencode session send s TEXT");
