@@ -28,6 +28,7 @@ use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -119,6 +120,9 @@ fn launch(arguments: &[OsString]) -> ExitCode {
     if let Err(error) = unistd::setsid() {
         return fail("setsid", &error);
     }
+    if let Err(error) = heed_signals() {
+        return fail("sigaction", &error);
+    }
     let Some((program, arguments)) = command.split_first() else {
         return fail("exec", &"no command");
     };
@@ -139,6 +143,15 @@ fn launch(arguments: &[OsString]) -> ExitCode {
     }
     let error = next.exec();
     fail("exec", &error)
+}
+
+/// Undoes that whoever started the sandbox ignores signals (`nohup`, a shell's `&`), which would be inherited: a signal that is
+/// handled when a program is executed has its default action in that (execve(2)), as it has here until then.
+fn heed_signals() -> io::Result<()> {
+    for signal in [Signal::SIGHUP, Signal::SIGINT, Signal::SIGQUIT, Signal::SIGTERM] {
+        signal_hook::flag::register_conditional_default(signal as i32, Arc::new(AtomicBool::new(true)))?;
+    }
+    Ok(())
 }
 
 /// The socket to the sandbox, written by two threads.
