@@ -265,6 +265,24 @@ impl SessionPhase {
     }
 }
 
+/// Every transition that a Session makes, and what makes it. There is no other.
+pub const TRANSITIONS: [(SessionPhase, SessionPhase, &str); 11] = {
+    use SessionPhase::{Completed, Failed, Pending, Running, Stopped};
+    [
+        (Pending, Running, "its agent is ready, its OpenCode session and its workspace are there"),
+        (Pending, Stopped, "spec.suspend"),
+        (Pending, Failed, "startDeadlineSeconds passed, its workspace cannot be had, or its conversation is lost"),
+        (Pending, Completed, "its timeout passed while its agent was away"),
+        (Running, Pending, "no Pod of its agent is ready, or its agent is suspended"),
+        (Running, Stopped, "spec.suspend"),
+        (Running, Completed, "its timeout or its idleTimeout passed"),
+        (Running, Failed, "its agent was deleted, or its conversation is lost"),
+        (Completed, Stopped, "spec.suspend, on the way to a new start"),
+        (Failed, Stopped, "spec.suspend, on the way to a new start"),
+        (Stopped, Pending, "spec.suspend is taken back"),
+    ]
+};
+
 /// What a running OpenCode session is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Activity {

@@ -33,6 +33,7 @@ fn options(context: &Context, args: &ControllerArgs) -> Options {
         runtime: AgentRuntime::cluster(),
         leader_election: args.leader_elect,
         listen: args.listen,
+        limits: controller::Limits::default(),
     }
 }
 

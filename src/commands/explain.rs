@@ -1,6 +1,9 @@
 //! `explain TOPIC`: what a user has to know and no `--help` has room for.
 
+use std::fmt::Write as _;
+
 use super::Context;
+use crate::api::session::TRANSITIONS;
 use crate::cli::ExplainArgs;
 use crate::error::{Code, Error, Result};
 use crate::output::Table;
@@ -144,10 +147,21 @@ SESSION  a conversation that stays
   While it runs its activity is Idle, Busy or WaitingInput (somebody has to allow or answer something).
   `session stop` keeps the conversation, `session start` goes on with it, `session delete` removes both.
 
+{transitions}
 AGENT    a running OpenCode server with a workspace
 
   `agent suspend` scales it to zero: its sessions wait, its workspace stays where it has a volume.
   `agent resume` brings it back. An agent with --standby suspends itself, and the next task wakes it.
 "
-    .to_owned()
+    .replace("{transitions}", &transitions())
+}
+
+/// The arrows of the picture, one by one.
+fn transitions() -> String {
+    let mut text = String::new();
+    for (from, to, when) in TRANSITIONS {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "  {:<9} ─► {:<9}  {when}", from.as_str(), to.as_str());
+    }
+    text
 }

@@ -16,7 +16,6 @@ use serde_json::{Value, json};
 use super::metrics::Metrics;
 use super::report::Reports;
 use super::runtime::AgentRuntime;
-use super::session::Keeper;
 use super::status::status_patch;
 use crate::api::{Agent, Session, keys};
 use crate::error::{Code, Error, Result};
@@ -240,11 +239,10 @@ impl Context {
         Ok(())
     }
 
-    /// Whether the Session that an OpenCode session names is there.
-    pub async fn exists(&self, keeper: &Keeper) -> Result<bool> {
-        let found = self.api::<Session>(&keeper.namespace).get_metadata_opt(&keeper.name).await;
-        let found = found.map_err(|error| refused::<Session>("get", &keeper.name, &error))?;
-        Ok(found.is_some_and(|found| found.metadata.uid.as_deref() == Some(&*keeper.uid)))
+    /// The Session of that name as it is now.
+    pub async fn session(&self, namespace: &str, name: &str) -> Result<Option<Session>> {
+        let found = self.api::<Session>(namespace).get_opt(name).await;
+        found.map_err(|error| refused::<Session>("get", name, &error))
     }
 
     /// Creates the Agent that a Session has of its own, unless it is there.

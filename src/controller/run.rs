@@ -52,6 +52,8 @@ pub struct Options {
     pub leader_election: bool,
     /// Serve `/healthz` and `/metrics` here.
     pub listen: Option<SocketAddr>,
+    /// What takes time.
+    pub limits: session::Limits,
 }
 
 /// Runs the reconcilers until `cancelled`.
@@ -198,8 +200,20 @@ async fn reconcile(
         let connections = Connections::new(plant.client.clone(), options.reach);
         let links = Links::new(connections, Arc::new(move |owner| queue.ask(&owner.namespace, &owner.name)));
         let reconciler =
-            Arc::new(session::Reconciler::new(context.clone(), agents.store.clone(), pods.store.clone(), links));
+            session::Reconciler::new(context.clone(), agents.store.clone(), pods.store.clone(), links, &options.limits);
+        let reconciler = Arc::new(reconciler);
+        context.metrics.watch_sessions(sessions.store.clone());
         let needed = vec![agents.listed.clone(), pods.listed.clone()];
+        let (listed, all, sweeper) = (sessions.listed.clone(), sessions.store.clone(), reconciler.clone());
+        let orphan = options.limits.orphan;
+        plant.tasks.spawn(async move {
+            listed.wait().await;
+            let mut seen = session::Seen::new();
+            loop {
+                tokio::time::sleep(orphan / 2).await;
+                sweeper.sweep(&all, &mut seen, orphan).await;
+            }
+        });
         plant.reconcile(sessions.store.clone(), session_work, needed, context.clone(), move |object| {
             let reconciler = reconciler.clone();
             async move { reconciler.reconcile(&object).await }.boxed()

@@ -219,6 +219,7 @@ fn controllers(runtime: AgentRuntime, session: bool) -> controller::Options {
         runtime,
         leader_election: false,
         listen: None,
+        limits: controller::Limits::default(),
     }
 }
 

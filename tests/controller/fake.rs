@@ -13,10 +13,13 @@ use axum::extract::{Path, Query, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, post};
+use axum::routing::{get, post};
 use serde_json::{Value, json};
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
+
+use crate::gate::Gate;
+use crate::terminal::{self, Terminal};
 
 /// A running fake.
 pub struct Fake {
@@ -29,12 +32,14 @@ pub struct Fake {
 #[derive(Clone)]
 pub struct Server {
     state: Arc<Mutex<Inner>>,
+    home: Arc<tempfile::TempDir>,
     events: broadcast::Sender<String>,
     cut: broadcast::Sender<()>,
 }
 
 #[derive(Default)]
-struct Inner {
+pub struct Inner {
+    pub terminals: BTreeMap<String, Terminal>,
     sessions: BTreeMap<String, Value>,
     messages: BTreeMap<String, Vec<Value>>,
     in_turn: BTreeMap<String, Value>,
@@ -42,9 +47,14 @@ struct Inner {
     calls: Vec<String>,
     /// The next calls whose path holds this text get this answer instead.
     faults: Vec<(String, Fault)>,
-    created: i64,
+    pub created: i64,
+    /// How far the server's clock is ahead, milliseconds.
+    ahead: i64,
     streams: usize,
     holds_turns: bool,
+    /// Streams opened in an earlier epoch than this are mute.
+    muted: usize,
+    gate: Option<Gate>,
 }
 
 /// What goes wrong.
@@ -62,7 +72,12 @@ type Answer = Result<Response, Response>;
 
 impl Fake {
     pub async fn start() -> Self {
-        let server = Server { state: Arc::default(), events: broadcast::channel(1024).0, cut: broadcast::channel(4).0 };
+        let server = Server {
+            state: Arc::default(),
+            home: Arc::new(tempfile::tempdir().unwrap()),
+            events: broadcast::channel(1024).0,
+            cut: broadcast::channel(4).0,
+        };
         let stop = CancellationToken::new();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -82,12 +97,88 @@ impl Drop for Fake {
     fn drop(&mut self) {
         self.stop.cancel();
         let _ = self.server.cut.send(());
+        self.server.end_terminals();
     }
 }
 
 impl Server {
-    fn with<T>(&self, change: impl FnOnce(&mut Inner) -> T) -> T {
+    pub fn with<T>(&self, change: impl FnOnce(&mut Inner) -> T) -> T {
         change(&mut self.state.lock().unwrap())
+    }
+
+    /// The directory that it works in.
+    pub fn home(&self) -> &std::path::Path {
+        self.home.path()
+    }
+
+    /// Told of every cut.
+    pub fn cuts(&self) -> broadcast::Receiver<()> {
+        self.cut.subscribe()
+    }
+
+    /// Kills everything that runs, as the end of a Pod does.
+    pub fn end_terminals(&self) {
+        let all = self.with(|inner| std::mem::take(&mut inner.terminals));
+        all.values().for_each(Terminal::hang_up);
+    }
+
+    /// Puts a gate before every call.
+    pub fn set_gate(&self, gate: Gate) {
+        self.with(|inner| inner.gate = Some(gate));
+    }
+
+    /// The event streams that are open say nothing any more.
+    pub fn mute(&self) {
+        self.with(|inner| inner.muted += 1);
+    }
+
+    /// Dies in the middle of a turn, and comes back without it.
+    pub fn die(&self, session: &str) {
+        self.with(|inner| {
+            inner.in_turn.remove(session);
+            inner.permissions.clear();
+        });
+        self.cut_streams();
+    }
+
+    /// Forks a session as the real one does: with its metadata.
+    pub fn fork(&self, session: &str) -> String {
+        let metadata = self.with(|inner| inner.sessions[session]["metadata"].clone());
+        let fork = self.create("forked (fork #1)");
+        self.change(&fork, |session| session["metadata"] = metadata);
+        fork
+    }
+
+    /// Somebody says a lot.
+    pub fn say_at_length(&self, session: &str, id: &str, text: &str) {
+        let message = json!({"info": {"id": id, "sessionID": session, "role": "user", "time": {"created": self.now()}},
+            "parts": [{"type": "text", "text": text}]});
+        self.with(|inner| inner.messages.entry(session.to_owned()).or_default().push(message));
+    }
+
+    /// Titles of the terminals that run.
+    pub fn terminals(&self) -> Vec<String> {
+        self.with(|inner| inner.terminals.values().map(Terminal::title).collect())
+    }
+
+    /// Changes a session behind everybody's back.
+    pub fn change(&self, session: &str, change: impl FnOnce(&mut Value)) {
+        let info = self.with(|inner| {
+            let session = inner.sessions.get_mut(session).unwrap();
+            change(session);
+            session.clone()
+        });
+        self.send("session.updated", &json!({"sessionID": session, "info": info}));
+    }
+
+    /// From now on the server's clock is this far ahead.
+    pub fn set_clock(&self, ahead: Duration, is_ahead: bool) {
+        let ahead = i64::try_from(ahead.as_millis()).unwrap();
+        self.with(|inner| inner.ahead = if is_ahead { ahead } else { -ahead });
+    }
+
+    fn now(&self) -> i64 {
+        now() + self.with(|inner| inner.ahead)
     }
 
     /// The next call to a path that holds `part` goes wrong.
@@ -160,8 +251,7 @@ impl Server {
 
     /// Somebody says something in a session.
     pub fn say(&self, session: &str, id: &str) {
-        let message =
-            json!({"info": {"id": id, "sessionID": session, "role": "user", "time": {"created": now()}}, "parts": []});
+        let message = json!({"info": {"id": id, "sessionID": session, "role": "user", "time": {"created": self.now()}}, "parts": []});
         self.with(|inner| inner.messages.entry(session.to_owned()).or_default().push(message));
     }
 
@@ -178,7 +268,8 @@ impl Server {
             inner.in_turn.remove(session);
             inner.permissions.retain(|_, asked| asked["sessionID"] != session);
             inner.created += 1;
-            let (now, id) = (now() + inner.created, format!("msg_{:012x}answer", now() + inner.created));
+            let now = now() + inner.ahead + inner.created;
+            let id = format!("msg_{now:012x}answer");
             let mut info = json!({"id": id, "sessionID": session, "role": "assistant", "cost": 0.5,
                 "tokens": {"input": 10, "output": 2, "reasoning": 0, "cache": {"read": 1, "write": 0}},
                 "time": {"created": now, "completed": now}});
@@ -213,11 +304,12 @@ impl Server {
     }
 
     fn insert(&self, body: &Value) -> Value {
+        let (now, home) = (self.now(), self.home.path().to_owned());
         let created = self.with(|inner| {
             inner.created += 1;
-            let mut session = json!({"id": format!("ses_{:04}", 9999 - inner.created), "directory": "/w", "cost": 0.0,
+            let mut session = json!({"id": format!("ses_{:04}", 9999 - inner.created), "directory": home, "cost": 0.0,
                 "tokens": {"input": 0, "output": 0, "reasoning": 0, "cache": {"read": 0, "write": 0}},
-                "time": {"created": now(), "updated": now()}});
+                "time": {"created": now, "updated": now}});
             session.as_object_mut().unwrap().extend(body.as_object().cloned().unwrap_or_default());
             inner.sessions.insert(session["id"].as_str().unwrap().to_owned(), session.clone());
             session
@@ -228,7 +320,7 @@ impl Server {
 
     fn send(&self, kind: &str, properties: &Value) {
         let payload = json!({"id": "evt_1", "type": kind, "properties": properties});
-        let _ = self.events.send(json!({"directory": "/w", "payload": payload}).to_string());
+        let _ = self.events.send(json!({"directory": self.home.path(), "payload": payload}).to_string());
     }
 }
 
@@ -239,7 +331,12 @@ fn now() -> i64 {
 fn router(server: Server) -> Router {
     Router::new()
         .route("/global/health", get(async || axum::Json(json!({"healthy": true, "version": "1.18.33"}))))
-        .route("/path", get(async || axum::Json(json!({"home": "/h", "worktree": "/", "directory": "/w"}))))
+        .route(
+            "/path",
+            get(async |State(server): State<Server>| {
+                axum::Json(json!({"home": "/h", "worktree": "/", "directory": server.home()}))
+            }),
+        )
         .route("/session", get(list).post(create))
         .route(
             "/session/status",
@@ -256,13 +353,9 @@ fn router(server: Server) -> Router {
             }),
         )
         .route("/question", get(async || axum::Json(json!([]))))
-        .route(
-            "/pty",
-            get(async || {
-                axum::Json(json!([{"id": "pty_1", "args": ["attach", "--session", "ses_9998"], "status": "running"}]))
-            }),
-        )
-        .route("/pty/{id}", delete(async || axum::Json(json!(true))))
+        .route("/pty", get(terminal::list).post(terminal::create))
+        .route("/pty/{id}", get(terminal::show).delete(terminal::delete))
+        .route("/pty/{id}/connect", get(terminal::connect))
         .route("/global/event", get(events))
         .layer(from_fn_with_state(server.clone(), faults))
         .with_state(server)
@@ -275,7 +368,23 @@ async fn faults(State(server): State<Server>, request: Request, next: Next) -> R
         let index = inner.faults.iter().position(|(part, _)| call.contains(part.as_str()))?;
         Some(inner.faults.remove(index).1)
     });
+    let (ahead, gate) = server.with(|inner| (inner.ahead, inner.gate.clone()));
+    let answer = answer(&server, request, next, fault, ahead);
+    match gate.filter(|_| !call.ends_with("/global/event")) {
+        Some(gate) => gate.pass(answer).await,
+        None => answer.await,
+    }
+}
+
+async fn answer(server: &Server, request: Request, next: Next, fault: Option<Fault>, ahead: i64) -> Response {
     match fault {
+        None if ahead != 0 => {
+            let mut response = next.run(request).await;
+            let now = jiff::Timestamp::from_millisecond(server.now()).unwrap();
+            let date = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&now).unwrap();
+            response.headers_mut().insert(header::DATE, date.parse().unwrap());
+            response
+        }
         None => next.run(request).await,
         Some(Fault::Status(code)) => {
             let body = json!({"name": "UnknownError", "data": {"message": "made to fail"}});
@@ -314,7 +423,14 @@ async fn list(State(server): State<Server>, Query(query): Query<BTreeMap<String,
     axum::Json(json!(found)).into_response()
 }
 
-async fn create(State(server): State<Server>, body: axum::Json<Value>) -> Response {
+async fn create(
+    State(server): State<Server>,
+    Query(query): Query<BTreeMap<String, String>>,
+    mut body: axum::Json<Value>,
+) -> Response {
+    if let Some(directory) = query.get("directory") {
+        body["directory"] = json!(directory);
+    }
     axum::Json(server.insert(&body)).into_response()
 }
 
@@ -349,7 +465,7 @@ async fn prompt(State(server): State<Server>, Path(id): Path<String>, body: axum
     if !server.with(|inner| inner.sessions.contains_key(&id)) {
         return Err(not_found(&id));
     }
-    let message = json!({"info": {"id": body["messageID"], "sessionID": id, "role": "user", "time": {"created": now()}},
+    let message = json!({"info": {"id": body["messageID"], "sessionID": id, "role": "user", "time": {"created": server.now()}},
         "parts": body["parts"]});
     // As the real one: a message of this id is replaced, its running turn goes on, and its answer stands.
     let (is_settled, holds) = server.with(|inner| {
@@ -389,21 +505,31 @@ impl Drop for Open {
 }
 
 async fn events(State(server): State<Server>) -> Response {
-    server.with(|inner| inner.streams += 1);
+    let epoch = server.with(|inner| {
+        inner.streams += 1;
+        inner.muted
+    });
     let open = Open(server.clone());
     let (events, cut) = (server.events.subscribe(), server.cut.subscribe());
     let first = json!({"payload": {"id": "evt_0", "type": "server.connected", "properties": {}}}).to_string();
-    let stream =
-        futures::stream::unfold((Some(first), events, cut, open), |(first, mut events, mut cut, open)| async move {
+    let stream = futures::stream::unfold(
+        (Some(first), events, cut, open),
+        move |(first, mut events, mut cut, open)| async move {
             let event = if let Some(first) = first {
                 first
             } else {
-                tokio::select! {
-                    event = events.recv() => event.ok()?,
-                    _ = cut.recv() => return None,
+                loop {
+                    let event = tokio::select! {
+                        event = events.recv() => event.ok()?,
+                        _ = cut.recv() => return None,
+                    };
+                    if open.0.with(|inner| inner.muted) == epoch {
+                        break event;
+                    }
                 }
             };
             Some((Ok::<_, std::convert::Infallible>(format!("data: {event}\n\n")), (None, events, cut, open)))
-        });
+        },
+    );
     Response::builder().header(header::CONTENT_TYPE, "text/event-stream").body(Body::from_stream(stream)).unwrap()
 }

@@ -11,7 +11,7 @@ use kube::api::{Patch, PatchParams, PostParams};
 use kube::core::NamespaceResourceScope;
 use kube::{Api, Client, Resource};
 use kubectl_opencode::api::{Agent, Session, Task};
-use kubectl_opencode::controller::{AgentRuntime, Options, Reach, run};
+use kubectl_opencode::controller::{AgentRuntime, Limits, Options, Reach, run};
 use kubectl_opencode::sandbox::apiserver::{self, ApiServer};
 use kubectl_opencode::sandbox::definitions;
 use kubectl_opencode::sandbox::runtime::{Exec, ExecOptions, LogOptions, PodKey, PodRuntime};
@@ -23,6 +23,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::fake::Fake;
+use crate::gate::Gate;
 
 /// Longest wait for anything.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -56,8 +57,10 @@ impl PodRuntime for NoNode {
 pub struct World {
     pub client: Client,
     pub fake: Fake,
+    /// Between the controllers and everybody else.
+    pub gate: Gate,
     server: ApiServer,
-    running: Option<(CancellationToken, JoinHandle<kubectl_opencode::error::Result<()>>)>,
+    pub running: Option<(CancellationToken, JoinHandle<kubectl_opencode::error::Result<()>>)>,
 }
 
 impl World {
@@ -74,20 +77,35 @@ impl World {
             ApiServer::new(Arc::new(Store::in_memory()), Arc::new(NoNode), apiserver::Options::default()).unwrap();
         let client = server.client();
         definitions::install(&client).await.unwrap();
-        Self { client, fake: Fake::start().await, server, running: None }
+        let (fake, gate) = (Fake::start().await, Gate::default());
+        fake.server.set_gate(gate.clone());
+        Self { client, fake, gate, server, running: None }
     }
 
     /// Starts the controllers.
     pub fn wake(&mut self) {
-        self.wake_some(true);
+        self.wake_some(true, false);
     }
 
     /// Starts the Session controller alone, as beside KubeOpenCode's own.
     pub fn wake_for_sessions(&mut self) {
-        self.wake_some(false);
+        self.wake_some(false, false);
     }
 
-    fn wake_some(&mut self, all: bool) {
+    /// Starts the Session controller, which works while it holds the Lease.
+    pub fn wake_electing(&mut self) {
+        self.wake_some(false, true);
+    }
+
+    /// Ends the controllers wherever they are, as the kernel does.
+    pub async fn kill(&mut self) {
+        let (_, handle) = self.running.take().unwrap();
+        handle.abort();
+        // It ends by being aborted.
+        let _ = handle.await;
+    }
+
+    fn wake_some(&mut self, all: bool, leader_election: bool) {
         let options = Options {
             session: true,
             agent: all,
@@ -95,11 +113,12 @@ impl World {
             namespace: None,
             reach: Reach::Direct,
             runtime: AgentRuntime::cluster(),
-            leader_election: false,
+            leader_election,
             listen: None,
+            limits: Limits { checkout: Duration::from_secs(4), orphan: Duration::from_millis(400) },
         };
         let cancelled = CancellationToken::new();
-        let handle = tokio::spawn(run(self.server.client(), options, cancelled.clone()));
+        let handle = tokio::spawn(run(self.gate.client(self.server.client()), options, cancelled.clone()));
         self.running = Some((cancelled, handle));
     }
 
@@ -126,8 +145,20 @@ impl World {
             + serde::Serialize
             + Debug,
     {
+        self.create_with(json!({"name": name}), spec).await
+    }
+
+    /// Creates an object of a custom kind with this metadata.
+    pub async fn create_with<K>(&self, metadata: Value, spec: Value) -> K
+    where
+        K: Resource<Scope = NamespaceResourceScope, DynamicType = ()>
+            + Clone
+            + DeserializeOwned
+            + serde::Serialize
+            + Debug,
+    {
         let object =
-            json!({"apiVersion": K::api_version(&()), "kind": K::kind(&()), "metadata": {"name": name}, "spec": spec});
+            json!({"apiVersion": K::api_version(&()), "kind": K::kind(&()), "metadata": metadata, "spec": spec});
         self.api::<K>().create(&PostParams::default(), &serde_json::from_value(object).unwrap()).await.unwrap()
     }
 
@@ -145,25 +176,40 @@ impl World {
         self.serve(name).await;
     }
 
+    /// An Agent of another controller's, whose server Pod the fake plays.
+    pub async fn agent_without_controller(&self, name: &str) {
+        self.create::<Agent>(name, json!({})).await;
+        self.serve_again(name, &format!("{name}-server-0")).await;
+    }
+
     /// A ready server Pod for an Agent.
     pub async fn serve(&self, agent: &str) {
-        let pod = format!("{agent}-server-0");
-        let port = self.fake.address.port();
-        self.pod(&pod, json!({
-            "metadata": {"labels": {"kubeopencode.io/agent": agent, "app.kubernetes.io/name": "kubeopencode-server"}},
-            "spec": {"containers": [{"name": "opencode-server", "image": "x", "ports": [{"name": "http", "containerPort": port}]}]}
-        }))
-        .await;
-        self.pod_status(
-            &pod,
-            json!({"phase": "Running", "podIP": "127.0.0.1", "conditions": [{"type": "Ready", "status": "True"}]}),
-        )
-        .await;
+        self.serve_again(agent, &format!("{agent}-server-0")).await;
         let ready = json!({"status": {"replicas": 1, "readyReplicas": 1}});
         let name = format!("{agent}-server");
         let deployments = self.api::<k8s_openapi::api::apps::v1::Deployment>();
         self.until("the Deployment exists", async || deployments.get_opt(&name).await.unwrap()).await;
         deployments.patch_status(&name, &PatchParams::default(), &Patch::Merge(ready)).await.unwrap();
+    }
+
+    /// Another ready server Pod for an Agent.
+    pub async fn serve_again(&self, agent: &str, pod: &str) {
+        self.serve_at(agent, pod, self.fake.address).await;
+    }
+
+    /// A ready server Pod for an Agent, played by the server at this address.
+    pub async fn serve_at(&self, agent: &str, pod: &str, address: std::net::SocketAddr) {
+        let port = address.port();
+        self.pod(pod, json!({
+            "metadata": {"labels": {"kubeopencode.io/agent": agent, "app.kubernetes.io/name": "kubeopencode-server"}},
+            "spec": {"containers": [{"name": "opencode-server", "image": "x", "ports": [{"name": "http", "containerPort": port}]}]}
+        }))
+        .await;
+        self.pod_status(
+            pod,
+            json!({"phase": "Running", "podIP": "127.0.0.1", "conditions": [{"type": "Ready", "status": "True"}]}),
+        )
+        .await;
     }
 
     /// The server of an Agent is (not) ready.
@@ -211,6 +257,15 @@ impl World {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         panic!("waited in vain until Session {name} {what}; it is {:#?}", last.and_then(|session| session.status));
+    }
+
+    /// Waits until a condition of a Session is so, as [`reason`] tells it.
+    pub async fn condition(&self, name: &str, type_: &str, expected: &str) -> Session {
+        self.session(name, &format!("has {type_} {expected}"), |session| {
+            let conditions = session.status.as_ref().map(|status| status.conditions.as_slice()).unwrap_or_default();
+            reason(conditions, type_) == expected
+        })
+        .await
     }
 
     /// Waits until a Session has a phase.

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures::StreamExt;
+use k8s_openapi::jiff::Timestamp;
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -25,6 +26,8 @@ pub type OnChange = Arc<dyn Fn(&Owner) + Send + Sync>;
 
 /// Tries of a fetch that events overtake.
 const FETCHES: usize = 3;
+/// Clocks that differ by less are taken for the same, in milliseconds.
+const CLOCK_TOLERANCE: i64 = 30_000;
 /// Longest wait of a first prompt for the event stream.
 const CONNECTS_WITHIN: Duration = Duration::from_secs(2);
 
@@ -112,6 +115,11 @@ impl Links {
         });
     }
 
+    /// What tells that a Session is to be looked at.
+    pub fn waker(&self) -> OnChange {
+        self.on_change.clone()
+    }
+
     /// How many event streams are open.
     pub fn len(&self) -> usize {
         lock(&self.open).len()
@@ -143,6 +151,17 @@ impl Link {
             sign_of_life: Mutex::default(),
             _following: cancelled.drop_guard(),
         }
+    }
+
+    /// How far the server's clock is ahead of ours, in milliseconds; 0 where that is too little to matter.
+    pub fn ahead(&self) -> i64 {
+        let ahead = self.client.server_time().map_or(0, |time| time - Timestamp::now().as_millisecond());
+        if ahead.abs() < CLOCK_TOLERANCE { 0 } else { ahead }
+    }
+
+    /// The Agent whose server it is.
+    pub fn agent(&self) -> &str {
+        &self.agent
     }
 
     /// The directory that the server works in, as the server sees it.

@@ -138,8 +138,11 @@ fn deadline(session: &Session) -> Duration {
 /// What has kept the Session from starting for all of its deadline, though its Agent is ready.
 fn obstructed(session: &Session, now: Timestamp) -> Option<String> {
     let conditions = session.status.as_ref().map(|status| status.conditions.as_slice()).unwrap_or_default();
-    let obstacle = condition(conditions, types::SESSION_READY)
-        .filter(|condition| condition.status == "False" && condition.reason == reasons::SESSION_NOT_CREATED)?;
+    let obstacle = [types::SESSION_READY, types::REPOS_READY, types::WORKFLOW_READY]
+        .into_iter()
+        .filter_map(|type_| condition(conditions, type_))
+        // What is being cloned has a limit of its own.
+        .find(|condition| condition.status == "False" && condition.reason != reasons::CLONING)?;
     let deadline = deadline(session);
     (elapsed(obstacle.last_transition_time.0, now) >= deadline)
         .then(|| format!("{}, and {} s have passed", obstacle.message, deadline.as_secs()))
@@ -153,9 +156,16 @@ fn wait(session: &Session, reason: &'static str, message: &str, now: Timestamp) 
         None if can_fall_back(session) => Next::FallBack,
         None => Next::Fail {
             reason: reasons::START_DEADLINE,
-            message: format!("{message}, and {} s have passed", deadline.as_secs()),
+            message: format!("{}, and {} s have passed", told(session, reason).unwrap_or(message), deadline.as_secs()),
         },
     }
+}
+
+/// What the Session already says of what it waits for: with more detail than is known here.
+fn told<'a>(session: &'a Session, reason: &str) -> Option<&'a str> {
+    let conditions = session.status.as_ref().map(|status| status.conditions.as_slice()).unwrap_or_default();
+    let told = condition(conditions, types::AGENT_READY).filter(|condition| condition.reason == reason)?;
+    (!told.message.is_empty()).then_some(told.message.as_str())
 }
 
 /// Whether there is another Agent to use that is not in use yet.

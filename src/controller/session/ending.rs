@@ -6,9 +6,10 @@ use k8s_openapi::jiff::Timestamp;
 use kube::runtime::controller::Action;
 use kube::{Resource, ResourceExt};
 
+use super::checkout::{self, Outcome};
 use super::decide::{self, AgentView};
-use super::{Reconciler, agent_of, owner, remote, status, uid};
-use crate::api::session::SessionPhase;
+use super::{Reconciler, agent_of, owner, remote, status, uid, workspace};
+use crate::api::session::{DeletionPolicy, SessionPhase};
 use crate::api::{Session, keys};
 use crate::error::{Code, Error, Result};
 use crate::opencode::Client;
@@ -17,6 +18,8 @@ use crate::opencode::Client;
 const CLEANUP_LIMIT: Duration = Duration::from_secs(60);
 /// Pause between two tries to clean up.
 const CLEANUP_PAUSE: Duration = Duration::from_secs(5);
+/// Longest time for the removal of one folder.
+const CLEAR_LIMIT: Duration = Duration::from_secs(10);
 
 impl Reconciler {
     /// Aborts the turn and ends the Session, by wish or by time.
@@ -31,6 +34,7 @@ impl Reconciler {
     ) -> Result<Action> {
         self.abort(session, agent, agent_name).await?;
         self.links.forget(&owner(session));
+        self.workspaces.forget(&uid(session));
         self.write(session, &status::ended(session, agent, phase, reason, message.clone())).await?;
         self.context.reports.normal(session, phase.as_str(), "Stop", message).await;
         Ok(Action::await_change())
@@ -55,6 +59,9 @@ impl Reconciler {
         if let (AgentView::Ready(server), Some(id)) = (agent, id) {
             let client = self.links.client(&session.namespace().unwrap_or_default(), agent_name, server).await?;
             remote::end(&client, id, None).await?;
+            if workspace::is_used(session) {
+                checkout::cancel(&client, &uid(session)).await?;
+            }
             tracing::debug!(agent = agent_name, session = id, "aborted");
         }
         Ok(())
@@ -96,6 +103,7 @@ impl Reconciler {
         }
         self.links.forget(&owner(session));
         self.pace.forget(&uid(session));
+        self.workspaces.forget(&uid(session));
         self.context.remove_finalizer(session, keys::SESSION_FINALIZER).await?;
         Ok(Action::await_change())
     }
@@ -115,9 +123,31 @@ impl Reconciler {
         let client: Client = self.links.client(&session.namespace().unwrap_or_default(), agent_name, &server).await?;
         let home = client.path().await?.directory;
         let Ok(directory) = remote::directory(&home, session.spec.directory.as_deref()) else { return Ok(()) };
+        self.workspaces.forget(&uid(session));
+        if workspace::is_used(session) {
+            checkout::cancel(&client, &uid(session)).await?;
+        }
+        let policy = session.spec.deletion_policy.unwrap_or_default();
+        if policy == DeletionPolicy::Delete {
+            self.clear_workspace(session, &client, &directory).await;
+        }
         let client = client.in_directory(&directory);
         let Some(remote) = remote::find(&client, session).await? else { return Ok(()) };
-        remote::end(&client, &remote.id, Some(session.spec.deletion_policy.unwrap_or_default())).await?;
+        remote::end(&client, &remote.id, Some(policy)).await?;
         Ok(())
+    }
+
+    /// Takes the Session's repositories out of the workspace, unless that takes long or loses work: that is no reason to
+    /// keep the Session.
+    async fn clear_workspace(&self, session: &Session, home: &Client, directory: &str) {
+        for checkout in workspace::removals(session) {
+            let why = match checkout.run(home, directory, &uid(session), CLEAR_LIMIT).await {
+                Ok(Outcome::Done) => continue,
+                Ok(Outcome::Failed { message, .. }) => message,
+                Err(error) => error.to_string(),
+            };
+            let note = format!("{} stays in the workspace: {why}", checkout.folder);
+            self.context.reports.warning(session, "FolderKept", "Delete", note).await;
+        }
     }
 }

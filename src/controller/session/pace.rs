@@ -85,6 +85,7 @@ pub fn is_urgent(before: &SessionStatus, next: &SessionStatus) -> bool {
         || before.activity != next.activity
         || before.pending != next.pending
         || before.conditions != next.conditions
+        || before.repos != next.repos
         || before.observed_generation != next.observed_generation
 }
 

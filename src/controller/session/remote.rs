@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use k8s_openapi::jiff::Timestamp;
 use kube::ResourceExt;
 use serde_json::{Map, Value};
 
@@ -24,6 +25,12 @@ const SEARCHED: u32 = 100_000;
 const NAMESPACE: &str = "kubernetes.namespace";
 const NAME: &str = "kubernetes.session";
 const UID: &str = "kubernetes.uid";
+/// When it was created, milliseconds by the server's clock: a fork carries the metadata of what it was forked from.
+const CREATED: &str = "kubernetes.created";
+/// What is to become of it when the Session goes.
+const POLICY: &str = "kubernetes.deletionPolicy";
+/// Most that a creation may take, and more than the coarseness of a server's `Date`.
+const CREATED_WITHIN: i64 = 60_000;
 
 /// The absolute directory in which a Session works, given the server's own.
 ///
@@ -56,13 +63,15 @@ pub fn rules(policy: Option<PermissionPolicy>) -> Vec<Rule> {
 }
 
 /// The body that creates the OpenCode session of `session`.
-pub fn new_session(session: &Session) -> NewSession {
+pub fn new_session(session: &Session, server_time: i64) -> NewSession {
     let spec = &session.spec;
+    let mut metadata = metadata(session);
+    metadata.insert(CREATED.to_owned(), server_time.into());
     NewSession {
         title: Some(spec.title.clone().filter(|title| !title.is_empty()).unwrap_or_else(|| session.name_any())),
         agent: spec.mode.clone(),
         model: model(session).map(|model| SessionModel { provider_id: model.provider_id, id: model.model_id }),
-        metadata: Some(metadata(session).into()),
+        metadata: Some(metadata.into()),
         permission: rules(spec.permissions),
         ..NewSession::default()
     }
@@ -81,6 +90,8 @@ pub struct Keeper {
     pub name: String,
     /// UID.
     pub uid: String,
+    /// Whether the OpenCode session is to outlive it.
+    pub retains: bool,
 }
 
 /// What the metadata of the OpenCode session of `session` says of it.
@@ -89,18 +100,53 @@ pub fn metadata(session: &Session) -> Map<String, Value> {
     for (key, value) in [(NAMESPACE, session.namespace()), (NAME, Some(session.name_any())), (UID, session.uid())] {
         metadata.insert(key.to_owned(), value.unwrap_or_default().into());
     }
+    if session.spec.deletion_policy == Some(DeletionPolicy::Retain) {
+        metadata.insert(POLICY.to_owned(), "Retain".into());
+    }
     metadata
+}
+
+/// The metadata that `remote` should have, if it has another.
+pub fn repaired_metadata(session: &Session, remote: &Remote) -> Option<Map<String, Value>> {
+    let wanted = metadata(session);
+    let mut next = remote.metadata.clone();
+    next.remove(POLICY);
+    next.entry(CREATED).or_insert_with(|| remote.time.created.into());
+    next.extend(wanted);
+    (next != remote.metadata).then_some(next)
+}
+
+/// The metadata of `remote` from when `session` takes it over.
+pub fn adopted_metadata(session: &Session, remote: &Remote) -> Map<String, Value> {
+    let mut next = remote.metadata.clone();
+    next.remove(POLICY);
+    next.insert(CREATED.to_owned(), remote.time.created.into());
+    next.extend(metadata(session));
+    next
+}
+
+/// Whether `remote` is a fork, so that its metadata speaks of another.
+fn is_fork(remote: &Remote) -> bool {
+    let created = remote.metadata.get(CREATED).and_then(Value::as_i64);
+    created.is_some_and(|created| (remote.time.created - created).abs() > CREATED_WITHIN)
+        || remote.title.rsplit_once(" (fork #").is_some_and(|(_, number)| number.ends_with(')'))
 }
 
 /// The Session that `remote` was made for, if one of this program's made it.
 pub fn keeper(remote: &Remote) -> Option<Keeper> {
     let text = |key: &str| remote.metadata.get(key).and_then(Value::as_str).map(str::to_owned);
-    Some(Keeper { namespace: text(NAMESPACE)?, name: text(NAME)?, uid: text(UID)? })
+    let keeper = Keeper {
+        namespace: text(NAMESPACE)?,
+        name: text(NAME)?,
+        uid: text(UID)?,
+        retains: remote.metadata.contains_key(POLICY),
+    };
+    (!is_fork(remote)).then_some(keeper)
 }
 
 /// Whether `remote` is the OpenCode session of the Session with this UID.
 fn is_of(remote: &Remote, uid: &str) -> bool {
-    remote.metadata.get(UID).and_then(Value::as_str) == Some(uid)
+    keeper(remote).is_some_and(|keeper| keeper.uid == uid)
 }
 
 /// The OpenCode session of `session`, if the server has it: the one it is known by, or one created and not written down.
@@ -113,7 +159,9 @@ pub async fn find(client: &Client, session: &Session) -> Result<Option<Remote>, 
             Err(error) => return Err(error),
         }
     }
-    let created = session.creation_timestamp().map_or(0, |time| time.0.as_millisecond());
+    // A server whose clock is behind dates what it made for us before the Session was made.
+    let behind = client.server_time().map_or(0, |time| Timestamp::now().as_millisecond() - time).max(0);
+    let created = session.creation_timestamp().map_or(0, |time| time.0.as_millisecond() - behind);
     let skew = i64::try_from(CLOCK_SKEW.as_millis()).unwrap_or(i64::MAX);
     let query = SessionQuery {
         start: Some(created.saturating_sub(skew).max(0)),
@@ -205,13 +253,19 @@ mod tests {
             "spec": {"agentRef": {"name": "a"}, "model": "p/m/x", "mode": "plan", "permissions": "Deny"}
         }))
         .unwrap();
-        let new = new_session(&session);
+        let new = new_session(&session, 7_000);
         assert_eq!(new.title.as_deref(), Some("fix"));
         assert_eq!(new.model.as_ref().map(|model| model.id.as_str()), Some("m/x"));
         assert!(new.permission.iter().all(|rule| rule.action == "deny"));
         let metadata = new.metadata.unwrap();
-        let remote = Remote { metadata: metadata.as_object().unwrap().clone(), ..Remote::default() };
+        let mut remote = Remote { metadata: metadata.as_object().unwrap().clone(), ..Remote::default() };
+        remote.time.created = 7_500;
         assert!(is_of(&remote, "u-1") && !is_of(&remote, "u-2") && !is_of(&Remote::default(), "u-1"));
+        assert_eq!(repaired_metadata(&session, &remote), None);
+        let renamed = Remote { title: "t (fork #2)".into(), ..remote.clone() };
+        let mut later = remote.clone();
+        later.time.created = 99_000;
+        assert!(!is_of(&renamed, "u-1") && !is_of(&later, "u-1"), "a fork passes for the session");
     }
 
     #[test]

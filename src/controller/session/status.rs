@@ -6,21 +6,28 @@ use k8s_openapi::jiff::Timestamp;
 use super::decide::AgentView;
 use crate::api::conditions::{reasons, types};
 use crate::api::session::{Activity, Pending, SessionPhase, SessionSummary, Tokens};
-use crate::api::{NameRef, Session, SessionStatus};
+use crate::api::{NameRef, Session, SessionStatus, validate};
 use crate::controller::status::{Wanted, condition, remove_condition, set_condition, whole_second};
 use crate::controller::transcript::{Transcript, dollars};
 use crate::opencode::Session as Remote;
 
 /// It runs, and does this.
-pub fn running(session: &Session, remote: &Remote, activity: Activity, pending: Pending) -> SessionStatus {
+///
+/// `ahead` is how far the server's clock is ahead of ours, in milliseconds, where that is worth mentioning.
+pub fn running(session: &Session, remote: &Remote, activity: Activity, pending: Pending, ahead: i64) -> SessionStatus {
     let mut next = session.status.clone().unwrap_or_default();
     let (generation, now) = (session.metadata.generation, Timestamp::now());
     next.session_id = Some(remote.id.clone());
     next.activity = Some(activity);
     next.pending = (pending != Pending::default()).then_some(pending);
     next.observed_generation = generation;
-    if let Ok(updated) = Timestamp::from_millisecond(updated(remote)) {
-        next.last_activity_time = Some(Time(whole_second(updated)));
+    if let Ok(updated) = Timestamp::from_millisecond(updated(remote) - ahead) {
+        let before = next.last_activity_time.as_ref();
+        // How far it is ahead is known to the second, and is no sign of life.
+        let same = before.is_some_and(|before| ahead != 0 && (before.0.as_second() - updated.as_second()).abs() <= 2);
+        if !same {
+            next.last_activity_time = Some(Time(whole_second(updated)));
+        }
     }
     if let Some(summary) = &mut next.summary {
         summary.cost = dollars(remote.cost);
@@ -65,6 +72,21 @@ pub fn waiting(session: &Session, agent: &str, reason: &'static str, message: &s
         // Its clock is that of a server that answers.
         remove_condition(&mut next.conditions, types::SESSION_READY);
     }
+    next
+}
+
+/// Its OpenCode session is there, and its workspace is not yet.
+pub fn preparing(session: &Session, agent: &str, remote: &Remote) -> SessionStatus {
+    let mut next = session.status.clone().unwrap_or_default();
+    next.phase = Some(SessionPhase::Pending);
+    next.agent_ref = Some(NameRef { name: agent.to_owned() });
+    next.session_id = Some(remote.id.clone());
+    next.observed_generation = session.metadata.generation;
+    let (generation, now) = (session.metadata.generation, Timestamp::now());
+    let mut set = |wanted| set_condition(&mut next.conditions, wanted, generation, now);
+    set(Wanted::yes(types::AGENT_READY, reasons::DEPLOYMENT_READY, ""));
+    set(Wanted::yes(types::SESSION_READY, reasons::SESSION_FOUND, format!("OpenCode session {}", remote.id)));
+    set(Wanted::no(types::READY, reasons::WORKSPACE_NOT_READY, "its repositories and its workflow are being cloned"));
     next
 }
 
@@ -145,10 +167,17 @@ pub fn restarted(session: &Session, now: Timestamp) -> SessionStatus {
     let before = session.status.clone().unwrap_or_default();
     let lost = condition(&before.conditions, types::SESSION_READY)
         .is_some_and(|condition| condition.reason == reasons::SESSION_LOST);
+    // A conversation does not follow to another Agent.
+    let moved =
+        session.spec.agent_ref.is_some() && before.agent_ref.is_some() && session.spec.agent_ref != before.agent_ref;
+    let keeps = !lost && !moved && before.session_id.is_some();
+    let fell_back = before.conditions.into_iter().find(|condition| keeps && condition.type_ == types::FELL_BACK);
     let mut next = SessionStatus {
         phase: Some(SessionPhase::Pending),
-        session_id: before.session_id.filter(|_| !lost),
-        summary: before.summary.filter(|_| !lost),
+        session_id: before.session_id.filter(|_| keeps),
+        agent_ref: before.agent_ref.filter(|_| keeps),
+        summary: before.summary.filter(|_| keeps),
+        conditions: fell_back.into_iter().collect(),
         last_activity_time: before.last_activity_time,
         repos: before.repos,
         observed_generation: session.metadata.generation,
@@ -157,6 +186,32 @@ pub fn restarted(session: &Session, now: Timestamp) -> SessionStatus {
     let wanted = Wanted::no(types::STOPPED, reasons::STARTED, "");
     set_condition(&mut next.conditions, wanted, session.metadata.generation, now);
     next
+}
+
+/// Says what of the spec has no effect, and why. `directory` is where the OpenCode session works, if that is not where the
+/// spec says.
+pub fn check_spec(session: &Session, next: &mut SessionStatus, directory: Option<&str>) {
+    let problems = validate::session(session);
+    let mut told: Vec<_> = problems.iter().map(|problem| format!("{}: {}", problem.field, problem.message)).collect();
+    let reason = if told.is_empty() { reasons::NOT_WHILE_RUNNING } else { reasons::INVALID_VALUE };
+    let is_on = next.agent_ref.as_ref().filter(|_| next.session_id.is_some());
+    if let (Some(wanted), Some(on)) = (&session.spec.agent_ref, is_on)
+        && wanted != on
+    {
+        told.push(format!(
+            "spec.agentRef: the conversation is on Agent {}; stop the Session to begin another",
+            on.name
+        ));
+    }
+    told.extend(directory.map(|directory| {
+        format!("spec.directory: the conversation works in {directory}, which does not change; begin another Session")
+    }));
+    if told.is_empty() {
+        remove_condition(&mut next.conditions, types::SPEC_APPLIED);
+    } else {
+        let wanted = Wanted::no(types::SPEC_APPLIED, reason, told.join("; "));
+        set_condition(&mut next.conditions, wanted, session.metadata.generation, Timestamp::now());
+    }
 }
 
 /// When something last happened in the OpenCode session, milliseconds since the epoch by the server's clock.

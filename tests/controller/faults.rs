@@ -1,0 +1,254 @@
+//! What goes wrong around the Session controller, and what it makes of it.
+
+use std::time::Duration;
+
+use kube::ResourceExt;
+use kube::api::DeleteParams;
+use kubectl_opencode::api::session::Activity;
+use kubectl_opencode::api::{Agent, AgentTemplate, Session};
+use serde_json::json;
+
+use crate::fake::{Fake, Fault};
+use crate::world::{World, reason};
+
+fn is(activity: Activity) -> impl FnMut(&Session) -> bool {
+    move |session| session.status.as_ref().and_then(|status| status.activity) == Some(activity)
+}
+
+#[tokio::test]
+async fn watches_that_are_cut_and_expired_are_listed_anew() {
+    let world = World::start().await;
+    world.agent("dev").await;
+    world.running("before", json!({"agentRef": {"name": "dev"}})).await;
+    world.gate.refuse("watch=true", 4, 410);
+    world.gate.cut_watches();
+    world.until("the watches were refused", async || (world.gate.refused() >= 4).then_some(())).await;
+    world.running("after", json!({"agentRef": {"name": "dev"}})).await;
+}
+
+#[tokio::test]
+async fn an_api_server_that_is_overloaded_is_asked_again() {
+    let world = World::start().await;
+    world.agent("dev").await;
+    world.gate.refuse("PATCH /apis/session.kubeopencode.io", 3, 429);
+    world.running("s", json!({"agentRef": {"name": "dev"}, "prompt": "once"})).await;
+    assert_eq!((world.gate.refused(), world.fake.server.sessions().len()), (3, 1));
+}
+
+#[tokio::test]
+async fn a_silent_event_stream_is_replaced_and_what_it_did_not_say_is_fetched() {
+    let world = World::start().await;
+    world.fake.server.hold_turns();
+    world.agent("dev").await;
+    let id = world.running("s", json!({"agentRef": {"name": "dev"}, "prompt": "work"})).await;
+    world.session("s", "is busy", is(Activity::Busy)).await;
+    world.fake.server.mute();
+    world.fake.server.finish(&id, None);
+    // A stream that says nothing for 30 s is dead.
+    for _ in 0..4 {
+        let begin = std::time::Instant::now();
+        while begin.elapsed() < Duration::from_secs(15) {
+            let now = world.api::<Session>().get("s").await.unwrap();
+            if now.status.and_then(|status| status.activity) == Some(Activity::Idle) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+    panic!("nobody noticed the end of the turn");
+}
+
+#[tokio::test]
+async fn a_server_whose_clock_is_wrong_does_not_end_sessions_early_or_create_twice() {
+    for (ahead, name) in [(true, "ahead"), (false, "behind")] {
+        let mut world = World::start().await;
+        world.fake.server.set_clock(Duration::from_secs(7200), ahead);
+        world.agent("dev").await;
+        world.fake.server.fail_next("POST /session", Fault::AnswerLost);
+        let id = world.running(name, json!({"agentRef": {"name": "dev"}, "prompt": "x", "idleTimeout": "10m"})).await;
+        assert_eq!(world.fake.server.sessions().len(), 1, "{name}: created twice");
+        // One that begins anew knows the clock by its first answer.
+        world.sleep().await;
+        world.wake();
+        world.fake.server.begin(&id);
+        world.fake.server.finish(&id, None);
+        let idle = world.session(name, "has two answers", |session| {
+            session.status.as_ref().is_some_and(|status| {
+                status.activity == Some(Activity::Idle)
+                    && status.summary.as_ref().is_some_and(|summary| summary.messages == 3)
+            })
+        });
+        let status = idle.await.status.unwrap();
+        let off = (jiff::Timestamp::now().as_second() - status.last_activity_time.unwrap().0.as_second()).abs();
+        assert!(off < 60, "{name}: off by {off} s");
+    }
+}
+
+#[tokio::test]
+async fn a_long_transcript_is_summed_up() {
+    let world = World::start().await;
+    world.agent("dev").await;
+    let id = world.fake.server.create("long");
+    let text = "x".repeat(1 << 20);
+    for index in 0..50 {
+        world.fake.server.say_at_length(&id, &format!("msg_{index}"), &text);
+    }
+    let metadata = json!({"name": "s", "annotations": {"session.kubeopencode.io/adopt": id}});
+    world.create_with::<Session>(metadata, json!({"agentRef": {"name": "dev"}})).await;
+    world
+        .session("s", "is summed up", |session| {
+            let summary = session.status.as_ref().and_then(|status| status.summary.as_ref());
+            summary.is_some_and(|summary| summary.messages == 50)
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn nonsense_in_a_spec_is_told_in_a_condition_and_harms_nobody_else() {
+    let world = World::start().await;
+    world.agent("dev").await;
+    let elsewhere = Fake::start().await;
+    world.create::<Agent>("other", json!({})).await;
+    world.serve_at("other", "other-server-0", elsewhere.address).await;
+    let id = world.running("s", json!({"agentRef": {"name": "dev"}})).await;
+    world.patch::<Session>("s", json!({"spec": {"timeout": "99999999999999h"}})).await;
+    let told = world.condition("s", "SpecApplied", "False/InvalidValue").await;
+    let message =
+        &told.status.unwrap().conditions.into_iter().find(|found| found.type_ == "SpecApplied").unwrap().message;
+    assert!(message.contains("spec.timeout"), "{message}");
+    let moved = json!({"timeout": null, "agentRef": {"name": "other"}, "directory": "elsewhere"});
+    world.patch::<Session>("s", json!({"spec": moved})).await;
+    let told = world.condition("s", "SpecApplied", "False/NotWhileRunning").await.status.unwrap();
+    let message = &told.conditions.iter().find(|found| found.type_ == "SpecApplied").unwrap().message;
+    assert!(message.contains("spec.agentRef") && message.contains("spec.directory"), "{message}");
+    assert_eq!((told.session_id, told.agent_ref.unwrap().name.as_str()), (Some(id.clone()), "dev"));
+    world.running("unharmed", json!({"agentRef": {"name": "dev"}})).await;
+    // From its next start it is on the other Agent, with a conversation of its own there.
+    world.patch::<Session>("s", json!({"spec": {"suspend": true}})).await;
+    world.session_phase("s", "Stopped").await;
+    world.patch::<Session>("s", json!({"spec": {"suspend": false}})).await;
+    let again = world.session_phase("s", "Running").await.status.unwrap();
+    assert_eq!(again.agent_ref.unwrap().name, "other");
+    assert_eq!(elsewhere.server.sessions()[0]["id"], again.session_id.unwrap().as_str());
+    assert_eq!(reason(&again.conditions, "SpecApplied"), "absent");
+    assert_eq!(world.fake.server.sessions().len(), 2, "{id} was thrown away");
+}
+
+#[tokio::test]
+async fn a_dedicated_agent_that_is_late_gives_way_and_the_reason_is_kept_over_a_stop() {
+    let world = World::start().await;
+    world.create::<AgentTemplate>("base", json!({"workspaceDir": "/workspace", "serviceAccountName": "default"})).await;
+    world.agent("shared").await;
+    let spec =
+        json!({"templateRef": {"name": "base"}, "fallbackAgentRef": {"name": "shared"}, "startDeadlineSeconds": 1});
+    let id = world.running("s", spec).await;
+    let told = world.condition("s", "FellBack", "True/DedicatedAgentNotReady").await.status.unwrap();
+    let message = &told.conditions.iter().find(|found| found.type_ == "FellBack").unwrap().message;
+    assert!(message.contains("no Pod of the Agent is ready"), "{message}");
+    world.patch::<Session>("s", json!({"spec": {"suspend": true}})).await;
+    world.session_phase("s", "Stopped").await;
+    world.patch::<Session>("s", json!({"spec": {"suspend": false}})).await;
+    let again = world.session_phase("s", "Running").await.status.unwrap();
+    assert_eq!((again.session_id, again.agent_ref.unwrap().name.as_str()), (Some(id), "shared"));
+    assert_eq!(reason(&again.conditions, "FellBack"), "True/DedicatedAgentNotReady");
+    // Its own Agent goes with it.
+    let agent = world.api::<Agent>().get("ses-s").await.unwrap();
+    assert_eq!(agent.owner_references()[0].kind, "Session");
+    assert_eq!(agent.spec.template_ref.unwrap().name, "base");
+}
+
+#[tokio::test]
+async fn rules_and_metadata_that_somebody_changed_are_put_right() {
+    let world = World::start().await;
+    world.agent("dev").await;
+    let id = world.running("s", json!({"agentRef": {"name": "dev"}, "permissions": "Deny", "title": "Ours"})).await;
+    world.fake.server.change(&id, |session| {
+        session["permission"] = json!([{"permission": "*", "pattern": "*", "action": "allow"}]);
+        session["metadata"] = json!({"theirs": 1});
+        session["title"] = json!("Theirs");
+    });
+    let right = |session: &serde_json::Value| {
+        session["permission"][0]["action"] == "deny"
+            && session["metadata"]["kubernetes.session"] == "s"
+            && session["metadata"]["theirs"] == 1
+    };
+    let find = || world.fake.server.sessions().into_iter().find(|session| session["id"] == id.as_str()).unwrap();
+    world.until("it is put right", async || right(&find()).then_some(())).await;
+    assert_eq!(find()["title"], "Theirs", "a title is people's");
+}
+
+#[tokio::test]
+async fn orphans_are_removed_and_nobody_else_s() {
+    let world = World::start().await;
+    world.fake.server.hold_turns();
+    world.agent("dev").await;
+    world.agent("other").await;
+    let orphan = world.running("orphan", json!({"agentRef": {"name": "dev"}, "prompt": "work"})).await;
+    let kept = world.running("kept", json!({"agentRef": {"name": "dev"}, "deletionPolicy": "Retain"})).await;
+    let lives = world.running("lives", json!({"agentRef": {"name": "dev"}})).await;
+    let theirs = world.fake.server.create("made by hand");
+    let fork = world.fake.server.fork(&orphan);
+    for name in ["orphan", "kept"] {
+        // As somebody does who is tired of waiting. The controller may be faster at putting it back than we at deleting.
+        world.api::<Session>().delete(name, &DeleteParams::default()).await.unwrap();
+        let api = world.api::<Session>();
+        world.until("it is gone", async || api.get_opt(name).await.unwrap().is_none().then_some(())).await;
+    }
+    // What a controller that gave up leaves behind.
+    let left = world.fake.server.create("left");
+    world.fake.server.change(&left, |session| {
+        session["metadata"] = json!({"kubernetes.namespace": "default", "kubernetes.session": "long-gone",
+            "kubernetes.uid": "u", "kubernetes.created": session["time"]["created"]});
+    });
+    world.fake.server.begin(&left);
+    let ids = || -> Vec<String> {
+        let all = world.fake.server.sessions();
+        all.iter().map(|session| session["id"].as_str().unwrap().to_owned()).collect()
+    };
+    world.until("the orphan is removed", async || (!ids().contains(&left)).then_some(())).await;
+    assert!(!world.fake.server.is_in_turn(&left), "its turn goes on");
+    for id in [&kept, &lives, &theirs, &fork] {
+        assert!(ids().contains(id), "{id} was removed");
+    }
+    assert!(!ids().contains(&orphan));
+}
+
+#[tokio::test]
+async fn a_server_killed_in_a_turn_or_with_a_question_open_is_waited_for() {
+    let world = World::start().await;
+    world.fake.server.hold_turns();
+    world.agent("dev").await;
+    let id = world.running("s", json!({"agentRef": {"name": "dev"}, "prompt": "work"})).await;
+    world.fake.server.ask(&id, "per_1");
+    world.session("s", "waits", is(Activity::WaitingInput)).await;
+    // With it die its turn and its question; the conversation is kept.
+    world.fake.server.die(&id);
+    world.set_ready("dev", false).await;
+    let waits = world.session_phase("s", "Pending").await.status.unwrap();
+    assert_eq!((waits.activity, waits.pending), (None, None));
+    assert_eq!(reason(&waits.conditions, "WaitingInput"), "absent");
+    world.set_ready("dev", true).await;
+    let again = world.session_phase("s", "Running").await.status.unwrap();
+    assert_eq!(again.session_id, Some(id));
+    assert_eq!(world.fake.server.sessions().len(), 1);
+}
+
+#[tokio::test]
+async fn an_agent_that_is_suspended_resumed_and_replaced_is_followed() {
+    let world = World::start().await;
+    world.agent("dev").await;
+    let id = world.running("s", json!({"agentRef": {"name": "dev"}})).await;
+    world.patch::<Agent>("dev", json!({"spec": {"suspend": true}})).await;
+    world.condition("s", "AgentReady", "False/AgentSuspended").await;
+    world.patch::<Agent>("dev", json!({"spec": {"suspend": false}})).await;
+    world.session_phase("s", "Running").await;
+    let pods = world.api::<k8s_openapi::api::core::v1::Pod>();
+    pods.delete("dev-server-0", &DeleteParams::default().grace_period(0)).await.unwrap();
+    world.session_phase("s", "Pending").await;
+    world.serve_again("dev", "dev-server-1").await;
+    let again = world.session_phase("s", "Running").await.status.unwrap();
+    assert_eq!((again.session_id, again.pod_name.as_deref()), (Some(id), Some("dev-server-1")));
+    world.api::<Agent>().delete("dev", &DeleteParams::default()).await.unwrap();
+    let failed = world.session_phase("s", "Failed").await.status.unwrap();
+    assert_eq!(reason(&failed.conditions, "Ready"), "False/AgentNotFound");
+}
