@@ -50,10 +50,12 @@ async fn a_recording_is_seen_to_its_end() {
 #[tokio::test]
 async fn a_recorded_terminal_that_became_larger_is_told_of() {
     let grows = recording(&["one"]) + "[0.1, \"r\", \"120x20\"]\n[0.1, \"r\", \"90x50\"]\n[0.1, \"o\", \"two\"]\n";
-    let mut person = Folder::with(&grows).play(&["--idle-limit", "0.01"]);
+    let folder = Folder::with(&grows);
+    let mut person = folder.play(&["--idle-limit", "0.01"]);
     assert_eq!(person.ends().await.code(), Some(0));
     person.sees("warning: the terminal that was recorded became larger on the way, up to 120×50").await;
-    let mut person = Folder::with(&recording(&["one"])).play(&[]);
+    let folder = Folder::with(&recording(&["one"]));
+    let mut person = folder.play(&[]);
     assert_eq!(person.ends().await.code(), Some(0));
     assert!(!String::from_utf8_lossy(&person.seen).contains("larger"));
 }
