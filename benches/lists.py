@@ -131,6 +131,7 @@ def measure_lists(binary, cluster, count):
 def measure_completion(binary, cluster):
     cluster.call("POST", "/api/v1/namespaces", {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "few"}})
     load(cluster, TASKS.replace("/default/", "/few/"), (task(number) for number in range(1000)))
+    until_quiet(cluster, TASKS.replace("/default/", "/few/"))
     words = ["__complete", "-n", "few", "task", "get", "task-"]
     offered = subprocess.run([str(binary), *words], check=True, capture_output=True, text=True).stdout.count("task-")
     if offered < 1000:
@@ -160,11 +161,16 @@ class Replay(http.server.ThreadingHTTPServer):
         self.lists = {accept: self.answer(cluster, f"{TASKS}?labelSelector=none%3Dsuch", accept)
                       for accept in (TABLE, "application/json")}
         event = json.loads(self.first_event(cluster))
-        name = event["object"]["rows"][0]["cells"][0]
+        shown = event["object"]["rows"][0]
+        metadata = shown["object"]["metadata"]
         pieces, piece = [], []
         for number in range(count):
-            text = json.dumps(event).replace(name, "the-end" if number == count - 1 else f"task-{number:05}")
-            piece.append(text.encode() + b"\n")
+            shown["cells"][0] = metadata["name"] = "the-end" if number == count - 1 else f"task-{number:05}"
+            metadata["uid"], metadata["resourceVersion"] = f"00000000-0000-4000-8000-{number:012}", str(1000 + number)
+            event["object"]["metadata"]["resourceVersion"] = metadata["resourceVersion"]
+            piece.append(json.dumps(event, separators=(",", ":")).encode() + b"\n")
+            # The columns stand in the first event alone.
+            event["object"].pop("columnDefinitions", None)
             if len(piece) == 100 or number == count - 1:
                 body = b"".join(piece)
                 pieces.append(b"%x\r\n%s\r\n" % (len(body), body))

@@ -114,11 +114,14 @@ pub async fn connect(options: &ConnectOptions) -> Result<Cluster> {
         Some(Duration::ZERO) => None,
         Some(limit) => Some(limit),
     };
-    // The first run of a credential plugin blocks its thread.
-    let client = tokio::task::spawn_blocking(move || build(&config, limit))
-        .await
-        .map_err(|error| Error::internal("connecting ended unexpectedly").caused_by(&error))?
-        .map_err(|error| exec_plugin::explain(error, plugin.as_ref()))?;
+    let client = if has_plugin || config.auth_info.auth_provider.is_some() {
+        // The first run of a credential plugin blocks its thread.
+        let built = tokio::task::spawn_blocking(move || build(&config, limit)).await;
+        built.map_err(|error| Error::internal("connecting ended unexpectedly").caused_by(&error))?
+    } else {
+        build(&config, limit)
+    };
+    let client = client.map_err(|error| exec_plugin::explain(error, plugin.as_ref()))?;
     Ok(Cluster { client, namespace, server, context, options: options.clone(), has_plugin })
 }
 

@@ -47,6 +47,8 @@ mod writes;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use tokio::runtime::Builder;
+
 pub use context::{Context, api_error, asked};
 
 use crate::cli::{Cli, Command};
@@ -96,7 +98,7 @@ fn run_command(context: &Context, command: &Command) -> Result<u8> {
         Command::Get(args) => wait_for(context, list::get(context, args)).map(|()| 0),
         Command::Task(command) => wait_for(context, task::dispatch(context, command)).map(|()| 0),
         Command::Session(command) => wait_for(context, session::dispatch(context, command)),
-        Command::Controller(args) => wait_for(context, controller::run(context, args)).map(|()| 0),
+        Command::Controller(args) => serve(context, controller::run(context, args)).map(|()| 0),
         Command::Describe(args) => wait_for(context, describe::run(context, args)).map(|()| 0),
         Command::Doctor(args) => wait_for(context, doctor::run(context, args)).map(|()| 0),
         Command::Install(args) => wait_for(context, install::run(context, args)).map(|()| 0),
@@ -124,12 +126,23 @@ fn log_to_stderr(verbose: u8) {
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).try_init();
 }
 
-/// Runs a command that waits for others, until it ends or a signal arrives.
+/// Runs a command that waits for others, until it ends or a signal arrives. One thread does: what reads keys and writes
+/// output has threads of its own, and each further one costs memory and makes a key wait for it to wake.
 fn wait_for<T>(context: &Context, command: impl Future<Output = Result<T>>) -> Result<T> {
+    run_on(Builder::new_current_thread(), context, command)
+}
+
+/// As [`wait_for`], for a command that serves many at once.
+fn serve<T>(context: &Context, command: impl Future<Output = Result<T>>) -> Result<T> {
+    let mut threads = Builder::new_multi_thread();
+    threads.worker_threads(2);
+    run_on(threads, context, command)
+}
+
+fn run_on<T>(mut runtime: Builder, context: &Context, command: impl Future<Output = Result<T>>) -> Result<T> {
     // A second installation fails because of the first, and both are the same provider.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
+    runtime
         .enable_all()
         .build()
         .map_err(|error| Error::internal("cannot start the asynchronous runtime").caused_by(&error))?
