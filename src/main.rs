@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
+    #[cfg(target_os = "linux")]
     if let Some(status) = kubectl_opencode::sandbox::dispatch(&arguments) {
         return status;
     }

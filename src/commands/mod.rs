@@ -28,6 +28,10 @@ mod record;
 mod retry;
 mod run;
 mod send;
+#[cfg(target_os = "linux")]
+mod sandbox;
+#[cfg(not(target_os = "linux"))]
+#[path = "sandbox/unsupported.rs"]
 mod sandbox;
 mod schedule;
 mod session;

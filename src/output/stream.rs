@@ -5,7 +5,10 @@
 
 use std::fs::File;
 use std::io::{self, Write as _};
-use std::os::fd::{AsFd as _, OwnedFd};
+#[cfg(unix)]
+use std::os::fd::AsFd;
+#[cfg(windows)]
+use std::os::windows::io::AsHandle;
 
 use tokio::sync::{mpsc, oneshot};
 use tokio_tungstenite::tungstenite::Bytes;
@@ -25,16 +28,16 @@ pub struct Stream {
 impl Stream {
     /// Standard output.
     pub fn stdout() -> Result<Self> {
-        Self::on("standard output", io::stdout().as_fd().try_clone_to_owned())
+        Self::on("standard output", copy(&io::stdout()))
     }
 
     /// Standard error.
     pub fn stderr() -> Result<Self> {
-        Self::on("standard error", io::stderr().as_fd().try_clone_to_owned())
+        Self::on("standard error", copy(&io::stderr()))
     }
 
-    fn on(name: &'static str, file: io::Result<OwnedFd>) -> Result<Self> {
-        let mut file = File::from(file.map_err(|error| failure(name, &error))?);
+    fn on(name: &'static str, file: io::Result<File>) -> Result<Self> {
+        let mut file = file.map_err(|error| failure(name, &error))?;
         let (pieces, mut queue) = mpsc::channel::<Bytes>(QUEUE);
         let (ended, end) = oneshot::channel();
         std::thread::spawn(move || {
@@ -73,6 +76,18 @@ impl Stream {
     }
 }
 
+/// The same file under a descriptor of its own.
+#[cfg(unix)]
+fn copy(stream: &impl AsFd) -> io::Result<File> {
+    stream.as_fd().try_clone_to_owned().map(File::from)
+}
+
+/// The same file under a handle of its own.
+#[cfg(windows)]
+fn copy(stream: &impl AsHandle) -> io::Result<File> {
+    stream.as_handle().try_clone_to_owned().map(File::from)
+}
+
 fn failure(name: &str, error: &io::Error) -> Error {
     match error.kind() {
         io::ErrorKind::BrokenPipe => Error::new(Code::OutputClosed, format!("the reader of {name} is gone")),
@@ -88,7 +103,7 @@ mod tests {
     #[tokio::test]
     async fn bytes_are_written_in_order_and_a_reader_that_is_gone_is_told_apart() {
         let (mut reader, writer) = io::pipe().unwrap();
-        let mut stream = Stream::on("x", Ok(writer.into())).unwrap();
+        let mut stream = Stream::on("x", Ok(std::os::fd::OwnedFd::from(writer).into())).unwrap();
         stream.write(b"one \xff"[..].into()).await.unwrap();
         stream.write("two".into()).await.unwrap();
         stream.finish().await.unwrap();
@@ -97,7 +112,7 @@ mod tests {
         assert_eq!(read, b"one \xfftwo");
 
         let (reader, writer) = io::pipe().unwrap();
-        let mut stream = Stream::on("x", Ok(writer.into())).unwrap();
+        let mut stream = Stream::on("x", Ok(std::os::fd::OwnedFd::from(writer).into())).unwrap();
         drop(reader);
         let failed = loop {
             if let Err(error) = stream.write("y\n".into()).await {
@@ -110,7 +125,7 @@ mod tests {
     #[tokio::test]
     async fn a_full_disk_is_a_failure() {
         let full = File::options().write(true).open("/dev/full").unwrap();
-        let mut stream = Stream::on("x", Ok(full.into())).unwrap();
+        let mut stream = Stream::on("x", Ok(full)).unwrap();
         stream.write("lost".into()).await.unwrap();
         let error = stream.finish().await.unwrap_err();
         assert_eq!(error.code, Code::Internal);

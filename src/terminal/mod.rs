@@ -4,6 +4,8 @@
 mod detach;
 mod display;
 mod filter;
+#[cfg(any(windows, test))]
+mod keys;
 mod os;
 mod query;
 mod recorded;

@@ -5,18 +5,18 @@
 //! terminal that takes nothing never delays a key.
 //!
 //! How the terminal was before is kept in one place for the whole process, so that whoever comes first puts it back: the
-//! guard, a panic, or a signal.
+//! guard, a panic, or a signal. What differs between operating systems stands in `platform`.
+
+#[cfg_attr(unix, path = "os/unix.rs")]
+#[cfg_attr(windows, path = "os/windows.rs")]
+mod platform;
 
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Read as _, Write as _};
-use std::os::fd::AsFd as _;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, Once, PoisonError, mpsc as std_mpsc};
 use std::time::Duration;
 
-use nix::sys::signal::Signal as OsSignal;
-use nix::sys::termios::{self, FlushArg, SetArg, Termios};
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 
 use super::reset::{SAVE_TITLE, ScreenWatch, reset};
@@ -34,7 +34,7 @@ const TAKEN: usize = 8 << 10;
 const RESET_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// How the terminal was before it was made raw.
-static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
+static BEFORE: Mutex<Option<platform::Mode>> = Mutex::new(None);
 /// What was written shows this screen.
 static SCREEN: Mutex<ScreenWatch> = Mutex::new(ScreenWatch::new());
 static PANIC_HOOK: Once = Once::new();
@@ -47,11 +47,7 @@ impl OsTerminal {
     /// Hands over what standard input leads to, and puts the terminal that controls this process in its place: so keys are
     /// typed there while something else is piped in. To be called before anything is read.
     pub fn take_stdin(self) -> io::Result<File> {
-        let stdin = io::stdin();
-        let piped = stdin.as_fd().try_clone_to_owned()?;
-        let keyboard = File::options().read(true).write(true).open("/dev/tty")?;
-        nix::unistd::dup2_stdin(keyboard)?;
-        Ok(piped.into())
+        platform::take_stdin()
     }
 }
 
@@ -87,19 +83,10 @@ impl Terminal for OsTerminal {
     fn input(&self) -> mpsc::Receiver<Vec<u8>> {
         let (sender, receiver) = mpsc::channel(INPUT_QUEUE);
         std::thread::spawn(move || {
-            let mut buffer = vec![0; 64 << 10];
-            loop {
-                match io::stdin().lock().read(&mut buffer) {
-                    Ok(0) => return,
-                    Ok(length) => {
-                        if sender.blocking_send(buffer[..length].to_vec()).is_err() {
-                            return;
-                        }
-                    }
-                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                    // The terminal is gone (EIO): the end of input.
-                    Err(_) => return,
-                }
+            if io::stdin().is_terminal() {
+                platform::read_keys(&sender);
+            } else {
+                read_all(&sender);
             }
         });
         receiver
@@ -145,31 +132,12 @@ impl Terminal for OsTerminal {
     }
 
     fn signals(&self) -> io::Result<mpsc::Receiver<Signal>> {
-        let mut resized = signal(SignalKind::window_change())?;
-        let mut stop = signal(SignalKind::from_raw(OsSignal::SIGTSTP as i32))?;
-        let mut hang_up = signal(SignalKind::hangup())?;
-        let mut quit = signal(SignalKind::quit())?;
-        let (sender, receiver) = mpsc::channel(4);
-        tokio::spawn(async move {
-            loop {
-                let happened = tokio::select! {
-                    _ = resized.recv() => Signal::Resized,
-                    _ = stop.recv() => Signal::Stop,
-                    _ = hang_up.recv() => Signal::HangUp,
-                    _ = quit.recv() => Signal::Quit,
-                    () = sender.closed() => return,
-                };
-                if sender.send(happened).await.is_err() {
-                    return;
-                }
-            }
-        });
-        Ok(receiver)
+        platform::signals()
     }
 
     fn suspend(&self, _mode: &RawMode) -> io::Result<()> {
         put_back();
-        nix::sys::signal::raise(OsSignal::SIGSTOP)?;
+        platform::stop()?;
         make_raw()?;
         write_within(SAVE_TITLE.into());
         Ok(())
@@ -177,24 +145,32 @@ impl Terminal for OsTerminal {
 
     fn end_by(&self, signal: Signal) {
         put_back();
-        let signal = match signal {
-            Signal::HangUp => OsSignal::SIGHUP,
-            Signal::Quit => OsSignal::SIGQUIT,
-            Signal::Resized | Signal::Stop => return,
-        };
-        // Should this fail, the caller's exit status says enough.
-        let _ = signal_hook::low_level::emulate_default_handler(signal as i32);
+        platform::end_by(signal);
+    }
+}
+
+/// Sends on what is piped in, to its end.
+fn read_all(sender: &mpsc::Sender<Vec<u8>>) {
+    let mut buffer = vec![0; 64 << 10];
+    loop {
+        match io::stdin().lock().read(&mut buffer) {
+            Ok(0) => return,
+            Ok(length) => {
+                if sender.blocking_send(buffer[..length].to_vec()).is_err() {
+                    return;
+                }
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            // The terminal is gone (EIO): the end of input.
+            Err(_) => return,
+        }
     }
 }
 
 fn make_raw() -> io::Result<()> {
-    let stdin = io::stdin();
-    let before = termios::tcgetattr(&stdin)?;
-    let mut raw = before.clone();
-    termios::cfmakeraw(&mut raw);
     let mut kept = BEFORE.lock().unwrap_or_else(PoisonError::into_inner);
+    let before = platform::make_raw()?;
     kept.get_or_insert(before);
-    termios::tcsetattr(&stdin, SetArg::TCSANOW, &raw)?;
     Ok(())
 }
 
@@ -212,10 +188,7 @@ fn put_back() {
         };
         write_within(sequences.into());
     }
-    let stdin = io::stdin();
-    // A terminal that is gone cannot be put back, and nobody could be told.
-    let _ = termios::tcflush(&stdin, FlushArg::TCIFLUSH);
-    let _ = termios::tcsetattr(&stdin, SetArg::TCSANOW, &before);
+    platform::put_back(&before);
 }
 
 /// Writes to the terminal, but waits no longer than [`RESET_TIMEOUT`] for one that takes nothing.

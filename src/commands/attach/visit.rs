@@ -61,7 +61,7 @@ impl Visit {
             Reporter { controller: keys::FIELD_MANAGER.to_owned(), instance: None },
         );
         let mut presence = Presence::new(&self.found.client, &self.found.pty.id, &who, self.role);
-        let what = format!("terminal {} of agent {}", self.found.pty.id, self.agent);
+        let what = format!("terminal {} of agent \"{}\"", self.found.pty.id, self.agent);
         let meanwhile = async {
             let came = format!("{who} {} at {what}", self.role.as_str());
             tokio::join!(
@@ -89,7 +89,7 @@ impl Visit {
     /// User and machine.
     async fn who(&self) -> String {
         let user = cluster::user_name(&self.cluster.client).await.unwrap_or_else(|| "somebody".to_owned());
-        match nix::unistd::gethostname().ok().and_then(|name| name.into_string().ok()) {
+        match machine() {
             Some(host) => format!("{user}@{host}"),
             None => user,
         }
@@ -108,6 +108,14 @@ impl Visit {
             tracing::debug!("cannot leave an event: {}", cluster::api_error(error, &request));
         }
     }
+}
+
+/// Name of this machine.
+fn machine() -> Option<String> {
+    #[cfg(unix)]
+    return nix::unistd::gethostname().ok()?.into_string().ok();
+    #[cfg(not(unix))]
+    return std::env::var("COMPUTERNAME").ok();
 }
 
 /// Tells the platform that somebody is here, as long as the handle lives.

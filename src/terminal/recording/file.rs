@@ -6,12 +6,14 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Seek as _, SeekFrom, Write};
+#[cfg(unix)]
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc as std_mpsc};
 use std::time::Duration;
 
+#[cfg(unix)]
 use nix::fcntl::OFlag;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -27,6 +29,7 @@ const BATCH: usize = 64 << 10;
 /// Longest wait for the disk when the program ends at once.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 /// Only who made it may read it: what is on a screen is not for everybody.
+#[cfg(unix)]
 const MODE: u32 = 0o600;
 
 /// The file of a recording that has not begun. Unless it begins, it is removed again.
@@ -40,7 +43,9 @@ impl RecordingFile {
     /// Makes the file. Whatever is there already, if only a link that leads nowhere, is refused with `AlreadyExists`.
     pub fn create(path: &Path) -> io::Result<Self> {
         let mut options = OpenOptions::new();
-        options.write(true).create_new(true).mode(MODE).custom_flags(OFlag::O_NOFOLLOW.bits());
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        options.mode(MODE).custom_flags(OFlag::O_NOFOLLOW.bits());
         Ok(Self { file: Some(options.open(path)?), path: path.to_owned() })
     }
 
