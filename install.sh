@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds kubectl-opencode and installs it for this user; running it again brings everything up to date.
+# Builds kubectl-opencode and installs it for this user; running it again brings everything up to date. In an unpacked
+# release it installs the program that lies beside it.
 #
 #   ./install.sh               into ${PREFIX:-$HOME/.local}
 #   ./install.sh --demo        then shows it: a cluster on this machine, a task, a session, its terminal
@@ -11,7 +12,12 @@ opencode_version=1.18.33
 prefix=${PREFIX:-$HOME/.local}
 share=$prefix/share
 opencode_home=$share/kubectl-opencode/opencode
-target=${CARGO_TARGET_DIR:-$PWD/target}
+built=${CARGO_TARGET_DIR:-$PWD/target}/release/kubectl-opencode
+released=
+if [ -x kubectl-opencode ] && [ ! -e Cargo.toml ]; then
+  released=1
+  built=$PWD/kubectl-opencode
+fi
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "install.sh: $*"; exit 1; }
@@ -48,6 +54,10 @@ have_opencode() {
 
 # Before anything is built: a build takes minutes, and what it needs besides, its own output names better than we could.
 prerequisites() {
+  if [ -n "$released" ]; then
+    [ -z "$demo" ] || fail "the demo is part of the sources"
+    return
+  fi
   need cargo "the Rust toolchain, see rust-version in Cargo.toml"
   need cc "a C compiler, for the TLS library"
   if ! command -v opencode >/dev/null && ! have_opencode; then
@@ -61,12 +71,16 @@ prerequisites() {
 install_files() {
   install -d "$prefix/bin" "$share/man/man1"
   # Copied beside and renamed over, so that a running copy goes on and a second run cannot fail with "text file busy".
-  install -m 0755 "$target/release/kubectl-opencode" "$prefix/bin/.kubectl-opencode.new"
+  install -m 0755 "$built" "$prefix/bin/.kubectl-opencode.new"
   mv -f "$prefix/bin/.kubectl-opencode.new" "$prefix/bin/kubectl-opencode"
   ln -sfn kubectl-opencode "$prefix/bin/kubectl_complete-opencode"
-  install -D -m 0644 completions/kubectl-opencode.bash "$share/bash-completion/completions/kubectl-opencode"
-  install -D -m 0644 completions/_kubectl-opencode "$share/zsh/site-functions/_kubectl-opencode"
-  install -D -m 0644 completions/kubectl-opencode.fish "$share/fish/vendor_completions.d/kubectl-opencode.fish"
+  local source
+  completion_files | while read -r file; do
+    source=completions/${file##*/}
+    [ -e "$source" ] || source=$source.bash
+    install -d "${file%/*}"
+    install -m 0644 "$source" "$file"
+  done
   install -m 0644 man/*.1 "$share/man/man1/"
 }
 
@@ -86,14 +100,18 @@ case "${1:-}" in
   "") ;;
   --demo) demo=1 ;;
   --uninstall) uninstall; exit ;;
-  -h | --help) sed -n '2,6s/^# \{0,1\}//p' "$0"; exit ;;
+  -h | --help) sed -n '2,7s/^# \{0,1\}//p' "$0"; exit ;;
   *) say "usage: ./install.sh [--demo | --uninstall]"; exit 2 ;;
 esac
 
 prerequisites
-cargo build --release --locked
+[ -n "$released" ] || cargo build --release --locked
 install_files
-fetch_opencode
+if [ -n "$released" ]; then
+  command -v opencode >/dev/null || say "the sandbox runs opencode: npm install --global opencode-ai@$opencode_version"
+else
+  fetch_opencode
+fi
 say "installed $("$prefix/bin/kubectl-opencode" --version) into $prefix"
 case ":$PATH:" in
   *":$prefix/bin:"*) ;;
