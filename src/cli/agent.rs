@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::describe::DescribeNamed;
-use super::flags::{Delete, DryRun, Listing, Logs, Output, Wait, duration};
+use super::flags::{Creation, Delete, Listing, Logs, Output, Wait, duration};
 use super::session::Toggle;
 use super::task::GetNamed;
 use crate::api::GoDuration;
@@ -78,19 +78,15 @@ pub struct CreateAgent {
     /// OpenCode configuration, as JSON
     #[arg(long, value_name = "JSON")]
     pub config: Option<String>,
-    /// Label for the agent; may be given again
-    #[arg(long = "label", value_name = "KEY=VALUE")]
-    pub labels: Vec<String>,
     /// Wait until the agent is ready
     #[arg(long)]
     pub wait: bool,
     /// Longest time to wait
     #[arg(long, value_name = "TIME", requires = "wait", value_parser = duration)]
     pub timeout: Option<GoDuration>,
-    /// client: only show what would be sent; server: have it checked and not kept
-    #[arg(long, value_enum, value_name = "none|client|server", num_args = 0..=1, require_equals = true,
-        default_missing_value = "client", default_value_t, hide_possible_values = true)]
-    pub dry_run: DryRun,
+    /// How to create it.
+    #[command(flatten)]
+    pub creation: Creation,
     /// How to write the result
     #[command(flatten)]
     pub output: Output,

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use jiff::Timestamp;
 
 pub use super::listing::{Filter, Listing, Selection};
 use crate::api::GoDuration;
@@ -208,6 +209,9 @@ pub struct Creation {
     /// Take the place of an object of that name, which is deleted first
     #[arg(long, conflicts_with = "dry_run")]
     pub replace: bool,
+    /// Label for what is created, or several with commas between them; may be given again
+    #[arg(long = "label", visible_alias = "labels", value_name = "KEY=VALUE", value_delimiter = ',')]
+    pub labels: Vec<String>,
 }
 
 /// Which objects to delete, and how.
@@ -277,11 +281,23 @@ pub struct Wait {
     pub output: Output,
 }
 
-/// Which log to print, and how much of it.
+/// Which logs to print, and how much of them.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Logs {
     /// Name
-    pub name: String,
+    #[arg(required_unless_present = "selector")]
+    pub name: Option<String>,
+    /// All with these labels; of each only the last 10 lines, unless --tail or --follow says otherwise
+    #[arg(short = 'l', long, value_name = "LABELS", conflicts_with = "name")]
+    pub selector: Option<String>,
+    /// How much, and how.
+    #[command(flatten)]
+    pub options: LogOptions,
+}
+
+/// How much of a log to print, and how.
+#[derive(Clone, Debug, Default, Args)]
+pub struct LogOptions {
     /// Go on until it ends
     #[arg(short, long)]
     pub follow: bool,
@@ -297,9 +313,15 @@ pub struct Logs {
     /// Only what is newer, such as 10m
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub since: Option<GoDuration>,
+    /// Only what was printed from this time on, such as 2026-01-31T12:00:00Z
+    #[arg(long, value_name = "TIME", conflicts_with = "since")]
+    pub since_time: Option<Timestamp>,
     /// Put the time before each line
     #[arg(long)]
     pub timestamps: bool,
+    /// Put the Pod and the container before each line
+    #[arg(long)]
+    pub prefix: bool,
     /// Write the bytes as they are, terminal escape sequences included
     #[arg(long)]
     pub raw: bool,

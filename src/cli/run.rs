@@ -38,9 +38,6 @@ pub struct NewTask {
         hide_default_value = true
     )]
     pub on_permission: super::approvals::OnPermission,
-    /// Label for the task; may be given again
-    #[arg(long = "label", value_name = "KEY=VALUE")]
-    pub labels: Vec<String>,
     /// How to create it.
     #[command(flatten)]
     pub creation: Creation,

@@ -99,9 +99,6 @@ pub struct CreateSession {
     /// Keep the conversation on the agent's server when the session is deleted
     #[arg(long)]
     pub retain: bool,
-    /// Label for the session; may be given again
-    #[arg(long = "label", value_name = "KEY=VALUE")]
-    pub labels: Vec<String>,
     /// Wait until the session runs
     #[arg(long)]
     pub wait: bool,

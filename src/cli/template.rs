@@ -78,9 +78,6 @@ pub struct CreateTemplate {
     /// OpenCode configuration, as JSON
     #[arg(long, value_name = "JSON", conflicts_with = "filename")]
     pub config: Option<String>,
-    /// Label for the template; may be given again
-    #[arg(long = "label", value_name = "KEY=VALUE")]
-    pub labels: Vec<String>,
     /// How to create it.
     #[command(flatten)]
     pub creation: Creation,
@@ -116,9 +113,6 @@ pub struct CreateSchedule {
     /// Longest time each task may take
     #[arg(long, value_name = "TIME", value_parser = duration, conflicts_with = "filename")]
     pub timeout: Option<GoDuration>,
-    /// Label for the schedule; may be given again
-    #[arg(long = "label", value_name = "KEY=VALUE")]
-    pub labels: Vec<String>,
     /// How to create it.
     #[command(flatten)]
     pub creation: Creation,

@@ -34,7 +34,7 @@ impl std::str::FromStr for Ports {
         let (local, remote) = text.split_once(':').map_or((text, None), |(local, remote)| (local, Some(remote)));
         let port = |port: &str| match port.parse::<u16>() {
             Ok(port) => Ok(port),
-            Err(_) => Err(format!("`{port}` is no port: write LOCAL, LOCAL:REMOTE or :REMOTE")),
+            Err(_) => Err(format!("\"{port}\" is no port: write LOCAL, LOCAL:REMOTE or :REMOTE")),
         };
         let local = if local.is_empty() && remote.is_some() { 0 } else { port(local)? };
         let remote = match remote.map(port).transpose()? {

@@ -130,7 +130,7 @@ fn port(pod: &Pod) -> Option<u16> {
 }
 
 fn suspended(agent: &str) -> Error {
-    Error::new(Code::AgentUnavailable, format!("agent `{agent}` is suspended"))
+    Error::new(Code::AgentUnavailable, format!("agent \"{agent}\" is suspended"))
         .hint(format!("kubectl opencode agent resume {agent} --wait"))
 }
 
@@ -158,7 +158,7 @@ async fn why_not_ready(client: &Client, namespace: &str, agent: &str, pods: &[Po
     if found.spec.suspend == Some(true) {
         return suspended(agent);
     }
-    let error = Error::new(Code::AgentUnavailable, format!("the server of agent `{agent}` is not ready"));
+    let error = Error::new(Code::AgentUnavailable, format!("the server of agent \"{agent}\" is not ready"));
     let wait = format!("kubectl opencode agent wait {agent} --timeout 2m");
     match pods.iter().find_map(trouble) {
         Some(trouble) => error.because(trouble).hint(format!("kubectl opencode agent logs {agent}")),

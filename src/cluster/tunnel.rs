@@ -124,7 +124,7 @@ impl Tunnel {
         };
         let (stream, carried_by) = relay::open(&self.client, &to).await?;
         tracing::debug!(
-            "port-forward is forbidden: exec in Pod {} leads to its port {}, with {carried_by}",
+            "port-forward is forbidden: exec in Pod \"{}\" leads to its port {}, with {carried_by}",
             self.pod,
             self.port
         );

@@ -9,7 +9,7 @@ use crate::api::kinds::AGENT;
 use crate::api::validate;
 use crate::cli::agent::{AgentCommand, CreateAgent};
 use crate::cli::attach::AttachOptions;
-use crate::cli::flags::{Creation, DryRun};
+use crate::cli::flags::DryRun;
 use crate::cli::session::Toggle;
 use crate::error::{Error, Result};
 
@@ -24,7 +24,7 @@ pub async fn dispatch(context: &Context, command: &AgentCommand) -> Result<u8> {
         AgentCommand::List(listing) => list::of_kind(context, &AGENT, &[], listing).await,
         AgentCommand::Get(args) => list::of_kind(context, &AGENT, &args.names, &args.listing).await,
         AgentCommand::Describe(args) => describe::of_kind(context, &AGENT, args).await,
-        AgentCommand::Logs(args) => logs::of_agent(context, args).await,
+        AgentCommand::Logs(args) => logs::run(context, &AGENT, args).await,
         AgentCommand::Suspend(args) => toggle(context, args, true).await,
         AgentCommand::Resume(args) => toggle(context, args, false).await,
         AgentCommand::Wait(args) => wait::run(context, &AGENT, args).await,
@@ -41,22 +41,22 @@ pub async fn dispatch(context: &Context, command: &AgentCommand) -> Result<u8> {
 async fn create_command(context: &Context, args: &CreateAgent) -> Result<()> {
     let wanted = wanted(args)?;
     create::check(&AGENT, &wanted, validate::agent)?;
-    let creation = Creation { dry_run: args.dry_run, replace: false };
-    if !args.wait || args.dry_run != DryRun::None {
-        let names = create::every(context, &AGENT, wanted, &creation, &args.output.format()).await?;
-        if let ([name], DryRun::None) = (names.as_slice(), args.dry_run) {
+    let creation = &args.creation;
+    if !args.wait || creation.dry_run != DryRun::None {
+        let names = create::every(context, &AGENT, wanted, creation, &args.output.format()).await?;
+        if let ([name], DryRun::None) = (names.as_slice(), creation.dry_run) {
             context.printer.note(&format!("wait for it with: kubectl opencode agent wait {name}"));
         }
         return Ok(());
     }
-    let stored = create::one(context, &AGENT, create::only(wanted, "--wait")?, &creation).await?;
+    let stored = create::one(context, &AGENT, create::only(wanted, "--wait")?, creation).await?;
     let name = list::objects::text_at(&stored, "/metadata/name");
     context.leaves_behind(
         format!("agent \"{name}\" is there"),
         format!("kubectl opencode agent wait {name}; to remove it: kubectl opencode agent delete {name}"),
     );
     created_and_awaited(context, stored, &args.output.format(), async {
-        context.printer.waiting_for(&format!("waiting until agent {name} is ready"));
+        context.printer.waiting_for(&format!("waiting until agent \"{name}\" is ready"));
         until(context, &AGENT, &name, &State::Ready, deadline(args.timeout)).await
     })
     .await
@@ -68,7 +68,7 @@ fn wanted(args: &CreateAgent) -> Result<Vec<Value>> {
         Some(file) => prompt::manifests(file, &AGENT)?,
         None => vec![typed(args)?],
     };
-    create::name(&mut wanted, None, "agent", &args.labels)?;
+    create::name(&mut wanted, None, "agent", &args.creation)?;
     Ok(wanted)
 }
 
@@ -113,7 +113,7 @@ async fn toggle(context: &Context, args: &Toggle, suspend: bool) -> Result<()> {
             if !args.wait {
                 return Ok(stored);
             }
-            context.printer.waiting_for(&format!("waiting for agent {name}"));
+            context.printer.waiting_for(&format!("waiting for agent \"{name}\""));
             let state = if suspend { State::Suspended } else { State::Ready };
             Ok(until(context, &AGENT, name, &state, limit).await?.unwrap_or(stored))
         },

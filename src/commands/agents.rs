@@ -50,7 +50,7 @@ fn check_awake(agent: &Agent, name: &str) -> Result<()> {
     if agent.spec.suspend != Some(true) || agent.spec.standby.is_some() {
         return Ok(());
     }
-    Err(Error::new(Code::AgentUnavailable, format!("agent `{name}` is suspended"))
+    Err(Error::new(Code::AgentUnavailable, format!("agent \"{name}\" is suspended"))
         .because("work for it would wait until it is resumed")
         .hint(format!("kubectl opencode agent resume {name} --wait")))
 }
@@ -58,21 +58,19 @@ fn check_awake(agent: &Agent, name: &str) -> Result<()> {
 async fn only_one(context: &Context) -> Result<String> {
     let names = match names(context, &AGENT).await {
         Err(error) if error.code == Code::Forbidden => {
-            return Err(error
-                .because("no agent was named, so that they had to be looked at")
-                .hint("name one with --agent"));
+            return Err(error.because("no agent was named with --agent, so that they had to be looked at"));
         }
         names => names?,
     };
     match names.as_slice() {
         [] => Err(Error::new(
             Code::AgentNotFound,
-            format!("there is no agent in namespace `{}`", context.cluster().await?.namespace),
+            format!("there is no agent in namespace \"{}\"", context.cluster().await?.namespace),
         )
         .hint(format!("kubectl opencode agent create {DEFAULT} --wait"))),
         [one] => Ok(one.clone()),
         several if several.iter().any(|name| name == DEFAULT) => Ok(DEFAULT.to_owned()),
-        several => Err(Error::usage("there are several agents and none is called `default`")
+        several => Err(Error::usage("there are several agents and none is called \"default\"")
             .because(format!("the agents are: {}", several.join(", ")))
             .hint("name one with --agent")),
     }
@@ -81,7 +79,7 @@ async fn only_one(context: &Context) -> Result<String> {
 /// The failure that an agent does not exist, with the names of those that do.
 pub async fn unknown(context: &Context, name: &str) -> Error {
     let namespace = context.cluster().await.map(|cluster| cluster.namespace.clone()).unwrap_or_default();
-    let error = Error::new(Code::AgentNotFound, format!("no agent `{name}` in namespace `{namespace}`"));
+    let error = Error::new(Code::AgentNotFound, format!("no agent \"{name}\" in namespace \"{namespace}\""));
     match names(context, &AGENT).await {
         Ok(names) if names.is_empty() => error
             .because("there is no agent in this namespace")

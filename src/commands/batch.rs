@@ -88,14 +88,14 @@ mod tests {
     fn one_failure_is_itself_and_several_are_one_that_names_them() {
         assert!(Failures::default().into_result("cannot stop").is_ok());
         let mut failures = Failures::default();
-        failures.add(Error::new(Code::TaskNotFound, "no task `a`"));
-        assert_eq!(failures.into_result("cannot stop").unwrap_err().message, "no task `a`");
+        failures.add(Error::new(Code::TaskNotFound, "no task \"a\""));
+        assert_eq!(failures.into_result("cannot stop").unwrap_err().message, "no task \"a\"");
         let mut failures = Failures::default();
-        failures.add(Error::new(Code::TaskNotFound, "no task `a`").hint("list them"));
-        failures.add(Error::new(Code::Conflict, "task `b` has ended").because("long ago"));
+        failures.add(Error::new(Code::TaskNotFound, "no task \"a\"").hint("list them"));
+        failures.add(Error::new(Code::Conflict, "task \"b\" has ended").because("long ago"));
         let error = failures.into_result("cannot stop").unwrap_err();
         assert_eq!(error.code, Code::TaskNotFound);
-        assert_eq!(error.causes, ["no task `a`", "task `b` has ended: long ago"]);
+        assert_eq!(error.causes, ["no task \"a\"", "task \"b\" has ended: long ago"]);
     }
 
     #[tokio::test]
@@ -103,7 +103,7 @@ mod tests {
         let names: Vec<String> = ["a", "bad", "c"].map(String::from).into();
         let mut seen = Vec::new();
         let work = async |name: &str| {
-            if name == "bad" { Err(Error::new(Code::TaskNotFound, "no task `bad`")) } else { Ok(name.to_uppercase()) }
+            if name == "bad" { Err(Error::new(Code::TaskNotFound, "no task \"bad\"")) } else { Ok(name.to_uppercase()) }
         };
         let done = each(&names, "cannot stop", work, |_, answer| {
             seen.push(answer);

@@ -1,7 +1,9 @@
 //! Questions to the person at the terminal.
 
+use std::io::ErrorKind;
+
 use super::Context;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// Asks on the terminal; elsewhere the flag has to be given.
 pub fn confirmed(context: &Context, question: &str, flag: &str) -> Result<bool> {
@@ -15,5 +17,14 @@ pub fn confirmed(context: &Context, question: &str, flag: &str) -> Result<bool> 
         .default(false)
         .interact_opt()
         .map(|answer| answer == Some(true))
-        .map_err(|dialoguer::Error::IO(error)| Error::internal("cannot ask on the terminal").caused_by(&error))
+        .map_err(unanswered)
+}
+
+/// The failure of a question that got no answer: Ctrl-C in its place, or a terminal that is gone.
+pub fn unanswered(error: dialoguer::Error) -> Error {
+    let dialoguer::Error::IO(error) = error;
+    match error.kind() {
+        ErrorKind::Interrupted => Error::new(Code::Interrupted, "interrupted"),
+        _ => Error::internal("cannot ask on the terminal").caused_by(&error),
+    }
 }

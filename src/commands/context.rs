@@ -145,7 +145,7 @@ fn request_timeout(text: &str) -> Result<Option<Duration>> {
     let limit = seconds.or_else(|| text.parse::<GoDuration>().ok().and_then(GoDuration::to_std));
     match limit {
         Some(limit) => Ok(Some(limit).filter(|limit| !limit.is_zero())),
-        None => Err(Error::usage(format!("--request-timeout: `{text}` is no length of time"))
+        None => Err(Error::usage(format!("--request-timeout: \"{text}\" is no length of time"))
             .hint("write it with h, m and s, as in 30s or 2m")),
     }
 }

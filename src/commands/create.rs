@@ -67,11 +67,11 @@ pub fn only(mut wanted: Vec<Value>, what: &str) -> Result<Value> {
 }
 
 /// Gives each object the name that was typed, or one that is made up for it, and the labels that were typed.
-pub fn name(wanted: &mut [Value], typed: Option<&str>, prefix: &str, labels: &[String]) -> Result<()> {
+pub fn name(wanted: &mut [Value], typed: Option<&str>, prefix: &str, creation: &Creation) -> Result<()> {
     if typed.is_some() && wanted.len() > 1 {
         return Err(Error::usage(format!("one name is given, and the manifest holds {} objects", wanted.len())));
     }
-    let labels = writes::labels(labels)?;
+    let labels = writes::labels(&creation.labels)?;
     for object in wanted {
         let metadata = &mut object["metadata"];
         let named = metadata.get("name").is_some() || metadata.get("generateName").is_some();

@@ -134,7 +134,7 @@ async fn prepare(context: &Context, kind: &Kind, name: &str, object: &Value, for
     let session: Session = super::wait::read(object)?;
     let busy = session.status.as_ref().and_then(|status| status.activity).is_some_and(|now| now != Activity::Idle);
     if busy && !force {
-        return Err(Error::new(Code::SessionBusy, format!("session `{name}` is in the middle of a turn"))
+        return Err(Error::new(Code::SessionBusy, format!("session \"{name}\" is in the middle of a turn"))
             .hint(format!("kubectl opencode session wait {name} --for idle, or delete it with --force")));
     }
     if busy {

@@ -60,7 +60,7 @@ pub async fn run(context: &Context, args: &cli::exec::Exec) -> Result<u8> {
         ended?
     } else {
         context.leaves_behind(
-            format!("the command may go on in container {} of Pod {}", exec.container, exec.pod),
+            format!("the command may go on in container \"{}\" of Pod \"{}\"", exec.container, exec.pod),
             "give it a terminal with -it, so that ctrl-c reaches it",
         );
         on_pipes(context, terminal, args.stdin.then_some(&input), output).await?
@@ -136,8 +136,8 @@ impl Place {
         let found = pods.get(&pod).await.map_err(|error| cluster::api_error(error, &asked))?;
         let phase = found.status.and_then(|status| status.phase).unwrap_or_default();
         if phase != "Running" {
-            return Err(Error::new(Code::AgentUnavailable, format!("task `{name}` does not run now"))
-                .because(format!("its Pod {pod} is {phase}"))
+            return Err(Error::new(Code::AgentUnavailable, format!("task \"{name}\" does not run now"))
+                .because(format!("its Pod \"{pod}\" is {phase}"))
                 .hint(format!("kubectl opencode task logs {name}")));
         }
         Ok(Self { agent: None, pod, container: TASK_CONTAINER.to_owned(), directory: None })
@@ -300,7 +300,8 @@ fn lost(error: &std::io::Error) -> Error {
 /// The command did not run: says why, in the words of the container's runtime, and ends as a shell would.
 fn not_run(context: &Context, exec: &Exec, place: &Place, words: String) -> Result<u8> {
     let program = exec.command.first().map(String::as_str).unwrap_or_default();
-    let mut error = Error::new(Code::Unsupported, format!("cannot run `{program}` in container {}", exec.container));
+    let mut error =
+        Error::new(Code::Unsupported, format!("cannot run `{program}` in container \"{}\"", exec.container));
     if let (Some(_), Some(agent)) = (&place.directory, &place.agent) {
         error = error.hint(format!("without a shell to go to the directory: kubectl opencode exec agent/{agent} -- …"));
     }

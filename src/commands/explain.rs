@@ -34,7 +34,7 @@ pub fn run(context: &Context, args: &ExplainArgs) -> Result<()> {
     }
     let names: Vec<_> = TOPICS.iter().map(|(name, ..)| *name).collect();
     let hint = format!("the topics are: {}", names.join(", "));
-    Err(Error::new(Code::NotFound, format!("no topic `{wanted}`")).hint(hint))
+    Err(Error::new(Code::NotFound, format!("no topic \"{wanted}\"")).hint(hint))
 }
 
 /// Every topic and what it is about.

@@ -7,18 +7,19 @@
 use std::time::Duration;
 
 use futures::io::AsyncBufReadExt as _;
-use futures::{AsyncBufRead, AsyncReadExt as _};
+use futures::{AsyncBufRead, AsyncReadExt as _, StreamExt as _};
 use jiff::Timestamp;
 use k8s_openapi::api::core::v1::{ContainerStatus, Pod};
 use kube::ResourceExt as _;
 use kube::api::{Api, LogParams};
 
+use super::list::objects;
 use super::wait::{read, watch};
-use super::{Context, agents, outcome, target, transcript};
-use crate::api::kinds::TASK;
+use super::{Context, agents, batch, outcome, target, transcript};
+use crate::api::kinds::{AGENT, Kind, TASK};
 use crate::api::names::{SERVER_CONTAINER, TASK_CONTAINER, task_pod};
 use crate::api::{GoDuration, Task};
-use crate::cli::flags::{Logs, Output, Reference};
+use crate::cli::flags::{LogOptions, Logs, Output, Reference, Selection};
 use crate::cli::task::Transcript;
 use crate::cluster::{self, Request};
 use crate::error::{Code, Error, Result};
@@ -31,51 +32,84 @@ const LONGEST_LINE: u64 = 1 << 20;
 /// How long a task may take to end after its log.
 const END_AFTER_LOG: Duration = Duration::from_secs(5);
 
+/// Lines of each of several logs, as kubectl has it.
+const LINES_OF_EACH: i64 = 10;
+
+/// Prints the log of one object, or of all that are selected: one after the other, or together as they come.
+pub async fn run(context: &Context, kind: &'static Kind, args: &Logs) -> Result<()> {
+    if let Some(name) = &args.name {
+        return of(context, kind, name, &args.options).await;
+    }
+    let selection = Selection { selector: args.selector.clone(), field_selector: None };
+    let names = objects::names_of(context, kind, &selection).await?;
+    if names.is_empty() {
+        context.printer.note(&format!("No {}s found", kind.noun));
+    }
+    let mut options = args.options.clone();
+    if !options.follow {
+        options.tail = options.tail.or(Some(LINES_OF_EACH));
+    }
+    let logs = names.iter().map(|name| of(context, kind, name, &options));
+    let at_once = if options.follow { names.len().max(1) } else { 1 };
+    let ended: Vec<_> = futures::stream::iter(logs).buffered(at_once).collect().await;
+    let mut failures = batch::Failures::default();
+    for error in ended.into_iter().filter_map(Result::err) {
+        if batch::ends_everything(error.code) {
+            return Err(error);
+        }
+        failures.add(error);
+    }
+    failures.into_result("cannot print the logs of")
+}
+
+async fn of(context: &Context, kind: &Kind, name: &str, options: &LogOptions) -> Result<()> {
+    if kind == &AGENT { of_agent(context, name, options).await } else { of_task(context, name, options).await }
+}
+
 /// The log of a task's Pod. With `-f` it waits until there is one, and says how the task ended if not well; when the Pod is
 /// gone, the conversation that the agent keeps is printed instead.
-pub async fn of_task(context: &Context, args: &Logs) -> Result<()> {
-    what_task_printed(context, args).await?;
+async fn of_task(context: &Context, name: &str, args: &LogOptions) -> Result<()> {
+    what_task_printed(context, name, args).await?;
     if !args.follow {
         return Ok(());
     }
-    let ended = watch(context, &TASK, &args.name, cluster::deadline(Some(END_AFTER_LOG)), |object| {
-        let Some(object) = object else { return Err(super::wait::gone(&TASK, &args.name)) };
+    let ended = watch(context, &TASK, name, cluster::deadline(Some(END_AFTER_LOG)), |object| {
+        let Some(object) = object else { return Err(super::wait::gone(&TASK, name)) };
         Ok(outcome::of_task(&read(object)?))
     });
     match ended.await {
         Ok(Ok(())) => {}
         Ok(Err(failure)) => context.printer.note(&failure.to_string()),
-        Err(error) if error.code == Code::Timeout => context.printer.note(&format!(
-            "the log has ended and the task has not: kubectl opencode task wait {} tells why",
-            args.name
-        )),
+        Err(error) if error.code == Code::Timeout => context
+            .printer
+            .note(&format!("the log has ended and the task has not: kubectl opencode task wait {name} tells why")),
         Err(error) => context.printer.note(&format!("how the task ended is not known: {error}")),
     }
     Ok(())
 }
 
 /// As [`of_task`], without the outcome.
-pub async fn what_task_printed(context: &Context, args: &Logs) -> Result<()> {
+pub async fn what_task_printed(context: &Context, name: &str, args: &LogOptions) -> Result<()> {
     let task: Task =
-        if args.follow { started(context, &args.name).await? } else { agents::get(context, &TASK, &args.name).await? };
+        if args.follow { started(context, name).await? } else { agents::get(context, &TASK, name).await? };
     let known = task.status.as_ref().and_then(|status| status.pod_name.clone());
     if known.is_none() && outcome::of_task(&task).is_none() {
-        return Err(Error::new(Code::NotFound, format!("task `{}` has no output yet", args.name))
+        return Err(Error::new(Code::NotFound, format!("task \"{name}\" has no output yet"))
             .because(format!("the task is {}", outcome::task_progress(&task)))
-            .hint(format!("kubectl opencode task logs -f {}", args.name)));
+            .hint(format!("kubectl opencode task logs -f {name}")));
     }
-    let pod = known.unwrap_or_else(|| task_pod(&args.name));
+    let pod = known.unwrap_or_else(|| task_pod(name));
     match Log::new(context, &pod, TASK_CONTAINER, args).print().await {
-        Err(error) if error.code == Code::NotFound => instead(context, &task, args, error).await,
+        Err(error) if error.code == Code::NotFound => instead(context, &task, error).await,
         result => result,
     }
 }
 
 /// The log of an agent's server, whether it is ready or not. One that crashes has ended before: what it printed then is
 /// printed first.
-pub async fn of_agent(context: &Context, args: &Logs) -> Result<()> {
+async fn of_agent(context: &Context, agent: &str, args: &LogOptions) -> Result<()> {
     let cluster = context.cluster().await?;
-    let pod = cluster::newest_server_pod(&cluster.client, &cluster.namespace, &args.name).await?;
+    let pod = cluster::newest_server_pod(&cluster.client, &cluster.namespace, agent).await?;
     let name = pod.name_any();
     let statuses = pod.status.as_ref().and_then(|status| status.container_statuses.as_deref()).unwrap_or_default();
     let server = statuses.iter().find(|status| status.name == SERVER_CONTAINER);
@@ -84,16 +118,16 @@ pub async fn of_agent(context: &Context, args: &Logs) -> Result<()> {
         return Log::new(context, &name, SERVER_CONTAINER, args).print().await;
     }
     let why = cluster::trouble(&pod).unwrap_or_else(|| "its Pod is starting".to_owned());
-    let told = format!("the server of agent {} is not ready: {why}", args.name);
+    let told = format!("the server of agent \"{agent}\" is not ready: {why}");
     if let Some(init) = failing_init_container(&pod) {
-        context.printer.note(&format!("{told}; the log of its init container {init}:"));
+        context.printer.note(&format!("{told}; the log of its init container \"{init}\":"));
         return Log::new(context, &name, &init, args).print().await;
     }
     let ended = server.and_then(|server| server.last_state.as_ref()?.terminated.as_ref());
     let runs_again = server.and_then(|server| server.state.as_ref()).is_some_and(|state| state.running.is_some());
     match ended.filter(|_| runs_again) {
         Some(ended) => {
-            let before = Logs { previous: true, follow: false, ..args.clone() };
+            let before = LogOptions { previous: true, follow: false, ..args.clone() };
             let code = ended.exit_code;
             context.printer.note(&format!("{told}; its last run ended with status {code}, the log of that run:"));
             Log::new(context, &name, SERVER_CONTAINER, &before).print().await?;
@@ -124,14 +158,14 @@ async fn started(context: &Context, name: &str) -> Result<Task> {
         if has_pod || outcome::of_task(&task).is_some() {
             return Ok(Some(task));
         }
-        context.printer.waiting_for(&format!("task {name} is {}", outcome::task_progress(&task)));
+        context.printer.waiting_for(&format!("task \"{name}\" is {}", outcome::task_progress(&task)));
         Ok(None)
     })
     .await
 }
 
 /// The conversation in place of a log whose Pod is gone.
-async fn instead(context: &Context, task: &Task, args: &Logs, gone: Error) -> Result<()> {
+async fn instead(context: &Context, task: &Task, gone: Error) -> Result<()> {
     let target = match target::of_task(context, task).await {
         Ok(target) => target,
         Err(error) => return Err(gone.because(error)),
@@ -144,7 +178,7 @@ async fn instead(context: &Context, task: &Task, args: &Logs, gone: Error) -> Re
         tail: None,
         output: Output::default(),
     };
-    tracing::debug!("no log of {}: {gone}", args.name);
+    tracing::debug!("there is no log: {gone}");
     transcript::show(context, &target, &wanted).await
 }
 
@@ -153,7 +187,7 @@ struct Log<'a> {
     context: &'a Context,
     pod: &'a str,
     container: String,
-    args: &'a Logs,
+    args: &'a LogOptions,
     /// Time of the last line, and how many lines of that time were printed.
     printed: Option<(Timestamp, usize)>,
     /// Lines of the time of the last one that come again after a break.
@@ -169,7 +203,7 @@ enum Ended {
 }
 
 impl<'a> Log<'a> {
-    fn new(context: &'a Context, pod: &'a str, container: &str, args: &'a Logs) -> Self {
+    fn new(context: &'a Context, pod: &'a str, container: &str, args: &'a LogOptions) -> Self {
         let container = args.container.clone().unwrap_or_else(|| container.to_owned());
         Self { context, pod, container, args, printed: None, repeated: 0 }
     }
@@ -219,7 +253,7 @@ impl<'a> Log<'a> {
             previous: self.args.previous,
             tail_lines: self.args.tail.filter(|_| from_start),
             since_seconds: self.args.since.and_then(GoDuration::to_std).filter(|_| from_start).map(seconds),
-            since_time: self.printed.map(|(time, _)| time),
+            since_time: self.printed.map_or(self.args.since_time, |(time, _)| Some(time)),
             timestamps: self.args.timestamps || self.args.follow,
             ..LogParams::default()
         };
@@ -276,13 +310,14 @@ impl<'a> Log<'a> {
             }
         }
         self.context.printer.done_waiting();
+        let source = if self.args.prefix { format!("[pod/{}/{}] ", self.pod, self.container) } else { String::new() };
         if self.args.raw {
-            return self.context.printer.print_bytes(shown);
+            return self.context.printer.print_bytes(&[source.as_bytes(), shown].concat());
         }
         let text = String::from_utf8_lossy(shown);
         match text.strip_suffix('\n') {
-            Some(text) => self.context.printer.line(&log_line(text)),
-            None => self.context.printer.print(&log_line(&text)),
+            Some(text) => self.context.printer.line(&format!("{source}{}", log_line(text))),
+            None => self.context.printer.print(&format!("{source}{}", log_line(&text))),
         }
     }
 
@@ -381,7 +416,7 @@ mod tests {
     fn what_was_printed_is_not_printed_again_after_a_break() {
         let (printer, out, _) = captured(false);
         let context = Context::new(Global::default(), printer);
-        let args = Logs { follow: true, ..Logs::default() };
+        let args = LogOptions { follow: true, ..LogOptions::default() };
         let mut log = Log::new(&context, "p", "c", &args);
         for line in ["2026-01-02T03:04:05.1Z a\n", "2026-01-02T03:04:05.2Z b\n", "2026-01-02T03:04:05.2Z b\n"] {
             log.line(line.as_bytes()).unwrap();

@@ -37,17 +37,17 @@ pub fn of_task(task: &Task) -> Option<Result<()>> {
     match status.phase.as_ref()? {
         TaskPhase::Completed => Some(match condition(&status.conditions, types::STOPPED) {
             Some(stopped) if stopped.reason == reasons::TIMEOUT => {
-                Err(Error::new(Code::TaskStopped, format!("task `{name}` ran out of its time"))
+                Err(Error::new(Code::TaskStopped, format!("task \"{name}\" ran out of its time"))
                     .because(says(stopped))
                     .hint(transcript))
             }
-            Some(stopped) => Err(Error::new(Code::TaskStopped, format!("task `{name}` was stopped"))
+            Some(stopped) => Err(Error::new(Code::TaskStopped, format!("task \"{name}\" was stopped"))
                 .because(says(stopped))
                 .hint(transcript)),
             None => Ok(()),
         }),
         TaskPhase::Failed => {
-            let error = Error::new(Code::TaskFailed, format!("task `{name}` failed"));
+            let error = Error::new(Code::TaskFailed, format!("task \"{name}\" failed"));
             let why = status.conditions.iter().find(|condition| {
                 condition.type_ == types::READY && condition.status == "False" || condition.type_ == types::STOPPED
             });
@@ -110,7 +110,7 @@ pub fn session_not_running(session: &Session) -> Error {
         }
         SessionPhase::Failed => (Code::SessionFailed, format!("kubectl opencode session start {name} --wait")),
     };
-    let error = Error::new(code, format!("session `{name}` is {}", phase.as_str())).hint(hint);
+    let error = Error::new(code, format!("session \"{name}\" is {}", phase.as_str())).hint(hint);
     if reason.is_empty() { error } else { error.because(reason) }
 }
 

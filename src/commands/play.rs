@@ -62,7 +62,7 @@ pub async fn run(context: &Context, args: &Play) -> Result<()> {
 }
 
 fn name(file: &Path) -> String {
-    if file == Path::new("-") { "standard input".to_owned() } else { format!("`{}`", file.display()) }
+    if file == Path::new("-") { "standard input".to_owned() } else { format!("\"{}\"", file.display()) }
 }
 
 /// A recording that is being read.

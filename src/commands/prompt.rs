@@ -29,7 +29,7 @@ pub fn text(argument: Option<&str>, file: Option<&Path>, limits: &str) -> Result
         (Some("-"), _) => decoded(bytes(None, limits)?, "standard input")?,
         (Some(text), _) => text.to_owned(),
         (None, Some(file)) if file == Path::new("-") => decoded(bytes(None, limits)?, "standard input")?,
-        (None, Some(file)) => decoded(bytes(Some(file), limits)?, &format!("`{}`", file.display()))?,
+        (None, Some(file)) => decoded(bytes(Some(file), limits)?, &format!("\"{}\"", file.display()))?,
         (None, None) => return Ok(None),
     };
     if let Some(offset) = text.find('\0') {
@@ -120,7 +120,7 @@ fn bytes(file: Option<&Path>, limits: &str) -> Result<Vec<u8>> {
         }),
         None => std::io::stdin().lock().take(MOST + 1).read_to_end(&mut bytes).map(|read| read as u64),
     };
-    let what = file.map_or_else(|| "standard input".to_owned(), |file| format!("`{}`", file.display()));
+    let what = file.map_or_else(|| "standard input".to_owned(), |file| format!("\"{}\"", file.display()));
     let read = read.map_err(|error| Error::usage(format!("cannot read {what}")).caused_by(&error))?;
     if read > MOST {
         let size = if file.is_some() { format!("has {read} bytes") } else { format!("has more than {MOST} bytes") };

@@ -17,7 +17,7 @@ pub enum Screen {
 pub fn file(wanted: &Record) -> Result<Option<RecordingFile>> {
     let Some(path) = &wanted.record else { return Ok(None) };
     RecordingFile::create(path).map(Some).map_err(|error| {
-        Error::usage(format!("cannot record to `{}`", path.display()))
+        Error::usage(format!("cannot record to \"{}\"", path.display()))
             .caused_by(&error)
             .hint("a recording goes to a new file")
     })
@@ -37,7 +37,7 @@ impl Screen {
         let name = path.display().to_string();
         match file.begin(&header) {
             Ok(recorder) => Ok(Self::Recorded(Recorded::new(OsTerminal, recorder, wanted.record_input), name)),
-            Err(error) => Err(Error::usage(format!("cannot record to `{name}`")).caused_by(&error)),
+            Err(error) => Err(Error::usage(format!("cannot record to \"{name}\"")).caused_by(&error)),
         }
     }
 
@@ -53,7 +53,7 @@ impl Screen {
         let Self::Recorded(terminal, name) = self else { return };
         match terminal.finish(status).await {
             Ok(()) => context.printer.note(&format!("recorded; see it with: kubectl opencode play {name}")),
-            Err(error) => context.printer.warn(&format!("the end of the recording `{name}` is missing: {error}")),
+            Err(error) => context.printer.warn(&format!("the end of the recording \"{name}\" is missing: {error}")),
         }
     }
 }

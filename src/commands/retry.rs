@@ -8,7 +8,7 @@ use super::wait::{State, deadline, read, until};
 use super::{Context, batch, create, outcome, writes};
 use crate::api::kinds::TASK;
 use crate::api::{Task, keys};
-use crate::cli::flags::{Creation, DryRun};
+use crate::cli::flags::Creation;
 use crate::cli::task::Retry;
 use crate::error::{Code, Error, Result};
 
@@ -26,7 +26,7 @@ pub async fn run(context: &Context, args: &Retry) -> Result<()> {
         "cannot retry",
         async |name| {
             let old = objects::object(context, &TASK, name).await?;
-            let creation = Creation { dry_run: DryRun::None, replace: args.replace };
+            let creation = Creation { replace: args.replace, ..Creation::default() };
             let stored = create::one(context, &TASK, again(&old, name, args.replace)?, &creation).await?;
             if !args.wait {
                 return Ok(stored);
@@ -36,7 +36,7 @@ pub async fn run(context: &Context, args: &Retry) -> Result<()> {
                 format!("task \"{new}\" goes on in the cluster"),
                 format!("kubectl opencode task wait {new}; to end it: kubectl opencode task stop {new}"),
             );
-            context.printer.waiting_for(&format!("waiting until task {new} is over"));
+            context.printer.waiting_for(&format!("waiting until task \"{new}\" is over"));
             Ok(until(context, &TASK, &new, &State::Ended, limit).await?.unwrap_or(stored))
         },
         |_, stored| done(context, &stored, if args.wait { "completed" } else { "created" }, &args.output.format()),

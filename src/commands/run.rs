@@ -21,7 +21,7 @@ use crate::api::kinds::TASK;
 use crate::api::task::TaskPhase;
 use crate::api::{GoDuration, Task};
 use crate::cli::approvals::OnPermission;
-use crate::cli::flags::{DryRun, Logs};
+use crate::cli::flags::{DryRun, LogOptions};
 use crate::cli::run::NewTask;
 use crate::cluster;
 use crate::error::{Code, Error, Result};
@@ -51,10 +51,10 @@ pub async fn to_its_end(context: &Context, stored: &Value, args: &NewTask, talka
     if format == Format::Name || (!talkative && !format.is_structured()) {
         task::created(context, stored, &format)?;
     } else {
-        context.printer.note(&format!("task {name} created"));
+        context.printer.note(&format!("task \"{name}\" created"));
     }
     context.leaves_behind(
-        format!("task `{name}` goes on in the cluster"),
+        format!("task \"{name}\" goes on in the cluster"),
         format!("kubectl opencode task logs -f {name}; to end it: kubectl opencode task stop {name}"),
     );
     let limit = deadline(args.timeout);
@@ -106,7 +106,7 @@ async fn follow(
     let told = conversation.finish(name).await?;
     if let (Ok(()), Some(failure)) = (&outcome, told) {
         // The platform calls a task Completed when its Pod exits with 0, which it does after the session failed too.
-        outcome = Err(Error::new(Code::TaskFailed, format!("task `{name}` failed"))
+        outcome = Err(Error::new(Code::TaskFailed, format!("task \"{name}\" failed"))
             .because(failure)
             .hint(format!("kubectl opencode task transcript {name}")));
     }
@@ -127,7 +127,7 @@ async fn until(
         if reached(&task) {
             return Ok(Some((object.clone(), task)));
         }
-        context.printer.waiting_for(&format!("task {name} is {}", outcome::task_progress(&task)));
+        context.printer.waiting_for(&format!("task \"{name}\" is {}", outcome::task_progress(&task)));
         Ok(None)
     });
     tokio::select! {
@@ -147,7 +147,7 @@ async fn out_of_time(context: &Context, name: &str, limit: Option<GoDuration>) -
 
 fn timeout(name: &str, limit: Option<GoDuration>) -> Error {
     let limit = limit.map(|limit| limit.to_string()).unwrap_or_default();
-    Error::new(Code::Timeout, format!("task `{name}` did not end within {limit}"))
+    Error::new(Code::Timeout, format!("task \"{name}\" did not end within {limit}"))
         .because("the task was stopped")
         .hint(format!("kubectl opencode task transcript {name}"))
 }
@@ -187,7 +187,7 @@ impl<'a> Conversation<'a> {
         match reached.await {
             Ok((client, session)) => Self::Server { client, title, session, talk: Box::new(None), begin },
             Err(error) => {
-                let why = format!("the session on agent {agent} cannot be followed: {error}");
+                let why = format!("the session on agent \"{agent}\" cannot be followed: {error}");
                 context.printer.note(&why);
                 if !silent {
                     context.printer.note("the log of the task's Pod, which may lack the end of the answer:");
@@ -311,8 +311,8 @@ async fn whole(
 
 /// Writes what the task's Pod printed; a log that cannot be had is no failure of the task.
 async fn print_log(context: &Context, name: &str, follow: bool) -> Result<()> {
-    let wanted = Logs { name: name.to_owned(), follow, ..Logs::default() };
-    match logs::what_task_printed(context, &wanted).await {
+    let wanted = LogOptions { follow, ..LogOptions::default() };
+    match logs::what_task_printed(context, name, &wanted).await {
         Err(error) if error.code != Code::OutputClosed => {
             context.printer.note(&format!("the log of the task's Pod cannot be read: {error}"));
             Ok(())

@@ -44,7 +44,7 @@ async fn create_command(context: &Context, args: &CreateSchedule) -> Result<()> 
         Some(file) => prompt::manifests(file, &SCHEDULE)?,
         None => vec![typed(context, args).await?],
     };
-    create::name(&mut wanted, None, "schedule", &args.labels)?;
+    create::name(&mut wanted, None, "schedule", &args.creation)?;
     create::check(&SCHEDULE, &wanted, validate::cron_task)?;
     create::every(context, &SCHEDULE, wanted, &args.creation, &args.output.format()).await.map(drop)
 }

@@ -59,7 +59,7 @@ pub async fn run(context: &Context, args: &Send) -> Result<()> {
 }
 
 fn model(typed: &str) -> Result<Model> {
-    Model::parse(typed).ok_or_else(|| Error::usage(format!("--model: `{typed}` is not PROVIDER/MODEL")))
+    Model::parse(typed).ok_or_else(|| Error::usage(format!("--model: \"{typed}\" is not PROVIDER/MODEL")))
 }
 
 /// A session that was created a moment ago is waited for; one that is stopped or has ended is refused. None where the
@@ -76,7 +76,7 @@ async fn wait_until_running(context: &Context, args: &Send, limit: Option<Instan
         SessionPhase::Pending => {
             let reason = outcome::session_reason(&session);
             let because = if reason.is_empty() { reason } else { format!(": {reason}") };
-            context.printer.waiting_for(&format!("session {name} is pending{because}"));
+            context.printer.waiting_for(&format!("session \"{name}\" is pending{because}"));
             until(context, &SESSION, name, &State::Ready, limit).await?;
             context.printer.done_waiting();
             Ok(Some(session))

@@ -59,11 +59,11 @@ async fn create_command(context: &Context, args: &CreateSession) -> Result<()> {
         return Ok(());
     }
     context.leaves_behind(
-        format!("session `{name}` is there"),
+        format!("session \"{name}\" is there"),
         format!("kubectl opencode session wait {name}; to end it: kubectl opencode session delete {name}"),
     );
     created_and_awaited(context, stored, &format, async {
-        context.printer.waiting_for(&format!("waiting until session {name} runs"));
+        context.printer.waiting_for(&format!("waiting until session \"{name}\" runs"));
         until(context, &SESSION, &name, &State::Ready, deadline(args.wait_timeout)).await
     })
     .await
@@ -85,7 +85,7 @@ fn manifests(args: &CreateSession) -> Result<Vec<Value>> {
         Some(Source::Prompt(text)) => (vec![empty()], Some(text)),
         None => (vec![empty()], None),
     };
-    create::name(&mut wanted, args.name.as_deref(), "session", &args.labels)?;
+    create::name(&mut wanted, args.name.as_deref(), "session", &args.creation)?;
     let permissions = args.permissions.map(PermissionPolicy::from);
     let reference = |name: &Option<String>| name.as_ref().map(|name| json!({"name": name}));
     let fields = [
@@ -150,7 +150,7 @@ async fn toggle(context: &Context, args: &Toggle, stop: bool) -> Result<()> {
             if !args.wait {
                 return Ok(stored);
             }
-            context.printer.waiting_for(&format!("waiting for session {name}"));
+            context.printer.waiting_for(&format!("waiting for session \"{name}\""));
             let state = if stop { State::Phase("stopped".to_owned()) } else { State::Ready };
             Ok(until(context, &SESSION, name, &state, limit).await?.unwrap_or(stored))
         },
@@ -171,6 +171,7 @@ async fn needs_restart(context: &Context, name: &str) -> Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::flags::Creation;
 
     #[test]
     fn repositories_are_read() {
@@ -190,7 +191,7 @@ mod tests {
             agent: Some("a".into()),
             prompt: Some("hi".into()),
             repos: vec!["https://e.com/a/b@main".into()],
-            labels: vec!["k=v".into()],
+            creation: Creation { labels: vec!["k=v".into()], ..Creation::default() },
             retain: true,
             ..CreateSession::default()
         };

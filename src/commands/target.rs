@@ -29,7 +29,7 @@ pub fn named<'a>(bare: &'static Kind, typed: &'a str) -> Result<(&'static Kind, 
     let Some((word, name)) = typed.split_once('/') else { return Ok((bare, typed)) };
     let kind = Kind::from_word(word).filter(|kind| [&SESSION, &TASK, &AGENT].contains(kind));
     let kind = kind.ok_or_else(|| {
-        Error::usage(format!("`{word}` names nothing that has a conversation"))
+        Error::usage(format!("\"{word}\" names nothing that has a conversation"))
             .hint("write session/NAME, task/NAME, or agent/NAME with --session")
     })?;
     Ok((kind, name))
@@ -67,7 +67,7 @@ fn of_session(session: &Session, name: &str) -> Result<(String, String)> {
     match (agent, status.and_then(|status| status.session_id.clone())) {
         (Some(agent), Some(id)) => Ok((agent, id)),
         _ if outcome::session_phase(session) == SessionPhase::Running => {
-            Err(Error::internal(format!("session `{name}` runs without an OpenCode session")))
+            Err(Error::internal(format!("session \"{name}\" runs without an OpenCode session")))
         }
         _ => Err(outcome::session_not_running(session)),
     }
@@ -95,7 +95,7 @@ pub async fn of_task(context: &Context, task: &Task) -> Result<Target> {
     let Some(agent) = agent_of(task) else {
         return Err(Error::new(
             Code::Unsupported,
-            format!("task `{name}` ran in a Pod of its own, which kept no conversation"),
+            format!("task \"{name}\" ran in a Pod of its own, which kept no conversation"),
         )
         .hint(format!("kubectl opencode task logs {name}")));
     };
@@ -107,7 +107,7 @@ pub async fn of_task(context: &Context, task: &Task) -> Result<Target> {
         None => find(&client, &title_of(task)).await?,
     };
     let session = session.ok_or_else(|| {
-        Error::new(Code::SessionNotFound, format!("task `{name}` has no conversation on agent `{agent}` yet"))
+        Error::new(Code::SessionNotFound, format!("task \"{name}\" has no conversation on agent \"{agent}\" yet"))
             .because(format!("the task is {}", outcome::task_phase(task)))
             .hint(format!("kubectl opencode task logs {name}"))
     })?;

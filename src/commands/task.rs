@@ -24,7 +24,7 @@ pub async fn dispatch(context: &Context, command: &TaskCommand) -> Result<()> {
         TaskCommand::List(listing) => list::of_kind(context, &TASK, &[], listing).await,
         TaskCommand::Get(args) => list::of_kind(context, &TASK, &args.names, &args.listing).await,
         TaskCommand::Describe(args) => describe::of_kind(context, &TASK, args).await,
-        TaskCommand::Logs(args) => logs::of_task(context, args).await,
+        TaskCommand::Logs(args) => logs::run(context, &TASK, args).await,
         TaskCommand::Wait(args) => wait::run(context, &TASK, args).await,
         TaskCommand::Stop(args) => stop_command(context, args).await,
         TaskCommand::Retry(args) => retry::run(context, args).await,
@@ -97,7 +97,7 @@ async fn wanted(context: &Context, args: &NewTask) -> Result<Vec<Value>> {
                 .hint("give it as an argument, in a file with -f FILE, or on standard input with -"));
         }
     };
-    create::name(&mut wanted, args.name.as_deref(), "task", &args.labels)?;
+    create::name(&mut wanted, args.name.as_deref(), "task", &args.creation)?;
     for object in &mut wanted {
         let spec = &mut object["spec"];
         if let Some(timeout) = args.timeout {
@@ -122,7 +122,7 @@ async fn stop_command(context: &Context, args: &StopTask) -> Result<()> {
         async |name| stop::task(context, name).await,
         |name, stopped| {
             if !stopped {
-                context.printer.note(&format!("task {name} has ended already"));
+                context.printer.note(&format!("task \"{name}\" has ended already"));
             }
             match args.output.format() {
                 Format::Name => context.printer.line(&TASK.reference(name)),

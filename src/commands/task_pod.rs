@@ -57,9 +57,9 @@ impl TaskPod {
             });
             match lost.await {
                 Ok(true) => {
-                    return Error::new(Code::TaskFailed, format!("task `{task}` cannot end by itself"))
+                    return Error::new(Code::TaskFailed, format!("task \"{task}\" cannot end by itself"))
                         .because(format!(
-                            "its Pod `{name}` is gone, and the cluster's controller leaves the task Running"
+                            "its Pod \"{name}\" is gone, and the cluster's controller leaves the task Running"
                         ))
                         .hint(format!("kubectl opencode task stop {task}"));
                 }
@@ -88,7 +88,7 @@ async fn gone(context: &Context, name: &str) -> Result<()> {
             let Some(pod) = pod else { return Ok(Some(())) };
             let trouble = cluster::trouble(pod);
             if let Some(trouble) = trouble.as_ref().filter(|_| trouble != told) {
-                context.printer.note(&format!("Pod {name} does not start: {trouble}"));
+                context.printer.note(&format!("Pod \"{name}\" does not start: {trouble}"));
             }
             told = trouble;
             Ok(None)

@@ -24,7 +24,7 @@ async fn create_command(context: &Context, args: &CreateTemplate) -> Result<()> 
         Some(file) => prompt::manifests(file, &TEMPLATE)?,
         None => vec![typed(args)?],
     };
-    create::name(&mut wanted, None, "template", &args.labels)?;
+    create::name(&mut wanted, None, "template", &args.creation)?;
     create::check(&TEMPLATE, &wanted, validate::agent_template)?;
     create::every(context, &TEMPLATE, wanted, &args.creation, &args.output.format()).await.map(drop)
 }

@@ -50,7 +50,7 @@ pub async fn run(context: &Context, args: &Tunnel) -> Result<()> {
     connector.connect().await.map_err(reason)?;
 
     let stop = context.cancelled_by_signal();
-    context.printer.warn(&format!("whoever can reach {address} has the power of agent `{agent}`, until this ends"));
+    context.printer.warn(&format!("whoever can reach {address} has the power of agent \"{agent}\", until this ends"));
     context.printer.line(&format!("http://{address}"))?;
     let told = Told(context, Mutex::default());
     let mut connections = FuturesUnordered::new();
@@ -80,7 +80,7 @@ fn agent(typed: &str) -> Result<&str> {
     match typed.split_once('/') {
         None => Ok(typed),
         Some((word, name)) if Kind::from_word(word) == Some(&AGENT) => Ok(name),
-        Some((word, _)) => Err(Error::usage(format!("`{word}` is no agent")).hint("kubectl opencode tunnel AGENT")),
+        Some((word, _)) => Err(Error::usage(format!("\"{word}\" is no agent")).hint("kubectl opencode tunnel AGENT")),
     }
 }
 

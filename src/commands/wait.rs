@@ -107,7 +107,7 @@ impl State {
             &["ready", "suspended", "created", "deleted"]
         };
         if !known.contains(&word.as_str()) {
-            return Err(Error::usage(format!("--for: a {} has no state `{typed}`", kind.noun)).hint(format!(
+            return Err(Error::usage(format!("--for: a {} has no state \"{typed}\"", kind.noun)).hint(format!(
                 "the states are: {}, condition=TYPE[=STATUS], jsonpath={{PATH}}[=VALUE]",
                 known.join(", ")
             )));
@@ -167,7 +167,12 @@ pub async fn run(context: &Context, kind: &'static Kind, args: &Wait) -> Result<
     });
     let mut waits: FuturesUnordered<_> = names.iter().cloned().map(wait_for).collect();
     let mut failures = batch::Failures::default();
-    context.printer.waiting_for(&format!("waiting until {} {} is {}", kind.noun, names.join(", "), state.in_words()));
+    context.printer.waiting_for(&format!(
+        "waiting until {} \"{}\" is {}",
+        kind.noun,
+        names.join("\", \""),
+        state.in_words()
+    ));
     while let Some((name, reached)) = waits.next().await {
         match reached {
             Ok(object) => told(context, kind, &name, state, object.as_ref(), &args.output.format())?,
@@ -269,7 +274,7 @@ pub async fn until(
         if error.code != Code::Timeout {
             return error;
         }
-        let message = format!("{} `{name}` is not {} in time", kind.noun, state.in_words());
+        let message = format!("{} \"{name}\" is not {} in time", kind.noun, state.in_words());
         let look = if kind == &AGENT { "logs" } else { "get" };
         let error = Error { message, ..error }.hint(format!("kubectl opencode {} {look} {name}", kind.noun));
         if seen.is_empty() { error } else { error.because(&seen) }
@@ -295,7 +300,7 @@ async fn tell_trouble(context: &Context, agent: &str) -> Infallible {
             && trouble != told
         {
             let look = format!("kubectl opencode agent logs {agent}");
-            context.printer.waiting_for(&format!("waiting until agent {agent} is ready: {trouble} ({look})"));
+            context.printer.waiting_for(&format!("waiting until agent \"{agent}\" is ready: {trouble} ({look})"));
             told = trouble;
         }
     }
@@ -350,7 +355,7 @@ pub async fn watch<T>(
 
 /// The failure that an object is not there.
 pub fn gone(kind: &Kind, name: &str) -> Error {
-    Error::new(kind.missing, format!("{} `{name}` does not exist", kind.noun))
+    Error::new(kind.missing, format!("{} \"{name}\" does not exist", kind.noun))
         .hint(format!("kubectl opencode {} list", kind.noun))
 }
 
@@ -383,7 +388,10 @@ fn task_is(task: &Task, state: &State) -> Result<bool> {
             Some(Err(error)) => Err(error),
             Some(Ok(())) => {
                 let name = task.metadata.name.as_deref().unwrap_or_default();
-                Err(Error::new(Code::Conflict, format!("task `{name}` has ended: it is {}", outcome::task_phase(task))))
+                Err(Error::new(
+                    Code::Conflict,
+                    format!("task \"{name}\" has ended: it is {}", outcome::task_phase(task)),
+                ))
             }
             None => Ok(false),
         },

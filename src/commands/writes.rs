@@ -34,7 +34,7 @@ pub fn labels(typed: &[String]) -> Result<serde_json::Map<String, Value>> {
         .iter()
         .map(|label| match label.split_once('=') {
             Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), Value::from(value))),
-            _ => Err(Error::usage(format!("--label: `{label}` is not KEY=VALUE"))),
+            _ => Err(Error::usage(format!("--label: \"{label}\" is not KEY=VALUE"))),
         })
         .collect()
 }

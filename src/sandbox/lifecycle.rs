@@ -135,9 +135,12 @@ impl Sandbox {
         folder.write("kubeconfig", access.kubeconfig()?.as_bytes())?;
 
         let store = Arc::new(Store::open(&folder.file("journal")).map_err(|error| {
-            Error::new(Code::InvalidConfiguration, format!("cannot open the objects of the sandbox {}", folder.name()))
-                .caused_by(&error)
-                .hint(format!("kubectl opencode sandbox reset --name {} (removes all of its objects)", folder.name()))
+            Error::new(
+                Code::InvalidConfiguration,
+                format!("cannot open the objects of the sandbox \"{}\"", folder.name()),
+            )
+            .caused_by(&error)
+            .hint(format!("kubectl opencode sandbox reset --name {} (removes all of its objects)", folder.name()))
         })?);
         let mut tokens = Tokens::default();
         tokens.insert(&token, Identity::master("opencode-sandbox-admin"));

@@ -189,7 +189,7 @@ impl StateFolder {
             Ok(FORMAT) => Ok(true),
             Ok(version) => Err(Error::new(
                 Code::InvalidConfiguration,
-                format!("the sandbox {} was written by another version of this program", self.name),
+                format!("the sandbox \"{}\" was written by another version of this program", self.name),
             )
             .because(format!("its layout has version {version}, and this program knows version {FORMAT}"))
             .hint(format!(
@@ -218,8 +218,8 @@ impl StateFolder {
             let error = Error::new(
                 Code::AlreadyExists,
                 match self.pid() {
-                    Some(pid) => format!("the sandbox {} runs already (pid {pid})", self.name),
-                    None => format!("the sandbox {} runs already", self.name),
+                    Some(pid) => format!("the sandbox \"{}\" runs already (pid {pid})", self.name),
+                    None => format!("the sandbox \"{}\" runs already", self.name),
                 },
             );
             error.hint("kubectl opencode sandbox status")
@@ -278,7 +278,7 @@ impl StateFolder {
             }
             std::thread::sleep(LOCK_PAUSE);
         }
-        Err(Error::new(Code::Conflict, format!("the sandbox {} is just being started or stopped", self.name))
+        Err(Error::new(Code::Conflict, format!("the sandbox \"{}\" is just being started or stopped", self.name))
             .hint("try again"))
     }
 

@@ -84,7 +84,9 @@ impl PodRuntime for Node {
         let text = if options.previous {
             "log of the run before\n".to_owned()
         } else {
-            format!("\x1b[32mlog of {} in {}\x1b[0m\x1b[2J\n", container, pod.name)
+            let lines = options.tail_lines.unwrap_or_default();
+            let asked = options.since.map(|since| format!("since {since}, {lines} lines")).unwrap_or_default();
+            format!("\x1b[32mlog of {} in {}\x1b[0m\x1b[2J{asked}\n", container, pod.name)
         };
         Box::pin(async move {
             Ok(self.next_log().unwrap_or_else(|| Box::pin(futures::stream::iter([Ok(Bytes::from(text))]))))

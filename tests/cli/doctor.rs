@@ -42,7 +42,7 @@ fn faults_of_objects_are_seen() {
     cluster.create(&TASK, "lost", json!({"agentRef": {"name": "quoted"}, "description": "x"}));
     cluster.status(&TASK, "lost", &json!({"phase": "Running", "podName": "lost-pod"}));
     let seen = cluster.program().run(&["doctor"]).exits(0);
-    assert!(seen.stdout.contains("task lost is Running and its Pod is gone"), "{seen}");
+    assert!(seen.stdout.contains("task \"lost\" is Running and its Pod is gone"), "{seen}");
     assert!(seen.stdout.contains("agent/quoted: spec.config"), "{seen}");
 }
 

@@ -131,7 +131,7 @@ fn an_interrupt_ends_it_though_nobody_takes_its_output() {
     // Its output fills every pipe and queue on the way, and is not read.
     kill(Pid::from_raw(child.id().try_into().unwrap()), Signal::SIGINT).unwrap();
     let said = std::io::read_to_string(stderr).unwrap();
-    assert!(said.contains("the command may go on in container opencode-server of Pod dev-server-0"), "{said}");
+    assert!(said.contains("the command may go on in container \"opencode-server\" of Pod \"dev-server-0\""), "{said}");
     let status = child.wait().unwrap();
     assert_eq!(std::os::unix::process::ExitStatusExt::signal(&status), Some(Signal::SIGINT as i32));
 }

@@ -86,7 +86,7 @@ fn a_container_that_has_not_started_is_waited_for_and_how_the_task_ended_is_told
     let condition = json!({"type": "Ready", "status": "False", "reason": "PodFailed", "message": "killed",
         "lastTransitionTime": "2026-01-01T00:00:00Z"});
     cluster.status(&TASK, "t", &json!({"phase": "Failed", "conditions": [condition]}));
-    program.end(child, &arguments).exits(0).prints("begun\n").says("task `t` failed: PodFailed: killed");
+    program.end(child, &arguments).exits(0).prints("begun\n").says("task \"t\" failed: PodFailed: killed");
 }
 
 #[test]
@@ -109,4 +109,32 @@ fn a_server_that_crashes_shows_what_it_printed() {
     assert!(seen.stdout[before..].contains("log of opencode-server in dev-server-0"), "{seen}");
     program.run(&["agent", "logs", "dev", "--previous"]).exits(0).says("").prints("log of the run before\n");
     program.run(&["agent", "logs", "nobody"]).exits(3).says("nobody");
+}
+
+#[test]
+fn several_logs_say_whose_lines_they_are() {
+    let cluster = Cluster::start();
+    for name in ["t", "u", "other"] {
+        cluster.create(&TASK, name, json!({"agentRef": {"name": "dev"}, "description": "x"}));
+        let pod = format!("{name}-pod");
+        cluster.running_pod(&pod, "agent", &json!({}));
+        cluster.status(&TASK, name, &json!({"phase": "Completed", "podName": pod, "agentRef": {"name": "dev"}}));
+    }
+    for name in ["t", "u"] {
+        cluster.label(&TASK, name, &json!({"team": "red"}));
+    }
+    let program = cluster.program();
+    let each =
+        |name: &str| format!("[pod/{name}-pod/agent] \u{1b}[32mlog of agent in {name}-pod\u{1b}[0m\\x1b[2J\u{1b}[0m\n");
+    program.run(&["task", "logs", "-l", "team=red", "--prefix"]).exits(0).prints(&(each("t") + &each("u")));
+    program.run(&["task", "logs", "-l", "team=blue"]).exits(0).prints("").says("No tasks found");
+    program.run(&["task", "logs"]).exits(2).says("--selector");
+    program.run(&["task", "logs", "t", "-l", "a=b"]).exits(2).says("cannot be used with");
+    let since = "2026-01-02T03:04:05Z";
+    let asked = program.run(&["task", "logs", "t", "--since-time", since, "--tail", "3"]).exits(0);
+    assert!(asked.stdout.contains(&format!("since {since}, 3 lines")), "{asked}");
+    let ten = program.run(&["task", "logs", "-l", "team=red", "--since-time", since]).exits(0);
+    assert_eq!(ten.stdout.matches("10 lines").count(), 2, "{ten}");
+    program.run(&["task", "logs", "t", "--since-time", since, "--since", "1m"]).exits(2).says("cannot be used with");
+    program.run(&["task", "logs", "t", "--since-time", "yesterday"]).exits(2).says("--since-time");
 }

@@ -51,6 +51,8 @@ mod making;
 #[cfg(test)]
 mod program;
 #[cfg(test)]
+mod release;
+#[cfg(test)]
 mod rights;
 #[cfg(test)]
 mod sandbox;

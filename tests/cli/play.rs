@@ -27,7 +27,7 @@ fn what_is_damaged_is_shown_up_to_the_damage() {
     let cut = format!("{}\n{}\n{}", lines[0], lines[1], &lines[2][..9]);
     let file = program.file("cut.cast", cut);
     let seen = program.run(&["play", file.to_str().unwrap()]).exits(7).prints("\x1b[31mred\x1b[0m\r\n");
-    seen.says("cut.cast` is a damaged recording").says("line 3: ").says("what comes before that was shown");
+    seen.says("cut.cast\" is a damaged recording").says("line 3: ").says("what comes before that was shown");
     // A recording that broke off between two lines is whole.
     let file = program.file("broken-off.cast", format!("{}\n{}\n", lines[0], lines[1]));
     program.run(&["play", file.to_str().unwrap()]).exits(0).prints("\x1b[31mred\x1b[0m\r\n");
@@ -44,10 +44,10 @@ fn what_is_no_recording_is_told() {
     ] {
         let file = program.file("other", content);
         let seen = program.run(&["play", file.to_str().unwrap()]).exits(7).prints("");
-        seen.says("other` is no recording of a terminal").says(why);
+        seen.says("other\" is no recording of a terminal").says(why);
     }
-    program.run(&["play", "/no/such.cast"]).exits(2).prints("").says("cannot read `/no/such.cast`");
-    program.run(&["play", "/"]).exits(2).prints("").says("cannot read `/`");
+    program.run(&["play", "/no/such.cast"]).exits(2).prints("").says("cannot read \"/no/such.cast\"");
+    program.run(&["play", "/"]).exits(2).prints("").says("cannot read \"/\"");
     program.run(&["play"]).exits(2);
     program.run(&["play", "x", "--speed", "0"]).exits(2).says("a number above 0");
     program.run(&["play", "x", "--idle-limit", "-1s"]).exits(2);

@@ -49,6 +49,87 @@ fn runs_and_waits(cluster: &Cluster) {
 }
 
 #[test]
+fn without_any_right_every_command_says_which_one_it_lacks() {
+    let cluster = cluster(&[]);
+    cluster.create(&TASK, "t", json!({"agentRef": {"name": "dev"}, "description": "x"}));
+    cluster.status(&TASK, "t", &json!({"phase": "Failed", "podName": "t-pod"}));
+    cluster.create(&SESSION, "s", json!({"agentRef": {"name": "dev"}}));
+    cluster.status(&SESSION, "s", &json!({"phase": "Running", "activity": "Idle"}));
+    let program = cluster.program();
+    let mut lines: Vec<String> = [
+        "get tasks",
+        "get tasks,sessions,agents -o json",
+        "get task/t",
+        "describe task t",
+        "status",
+        "status -A",
+        "run hi -a dev",
+        "run hi",
+        "task create hi -a dev",
+        "task create hi -a dev --dry-run=server",
+        "task wait t",
+        "task logs t",
+        "task logs -l a=b",
+        "task logs -f t",
+        "task stop t",
+        "task retry t",
+        "task transcript t",
+        "session create new -a dev",
+        "session wait s",
+        "session send s hi",
+        "session transcript s",
+        "session stop s",
+        "session start s",
+        "attach agent/dev --shell",
+        "exec s -- true",
+        "exec task/t -- true",
+        "tunnel dev",
+        "agent create new",
+        "agent wait dev",
+        "agent logs dev",
+        "agent suspend dev",
+        "agent resume dev",
+        "agent shell dev",
+        "template create new",
+        "schedule create new hi --schedule 0_3_*_*_* -a dev",
+        "schedule suspend c",
+        "schedule resume c",
+        "schedule trigger c",
+        "schedule runs c",
+        "install",
+    ]
+    .map(str::to_owned)
+    .into();
+    for (noun, name) in [("task", "t"), ("session", "s"), ("agent", "dev"), ("template", "p"), ("schedule", "c")] {
+        for verb in [
+            "list",
+            "list -A",
+            "list -w",
+            "list -o name",
+            "get NAME",
+            "get NAME -o yaml",
+            "describe NAME",
+            "delete NAME",
+            "delete --all -y",
+        ] {
+            lines.push(format!("{noun} {}", verb.replace("NAME", name)));
+        }
+    }
+    let mut silent = Vec::new();
+    for line in lines {
+        let words: Vec<_> = line.split(' ').map(|word| word.replace('_', " ")).collect();
+        let words: Vec<_> = ["--as", "john"].into_iter().chain(words.iter().map(String::as_str)).collect();
+        let seen = program.run(&words);
+        if seen.status != 4 || !seen.stderr.contains("kubectl --as john auth can-i ") {
+            silent.push(seen.to_string());
+        }
+    }
+    assert!(silent.is_empty(), "{}", silent.join("\n"));
+    let doctor = program.run(&["--as", "john", "doctor"]).exits(7);
+    assert!(doctor.stdout.contains("kubectl --as john auth can-i "), "{doctor}");
+}
+
+#[test]
 fn what_is_lacking_is_named() {
     let cluster = cluster(&["get", "create"]);
     let program = cluster.program();

@@ -68,7 +68,7 @@ fn run_exits_by_the_true_outcome_and_prints_the_whole_answer() {
 
     let bad = home.inside(&["run", "--agent", "dev", "--name", "bad", "%fail 400 no such luck"]);
     assert_eq!((bad.status, bad.stdout.as_str()), (Some(1), ""), "{bad:#?}");
-    assert!(bad.stderr.contains("error: task `bad` failed") && bad.stderr.contains("no such luck"), "{bad:#?}");
+    assert!(bad.stderr.contains("error: task \"bad\" failed") && bad.stderr.contains("no such luck"), "{bad:#?}");
 
     let words = ["run", "--agent", "dev", "--name", "late", "--timeout", "4s", "-o", "json", "%wait 10m"];
     let late = home.inside(&words);
@@ -128,11 +128,11 @@ async fn who_may_run_commands_in_pods_needs_no_port_forward() {
     let run = jill(&["run", "-v", "--agent", "dev", "--name", "of-jill", &format!("%say {}", answer.join("\\n"))]);
     assert_eq!(run.status, Some(0), "{run:#?}");
     assert_eq!(run.stdout.lines().collect::<Vec<_>>(), answer, "the whole answer, and nothing else");
-    assert!(run.stderr.contains("port-forward is forbidden: exec in Pod dev-server-"), "{run:#?}");
+    assert!(run.stderr.contains("port-forward is forbidden: exec in Pod \"dev-server-"), "{run:#?}");
     assert!(run.stderr.contains("with bash"), "{run:#?}");
     let bad = jill(&["run", "--agent", "dev", "--name", "of-jill-too", "%fail 400 oh no"]);
     assert_eq!(bad.status, Some(1), "{bad:#?}");
-    assert!(bad.stderr.contains("task `of-jill-too` failed") && !bad.stderr.contains("portforward"), "{bad:#?}");
+    assert!(bad.stderr.contains("task \"of-jill-too\" failed") && !bad.stderr.contains("portforward"), "{bad:#?}");
 
     jill(&["session", "create", "of-jill", "--agent", "dev", "--wait"]).ok();
     let sent = jill(&["session", "send", "of-jill", "-q", "%say hello"]);
@@ -181,13 +181,13 @@ async fn a_pod_that_is_killed_ends_everything_that_waits_for_its_task() {
     pods.delete("killed-pod", &DeleteParams::default().grace_period(0)).await.unwrap();
 
     let run = end(run).failed(1);
-    assert!(run.contains("error: task `killed` failed") && run.contains("killed-pod was deleted"), "{run}");
+    assert!(run.contains("error: task \"killed\" failed") && run.contains("killed-pod was deleted"), "{run}");
     let wait = end(wait).failed(1);
     let error: Value = serde_json::from_str(wait.lines().last().unwrap()).unwrap();
     assert_eq!(error["error"]["code"], "task_failed", "{wait}");
     let logs = end(logs);
     assert_eq!(logs.status, Some(0), "{logs:#?}");
-    assert!(logs.stderr.contains("task `killed` failed"), "{logs:#?}");
+    assert!(logs.stderr.contains("task \"killed\" failed"), "{logs:#?}");
 }
 
 #[tokio::test]
@@ -199,7 +199,7 @@ async fn a_sandbox_that_is_killed_while_it_is_followed_is_waited_for() {
     let mut logs = start(&home, &["task", "logs", "-f", "long"]);
     crate::program::read_until(logs.0.stdout.as_mut().unwrap(), "> build");
     let mut wait = start(&home, &["task", "wait", "long"]);
-    crate::program::read_until(wait.0.stderr.as_mut().unwrap(), "waiting until task long is over");
+    crate::program::read_until(wait.0.stderr.as_mut().unwrap(), "waiting until task \"long\" is over");
     let mut send = start(&home, &["session", "send", "talk", "%slow 3000 100"]);
     crate::program::read_until(send.0.stderr.as_mut().unwrap(), "waiting for the answer");
     let mut watch = start(&home, &["get", "tasks", "-w"]);
@@ -218,12 +218,12 @@ async fn a_sandbox_that_is_killed_while_it_is_followed_is_waited_for() {
 
     let run = end(run);
     assert_eq!(run.status, Some(1), "{run:#?}");
-    assert!(run.stderr.contains("task `long` failed") && run.stderr.contains("is lost and tried again"), "{run:#?}");
+    assert!(run.stderr.contains("task \"long\" failed") && run.stderr.contains("is lost and tried again"), "{run:#?}");
     let wait = end(wait).failed(1);
-    assert!(wait.contains("it is tried again until it answers") && wait.contains("task `long` failed"), "{wait}");
+    assert!(wait.contains("it is tried again until it answers") && wait.contains("task \"long\" failed"), "{wait}");
     let logs = end(logs);
     assert_eq!(logs.status, Some(0), "{logs:#?}");
-    assert!(logs.stderr.contains("task `long` failed"), "{logs:#?}");
+    assert!(logs.stderr.contains("task \"long\" failed"), "{logs:#?}");
     let send = end(send);
     assert_eq!(send.status, Some(1), "{send:#?}");
     assert!(send.stderr.contains("the session could not answer"), "{send:#?}");

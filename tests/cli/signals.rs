@@ -14,7 +14,7 @@ fn interrupted(signal: nix::sys::signal::Signal) -> crate::program::Seen {
     // Once the task is there, the program is about to say so and to wait; the words below need it to wait.
     let mut child = child;
     let mut stderr = child.stderr.take().unwrap();
-    crate::program::read_until(&mut stderr, "task t is pending");
+    crate::program::read_until(&mut stderr, "task \"t\" is pending");
     nix::sys::signal::kill(nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap()), signal).unwrap();
     child.stderr = Some(stderr);
     let seen = program.end(child, &arguments);
@@ -36,5 +36,5 @@ fn an_interrupt_leaves_the_task_running_and_says_so() {
 fn termination_likewise() {
     let seen = interrupted(nix::sys::signal::Signal::SIGTERM);
     assert_eq!(seen.status, -15, "{seen}");
-    seen.says("terminated; task `t` goes on in the cluster");
+    seen.says("terminated; task \"t\" goes on in the cluster");
 }

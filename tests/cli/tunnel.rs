@@ -87,7 +87,7 @@ fn a_free_port_leads_to_the_agent_until_a_signal_ends_it() {
         let said = tunnel.ends_by(signal);
         assert_eq!(
             said,
-            format!("warning: whoever can reach {address} has the power of agent `dev`, until this ends\n")
+            format!("warning: whoever can reach {address} has the power of agent \"dev\", until this ends\n")
         );
         // What was open is closed, too: an end or a reset.
         assert!(!matches!(stream.read(&mut [0; 8]), Ok(1..)));
@@ -156,7 +156,7 @@ fn a_pod_serves_on_while_it_is_being_deleted_unless_there_is_another_or_the_agen
     assert!(new.ends_by(Signal::SIGTERM).contains("of Pod dev-server-1"));
     cluster.delete_pod("dev-server-1");
     program.run(&["agent", "suspend", "dev"]).exits(0);
-    program.run(&["tunnel", "dev"]).exits(5).says("agent `dev` is suspended");
+    program.run(&["tunnel", "dev"]).exits(5).says("agent \"dev\" is suspended");
 }
 
 #[test]
@@ -174,8 +174,8 @@ fn a_port_that_is_taken_and_an_address_for_everybody_are_refused() {
     for address in ["0.0.0.0", "::", "192.0.2.1"] {
         program.run(&["tunnel", "dev", "--address", address]).exits(2).says("loopback address only");
     }
-    program.run(&["tunnel", "dev", "80:none"]).exits(2).says("`none` is no port");
-    program.run(&["tunnel", "session/x"]).exits(2).says("`session` is no agent");
+    program.run(&["tunnel", "dev", "80:none"]).exits(2).says("\"none\" is no port");
+    program.run(&["tunnel", "session/x"]).exits(2).says("\"session\" is no agent");
 }
 
 #[test]

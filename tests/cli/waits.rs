@@ -100,7 +100,7 @@ fn a_task_whose_pod_is_gone_is_not_waited_for_for_ever() {
     let waiting = program.start(&wait);
     program.end(waiting, &wait).exits(1).is_as_in("wait-pod-gone");
     let seen = program.end(running, &run).exits(1);
-    assert!(seen.stderr.contains("its Pod `t-pod` is gone") && seen.stderr.contains("\"task_failed\""), "{seen}");
+    assert!(seen.stderr.contains(r#"its Pod \"t-pod\" is gone"#) && seen.stderr.contains("\"task_failed\""), "{seen}");
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn a_pod_that_does_not_start_is_told() {
     let waiting = json!({"waiting": {"reason": "ImagePullBackOff", "message": "no such image"}, "running": null});
     cluster.container_state("t-pod", "agent", false, &waiting, &json!({}));
     let told = crate::program::read_until(child.stderr.as_mut().unwrap(), "ImagePullBackOff: no such image");
-    assert!(told.contains("Pod t-pod does not start"), "{told}");
+    assert!(told.contains("Pod \"t-pod\" does not start"), "{told}");
     cluster.status(&TASK, "t", &json!({"phase": "Completed"}));
     program.end(child, &arguments).exits(0);
 }

@@ -104,14 +104,14 @@ fn run_task(turn: Turn, arguments: &[&str], end: &Value) -> (crate::program::See
 fn run_prints_the_answer_and_exits_by_the_outcome() {
     let done = json!({"phase": "Completed"});
     let (seen, _) = run_task(Turn::Answer, &["run", "say hi", "--agent", "dev", "--name", "t"], &done);
-    seen.exits(0).prints("stub: say hi\n").says("task t created").says("[bash] wc -w");
+    seen.exits(0).prints("stub: say hi\n").says("task \"t\" created").says("[bash] wc -w");
 
     let (seen, _) = run_task(Turn::Answer, &["run", "say hi", "-o", "json", "-q"], &done);
     let object: Value = serde_json::from_str(&seen.exits(0).stdout).unwrap();
     assert_eq!(object["status"]["phase"], "Completed");
 
     let (seen, _) = run_task(Turn::Answer, &["run", "say hi", "--name", "f"], &json!({"phase": "Failed"}));
-    seen.exits(1).says("task `f` failed");
+    seen.exits(1).says("task \"f\" failed");
 }
 
 #[test]
@@ -156,7 +156,7 @@ fn a_task_that_waits_says_why() {
             told.push_str(&lines.next().unwrap_or_else(|| panic!("never told: {told}")).unwrap());
         }
         cluster.status(&TASK, "t", &json!({"phase": "Failed"}));
-        assert!(lines.any(|line| line.unwrap().contains("task `t` failed")));
+        assert!(lines.any(|line| line.unwrap().contains("task \"t\" failed")));
     }
     assert_eq!(child.wait().unwrap().code(), Some(1));
 }

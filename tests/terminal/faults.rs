@@ -295,7 +295,7 @@ async fn a_suspended_agent_is_resumed() {
             person.sees("Agent dev is suspended. Resume it?").await;
             person.types(answer).await;
         }
-        person.sees("agent dev resumes").await;
+        person.sees("agent \"dev\" resumes").await;
         assert_eq!(agents.get("dev").await.unwrap().spec.suspend, Some(false));
         // What the platform's controller does then.
         let status = json!({"status": {"suspended": false, "ready": true}});

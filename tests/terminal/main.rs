@@ -5,6 +5,8 @@
 #[path = "../../src/commands/attach/link/tests/arrivals.rs"]
 mod arrivals;
 #[cfg(test)]
+mod asks;
+#[cfg(test)]
 mod cluster;
 #[cfg(test)]
 #[path = "../cli/container.rs"]

@@ -73,7 +73,7 @@ async fn what_a_terminal_shows_is_recorded_and_played() {
 
     // It is never written over.
     let mut person = Person::run(&cluster, &words);
-    person.sees("cannot record to `a.cast`").await;
+    person.sees("cannot record to \"a.cast\"").await;
     assert_eq!(person.ends().await.code(), Some(2));
     assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
 

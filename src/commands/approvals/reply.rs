@@ -11,7 +11,7 @@ use super::asked::{Request, Waiting};
 use super::gather::{Found, Scope, gather};
 use super::{nothing_waits, shown};
 use crate::cli::approvals::{Answer, Approve, Asking, Chosen, Reject};
-use crate::commands::confirm::confirmed;
+use crate::commands::confirm::{confirmed, unanswered};
 use crate::commands::{Context, batch};
 use crate::error::{Code, Error, Result};
 use crate::opencode::types::QuestionItem;
@@ -257,7 +257,7 @@ pub(super) async fn pick(context: &Context, asked: &Question, reference: &str) -
     let items = asked.questions.clone();
     let picked = tokio::task::spawn_blocking(move || items.iter().map(pick_one).collect::<dialoguer::Result<Vec<_>>>());
     let picked = picked.await.map_err(|error| Error::internal("cannot ask on the terminal").caused_by(&error))?;
-    picked.map_err(|dialoguer::Error::IO(error)| Error::internal("cannot ask on the terminal").caused_by(&error))
+    picked.map_err(unanswered)
 }
 
 fn pick_one(item: &QuestionItem) -> dialoguer::Result<Vec<String>> {

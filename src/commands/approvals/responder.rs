@@ -6,6 +6,7 @@ use super::asked::{Request, Waiting};
 use super::{gather, reply};
 use crate::cli::approvals::OnPermission;
 use crate::commands::Context;
+use crate::commands::confirm::unanswered;
 use crate::error::{Error, Result};
 use crate::opencode::{self, Client, Event, Reply, Session};
 
@@ -142,6 +143,6 @@ impl<'a> Responder<'a> {
             Ok(chosen.and_then(|index| choices.get(index)).map_or(Choice::Leave, |(_, choice)| *choice))
         });
         let asked = asked.await.map_err(|error| Error::internal("cannot ask on the terminal").caused_by(&error))?;
-        asked.map_err(|dialoguer::Error::IO(error)| Error::internal("cannot ask on the terminal").caused_by(&error))
+        asked.map_err(unanswered)
     }
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::presence;
 use super::room::Found;
 use crate::commands::Context;
+use crate::commands::confirm::unanswered;
 use crate::error::{Code, Error, Result};
 use crate::output::{Format, Table, Untrusted, age};
 
@@ -105,7 +106,7 @@ pub async fn choose(context: &Context, mut found: Vec<Found>) -> Result<Found> {
     let chosen = tokio::task::spawn_blocking(select)
         .await
         .map_err(|error| Error::internal("cannot ask on the terminal").caused_by(&error))?
-        .map_err(|dialoguer::Error::IO(error)| Error::internal("cannot ask on the terminal").caused_by(&error))?;
+        .map_err(unanswered)?;
     match chosen {
         Some(index) => Ok(found.swap_remove(index)),
         None => Err(Error::new(Code::Interrupted, "none was chosen")),

@@ -220,7 +220,10 @@ impl Seat<'_> {
         let now = cluster::server_pod(&self.cluster.client, &self.cluster.namespace, &self.place.agent);
         let why = match tokio::time::timeout(LOOK_BACK, now).await {
             Ok(Ok(now)) if now.uid != self.pod.uid => {
-                format!("the agent's Pod {} was replaced by {}, and what ran there has ended", self.pod.pod, now.pod)
+                format!(
+                    "the agent's Pod \"{}\" was replaced by {}, and what ran there has ended",
+                    self.pod.pod, now.pod
+                )
             }
             Ok(Err(error)) if error.code == Code::AgentUnavailable => error.message,
             _ => "somebody closed it, or the server was restarted".to_owned(),

@@ -13,6 +13,7 @@ use crate::api::{Agent, Session, Task};
 use crate::cli::attach::AttachOptions;
 use crate::cli::flags::Reference;
 use crate::cluster;
+use crate::commands::confirm::unanswered;
 use crate::commands::wait::{State, until};
 use crate::commands::{Context, agents, outcome, target, writes};
 use crate::error::{Code, Error, Result};
@@ -78,7 +79,7 @@ impl Place {
         if outcome::session_phase(&session) != SessionPhase::Pending {
             return Ok(session);
         }
-        context.printer.waiting_for(&format!("session {name} is pending"));
+        context.printer.waiting_for(&format!("session \"{name}\" is pending"));
         until(context, &SESSION, name, &State::Ready, None).await?;
         agents::get(context, &SESSION, name).await
     }
@@ -123,7 +124,7 @@ async fn awake(context: &Context, options: &AttachOptions, name: &str) -> Result
             Err(error) => return Err(error),
         };
         let why = error.causes.last().map_or(error.message.as_str(), String::as_str);
-        context.printer.waiting_for(&format!("agent {name} resumes: {why}"));
+        context.printer.waiting_for(&format!("agent \"{name}\" resumes: {why}"));
         tokio::time::sleep(LOOK).await;
     }
 }
@@ -139,5 +140,5 @@ async fn wants_to_resume(context: &Context, name: &str) -> Result<bool> {
         .await
         .map_err(|error| Error::internal("cannot ask on the terminal").caused_by(&error))?
         .map(|answer| answer == Some(true))
-        .map_err(|dialoguer::Error::IO(error)| Error::internal("cannot ask on the terminal").caused_by(&error))
+        .map_err(unanswered)
 }

@@ -91,17 +91,17 @@ fn queued(conditions: &[Condition], agent: Option<&Agent>, pod: Option<&Pod>, no
     let waits = |what: String| Why::new(format!("waiting for {since}: {what}"));
     match (queued.reason.as_str(), name) {
         (reasons::AGENT_SUSPENDED, Some(name)) => {
-            waits(format!("agent {name} is suspended")).next(format!("kubectl opencode agent resume {name}"))
+            waits(format!("agent \"{name}\" is suspended")).next(format!("kubectl opencode agent resume {name}"))
         }
         (reasons::AGENT_SERVER_NOT_READY, Some(name)) => {
             let reason = pod.and_then(cluster::trouble).map(|trouble| format!(": {trouble}")).unwrap_or_default();
-            waits(format!("the server of agent {name} is not ready{reason}"))
+            waits(format!("the server of agent \"{name}\" is not ready{reason}"))
                 .next(format!("kubectl opencode agent describe {name}"))
         }
         (reasons::AGENT_AT_CAPACITY, Some(name)) => {
             let most = agent.and_then(|agent| agent.spec.max_concurrent_tasks);
             let most = most.map(|most| format!(", of which it takes {most}")).unwrap_or_default();
-            waits(format!("agent {name} is busy with other tasks{most}")).next("kubectl opencode task list")
+            waits(format!("agent \"{name}\" is busy with other tasks{most}")).next("kubectl opencode task list")
         }
         _ => waits(outcome::says(queued)),
     }
@@ -128,7 +128,7 @@ pub fn of_session(session: &Session, pod: Option<&Pod>, agent: Option<&Agent>, n
             match of_agent {
                 Some(why) => {
                     let agent = agent.and_then(|agent| agent.metadata.name.as_deref()).unwrap_or_default();
-                    Why { because: format!("waiting for agent {agent}: {}", why.because), next: why.next }
+                    Why { because: format!("waiting for agent \"{agent}\": {}", why.because), next: why.next }
                 }
                 None => Why::new(format!("about to start{because}"))
                     .next(format!("kubectl opencode session wait {name} --timeout 2m")),
@@ -258,7 +258,7 @@ fn ended(pod: &Pod) -> Option<String> {
     containers.find_map(|container| {
         let ended = |state: &k8s_openapi::api::core::v1::ContainerState| state.terminated.clone();
         let end = container.state.as_ref().and_then(ended).or_else(|| container.last_state.as_ref().and_then(ended))?;
-        (end.exit_code != 0).then(|| format!("container {} {}", container.name, end_of(&end)))
+        (end.exit_code != 0).then(|| format!("container \"{}\" {}", container.name, end_of(&end)))
     })
 }
 
@@ -318,19 +318,19 @@ mod tests {
         let waiting = |reason: &str| json!({"phase": "Queued", "conditions": [held("Queued", "True", reason)]});
         says(
             &task(&waiting("AgentSuspended"), None, Some(&agent)),
-            "waiting for 3m: agent dev is suspended",
+            "waiting for 3m: agent \"dev\" is suspended",
             "kubectl opencode agent resume dev",
         );
         says(
             &task(&waiting("AgentAtCapacity"), None, Some(&agent)),
-            "waiting for 3m: agent dev is busy with other tasks, of which it takes 2",
+            "waiting for 3m: agent \"dev\" is busy with other tasks, of which it takes 2",
             "kubectl opencode task list",
         );
         let unpulled = pod(&json!({"containerStatuses": [{"name": "c", "image": "i", "imageID": "", "ready": false,
             "restartCount": 0, "state": {"waiting": {"reason": "ImagePullBackOff", "message": "no such image"}}}]}));
         says(
             &task(&waiting("AgentServerNotReady"), Some(&unpulled), Some(&agent)),
-            "waiting for 3m: the server of agent dev is not ready: ImagePullBackOff: no such image",
+            "waiting for 3m: the server of agent \"dev\" is not ready: ImagePullBackOff: no such image",
             "kubectl opencode agent describe dev",
         );
         // Who may not read the agent still gets the condition's own words.
@@ -359,7 +359,7 @@ mod tests {
             "ready": false, "restartCount": 0, "state": {"terminated": {"exitCode": 137, "reason": "OOMKilled"}}}]}));
         says(
             &task(&times("Failed", json!([])), Some(&killed), None),
-            "failed after 42s: container agent (OOMKilled, ended with status 137)",
+            "failed after 42s: container \"agent\" (OOMKilled, ended with status 137)",
             logs,
         );
         let evicted = pod(&json!({"phase": "Failed", "reason": "Evicted", "message": "low on memory"}));
@@ -389,7 +389,7 @@ mod tests {
         let suspended: Agent = object("Agent", &json!({"suspend": true}), &json!({"ready": false}));
         says(
             &session(&json!({"phase": "Pending"}), Some(&suspended)),
-            "waiting for agent dev: suspended",
+            "waiting for agent \"dev\": suspended",
             "kubectl opencode agent resume dev",
         );
         let lost = json!({"phase": "Failed", "conditions": [held("SessionReady", "False", "SessionLost")]});

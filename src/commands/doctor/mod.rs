@@ -129,9 +129,10 @@ async fn examine(context: &Context) -> Vec<Finding> {
 }
 
 fn kubeconfig(context: &Context, cluster: &Cluster) -> Finding {
-    let name = cluster.context.as_deref().map_or_else(|| "inside a Pod".to_owned(), |name| format!("context {name}"));
+    let name =
+        cluster.context.as_deref().map_or_else(|| "inside a Pod".to_owned(), |name| format!("context \"{name}\""));
     let server = cluster.server.trim_end_matches('/');
-    let found = format!("{name}, {server}, namespace {}", cluster.namespace);
+    let found = format!("{name}, {server}, namespace \"{}\"", cluster.namespace);
     if context.global.connection.insecure_skip_tls_verify {
         return Finding::warn("kubeconfig", format!("{found}; the server's certificate is not checked"));
     }

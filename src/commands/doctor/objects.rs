@@ -188,7 +188,7 @@ fn of_agents(agents: &[Agent], now: Timestamp) -> Vec<Finding> {
         if !is_ready && agent.spec.suspend != Some(true) && is_older(&agent.metadata, now) {
             let why = why::of_agent(agent, None, now);
             findings.push(
-                Finding::warn("agents", format!("agent {name}: {}", why.because))
+                Finding::warn("agents", format!("agent \"{name}\": {}", why.because))
                     .hint(format!("kubectl opencode describe agent {name}")),
             );
         }
@@ -211,8 +211,11 @@ async fn orphans(context: &Context, tasks: &[Task]) -> Vec<Finding> {
     let lost: Vec<_> = running.into_iter().filter(|(_, pod)| !there.contains(pod)).map(|(task, _)| task).collect();
     lost.iter()
         .map(|task| {
-            Finding::warn("tasks", format!("task {task} is Running and its Pod is gone: it will never end by itself"))
-                .hint(format!("kubectl opencode task stop {task}"))
+            Finding::warn(
+                "tasks",
+                format!("task \"{task}\" is Running and its Pod is gone: it will never end by itself"),
+            )
+            .hint(format!("kubectl opencode task stop {task}"))
         })
         .collect()
 }

@@ -69,7 +69,9 @@ pub async fn examine(cluster: &Cluster, user: Option<&str>) -> Vec<Finding> {
         }
     }
     match findings.pop() {
-        None => vec![Finding::ok("rights", format!("every command may be used in namespace {}", cluster.namespace))],
+        None => {
+            vec![Finding::ok("rights", format!("every command may be used in namespace \"{}\"", cluster.namespace))]
+        }
         Some(last) => {
             findings.push(last.hint(grant(user, &cluster.namespace)));
             findings

@@ -39,7 +39,7 @@ pub async fn of_kind(context: &Context, kind: &'static Kind, names: &[String], l
 pub(super) fn wanted(kinds: &str, names: &[String]) -> Result<Vec<Wanted>> {
     let kind_of = |word: &str| {
         Kind::from_word(word).ok_or_else(|| {
-            Error::usage(format!("no kind of object is called `{word}`"))
+            Error::usage(format!("no kind of object is called \"{word}\""))
                 .hint("the kinds are: tasks, sessions, agents, templates, schedules; kubectl shows the others")
         })
     };
@@ -47,7 +47,7 @@ pub(super) fn wanted(kinds: &str, names: &[String]) -> Result<Vec<Wanted>> {
         let mut wanted: Vec<Wanted> = Vec::new();
         for reference in std::iter::once(kinds).chain(names.iter().map(String::as_str)) {
             let (word, name) = reference.split_once('/').ok_or_else(|| {
-                Error::usage(format!("`{reference}` names no kind"))
+                Error::usage(format!("\"{reference}\" names no kind"))
                     .hint("write every object as KIND/NAME, or all as KIND NAME…")
             })?;
             let kind = kind_of(word)?;
@@ -110,6 +110,6 @@ mod tests {
         assert_eq!((one[0].kind, one[0].names.join(",")), (&TASK, "a,c".to_owned()));
         assert_eq!((one[1].kind, one[1].names.join(",")), (&AGENT, "b".to_owned()));
         assert!(wanted("task/a", &["b".into()]).unwrap_err().message.contains("names no kind"));
-        assert!(wanted("pods", &[]).unwrap_err().message.contains("`pods`"));
+        assert!(wanted("pods", &[]).unwrap_err().message.contains("\"pods\""));
     }
 }

@@ -20,7 +20,7 @@ pub(super) async fn run(context: &Context, args: &SandboxLogs) -> Result<()> {
     let folder = existing(&args.which)?;
     let path = folder.log();
     let cannot = |error: std::io::Error| {
-        Error::new(Code::NotFound, format!("there is no log of sandbox {}", folder.name())).caused_by(&error).hint(
+        Error::new(Code::NotFound, format!("there is no log of sandbox \"{}\"", folder.name())).caused_by(&error).hint(
             format!("kubectl opencode sandbox start{} (one in the foreground logs to its terminal)", named(&folder)),
         )
     };

@@ -45,7 +45,7 @@ fn existing(which: &Which) -> Result<StateFolder> {
     if folder.exists()? {
         Ok(folder)
     } else {
-        Err(Error::new(Code::NotFound, format!("there is no sandbox {}", folder.name()))
+        Err(Error::new(Code::NotFound, format!("there is no sandbox \"{}\"", folder.name()))
             .hint(format!("kubectl opencode sandbox start{}", named(&folder))))
     }
 }
@@ -53,10 +53,10 @@ fn existing(which: &Which) -> Result<StateFolder> {
 async fn stop(context: &Context, which: &Which) -> Result<()> {
     let folder = StateFolder::of(&which.name)?;
     if stop_running(context, &folder).await? {
-        context.printer.note(&format!("sandbox {} stopped; what was created in it is kept", folder.name()));
+        context.printer.note(&format!("sandbox \"{}\" stopped; what was created in it is kept", folder.name()));
         tell_current(context, &folder)?;
     } else {
-        context.printer.note(&format!("sandbox {} does not run", folder.name()));
+        context.printer.note(&format!("sandbox \"{}\" does not run", folder.name()));
     }
     Ok(())
 }
@@ -68,7 +68,7 @@ fn tell_current(context: &Context, folder: &StateFolder) -> Result<()> {
         if current.as_deref() == Some(&*folder.context()) {
             let back = added.previous.map(|name| format!("; to leave it: kubectl config use-context {name}"));
             let (name, file) = (folder.context(), added.kubeconfig.display());
-            context.printer.note(&format!("context {name} is still current in {file}{}", back.unwrap_or_default()));
+            context.printer.note(&format!("context \"{name}\" is still current in {file}{}", back.unwrap_or_default()));
         }
     }
     Ok(())
@@ -78,9 +78,9 @@ fn tell_current(context: &Context, folder: &StateFolder) -> Result<()> {
 async fn stop_running(context: &Context, folder: &StateFolder) -> Result<bool> {
     let Some(pid) = folder.running()? else { return Ok(false) };
     let keeper = keeper::of(pid);
-    context.printer.waiting_for(&format!("waiting for sandbox {} to end its Pods", folder.name()));
+    context.printer.waiting_for(&format!("waiting for sandbox \"{}\" to end its Pods", folder.name()));
     kill(Pid::from_raw(pid), Signal::SIGTERM).map_err(|errno| {
-        Error::new(Code::InvalidConfiguration, format!("cannot stop the sandbox {} (pid {pid})", folder.name()))
+        Error::new(Code::InvalidConfiguration, format!("cannot stop the sandbox \"{}\" (pid {pid})", folder.name()))
             .caused_by(&errno)
             .hint(format!("kill {pid}"))
     })?;
@@ -88,8 +88,11 @@ async fn stop_running(context: &Context, folder: &StateFolder) -> Result<bool> {
     // Its keeper goes last, when nothing is left.
     while folder.running()?.is_some() || keeper.is_some_and(keeper::is_keeper) {
         if Instant::now() > deadline {
-            return Err(Error::new(Code::Timeout, format!("the sandbox {} (pid {pid}) does not end", folder.name()))
-                .hint(format!("kill -9 {pid}; the next start cleans up after it")));
+            return Err(Error::new(
+                Code::Timeout,
+                format!("the sandbox \"{}\" (pid {pid}) does not end", folder.name()),
+            )
+            .hint(format!("kill -9 {pid}; the next start cleans up after it")));
         }
         tokio::time::sleep(LOOK).await;
     }
@@ -124,12 +127,12 @@ fn status(context: &Context, args: &SandboxStatus) -> Result<()> {
 async fn reset(context: &Context, args: &ResetSandbox) -> Result<()> {
     let folder = StateFolder::of(&args.which.name)?;
     if !folder.exists()? {
-        context.printer.note(&format!("there is no sandbox {}", folder.name()));
+        context.printer.note(&format!("there is no sandbox \"{}\"", folder.name()));
         return Ok(());
     }
     if !args.yes {
         let question =
-            format!("Remove the sandbox {} with all agents, tasks, sessions and workspaces in it?", folder.name());
+            format!("Remove the sandbox \"{}\" with all agents, tasks, sessions and workspaces in it?", folder.name());
         if !confirmed(context, &question, "--yes")? {
             return Err(Error::new(Code::Interrupted, "nothing was removed"));
         }
@@ -139,11 +142,11 @@ async fn reset(context: &Context, args: &ResetSandbox) -> Result<()> {
     let settings = folder.settings().unwrap_or_default();
     for AddedContext { kubeconfig: file, previous } in settings.contexts {
         if kubeconfig::remove_from(&file, &folder.context(), previous.as_deref())? {
-            context.printer.note(&format!("context {} taken out of {}", folder.context(), file.display()));
+            context.printer.note(&format!("context \"{}\" taken out of {}", folder.context(), file.display()));
         }
     }
     folder.remove(lock)?;
-    context.printer.note(&format!("sandbox {} removed", folder.name()));
+    context.printer.note(&format!("sandbox \"{}\" removed", folder.name()));
     Ok(())
 }
 
@@ -153,7 +156,7 @@ fn print_kubeconfig(context: &Context, args: &SandboxKubeconfig) -> Result<()> {
         return context.printer.line(&folder.kubeconfig().display().to_string());
     }
     let text = folder.read("kubeconfig")?.ok_or_else(|| {
-        Error::new(Code::NotFound, format!("the sandbox {} has no kubeconfig yet", folder.name()))
+        Error::new(Code::NotFound, format!("the sandbox \"{}\" has no kubeconfig yet", folder.name()))
             .hint(format!("kubectl opencode sandbox start{}", named(&folder)))
     })?;
     context.printer.print_bytes(&text)

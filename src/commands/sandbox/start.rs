@@ -32,10 +32,10 @@ pub(super) fn run(context: &Context, args: &StartSandbox) -> Result<()> {
     if asks_for_context_alone(args)
         && let Some(pid) = folder.running()?
     {
-        context.printer.note(&format!("sandbox {} runs already (pid {pid})", folder.name()));
+        context.printer.note(&format!("sandbox \"{}\" runs already (pid {pid})", folder.name()));
         return offer_context(context, args, &folder).map(drop);
     }
-    context.printer.waiting_for(&format!("starting sandbox {}", folder.name()));
+    context.printer.waiting_for(&format!("starting sandbox \"{}\"", folder.name()));
     let ready = background::start(args, &folder, context.global.verbose)?;
     context.printer.done_waiting();
     tell(context, args, &folder, &ready)
@@ -100,7 +100,7 @@ fn tell(context: &Context, args: &StartSandbox, folder: &StateFolder, ready: &Re
         );
     }
     printer.note(&format!(
-        "sandbox {} is ready at {}\nThe agents in it are processes of your user with your rights; it is not for production.",
+        "sandbox \"{}\" is ready at {}\nThe agents in it are processes of your user with your rights; it is not for production.",
         folder.name(),
         ready.server,
     ));
@@ -132,13 +132,13 @@ fn offer_context(context: &Context, args: &StartSandbox, folder: &StateFolder) -
         settings.asked_for_context = true;
         folder.keep(&settings)?;
         let question =
-            format!("Add the context {} to {} and make it the current one?", folder.context(), user.display());
+            format!("Add the context \"{}\" to {} and make it the current one?", folder.context(), user.display());
         if !confirmed(context, &question, "--set-context")? {
             return Ok(is_current());
         }
     }
     let previous = Access::of(folder)?.add_to(&user)?.filter(|name| *name != folder.context());
-    context.printer.note(&format!("context {} is current in {}", folder.context(), user.display()));
+    context.printer.note(&format!("context \"{}\" is current in {}", folder.context(), user.display()));
     if let Some(previous) = &previous {
         context.printer.note(&format!("back to the one before: kubectl config use-context {previous}"));
     }
@@ -152,11 +152,13 @@ fn refresh_contexts(context: &Context, folder: &StateFolder) -> Result<()> {
     for added in folder.settings()?.contexts {
         let file = added.kubeconfig.display();
         match access.refresh(&added.kubeconfig) {
-            Ok(true) => context.printer.note(&format!("context {} in {file} is up to date again", folder.context())),
+            Ok(true) => {
+                context.printer.note(&format!("context \"{}\" in {file} is up to date again", folder.context()));
+            }
             Ok(false) => {}
             // The sandbox runs all the same.
             Err(error) => {
-                context.printer.warn(&format!("context {} in {file} is not up to date: {error}", folder.context()));
+                context.printer.warn(&format!("context \"{}\" in {file} is not up to date: {error}", folder.context()));
             }
         }
     }
