@@ -86,10 +86,10 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -l on-permission -d 'What becomes of requests to a person: ask shows them (and asks on a terminal), allow and reject answer them' -r -f -a "ask\t'They are shown; on a terminal the person is asked'
 allow\t'Permissions are given, once each; questions are dismissed'
 reject\t'Permissions are refused, questions dismissed'"
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -l label -d 'Label for the task; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
 client\t'Nothing is sent; what would be sent is shown'
 server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -l label -l labels -d 'Label for what is created, or several with commas between them; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -l context -d 'Kubeconfig context' -r
@@ -309,10 +309,10 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; 
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -l on-permission -d 'What becomes of requests to a person: ask shows them (and asks on a terminal), allow and reject answer them' -r -f -a "ask\t'They are shown; on a terminal the person is asked'
 allow\t'Permissions are given, once each; questions are dismissed'
 reject\t'Permissions are refused, questions dismissed'"
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -l label -d 'Label for the task; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
 client\t'Nothing is sent; what would be sent is shown'
 server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -l label -l labels -d 'Label for what is created, or several with commas between them; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -l context -d 'Kubeconfig context' -r
@@ -464,9 +464,11 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; 
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from describe" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from describe" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from describe" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from logs" -s l -l selector -d 'All with these labels; of each only the last 10 lines, unless --tail or --follow says otherwise' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from logs" -s c -l container -d 'Container; the one that does the work if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from logs" -l tail -d 'Only the last lines' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from logs" -l since -d 'Only what is newer, such as 10m' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from logs" -l since-time -d 'Only what was printed from this time on, such as 2026-01-31T12:00:00Z' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from logs" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from logs" -l context -d 'Kubeconfig context' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from logs" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
@@ -485,6 +487,7 @@ never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from logs" -s f -l follow -d 'Go on until it ends'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from logs" -s p -l previous -d 'The container\'s run before this one'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from logs" -l timestamps -d 'Put the time before each line'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from logs" -l prefix -d 'Put the Pod and the container before each line'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from logs" -l raw -d 'Write the bytes as they are, terminal escape sequences included'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from logs" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from logs" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
@@ -699,10 +702,10 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -l on-permission -d 'What becomes of requests to a person: ask shows them (and asks on a terminal), allow and reject answer them' -r -f -a "ask\t'They are shown; on a terminal the person is asked'
 allow\t'Permissions are given, once each; questions are dismissed'
 reject\t'Permissions are refused, questions dismissed'"
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -l label -d 'Label for the task; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
 client\t'Nothing is sent; what would be sent is shown'
 server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -l label -l labels -d 'Label for what is created, or several with commas between them; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -l context -d 'Kubeconfig context' -r
@@ -854,9 +857,11 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from describe" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from describe" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from describe" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from logs" -s l -l selector -d 'All with these labels; of each only the last 10 lines, unless --tail or --follow says otherwise' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from logs" -s c -l container -d 'Container; the one that does the work if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from logs" -l tail -d 'Only the last lines' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from logs" -l since -d 'Only what is newer, such as 10m' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from logs" -l since-time -d 'Only what was printed from this time on, such as 2026-01-31T12:00:00Z' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from logs" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from logs" -l context -d 'Kubeconfig context' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from logs" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
@@ -875,6 +880,7 @@ never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from logs" -s f -l follow -d 'Go on until it ends'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from logs" -s p -l previous -d 'The container\'s run before this one'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from logs" -l timestamps -d 'Put the time before each line'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from logs" -l prefix -d 'Put the Pod and the container before each line'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from logs" -l raw -d 'Write the bytes as they are, terminal escape sequences included'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from logs" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from logs" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
@@ -1089,10 +1095,10 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -l on-permission -d 'What becomes of requests to a person: ask shows them (and asks on a terminal), allow and reject answer them' -r -f -a "ask\t'They are shown; on a terminal the person is asked'
 allow\t'Permissions are given, once each; questions are dismissed'
 reject\t'Permissions are refused, questions dismissed'"
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -l label -d 'Label for the task; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
 client\t'Nothing is sent; what would be sent is shown'
 server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -l label -l labels -d 'Label for what is created, or several with commas between them; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -l context -d 'Kubeconfig context' -r
@@ -1244,9 +1250,11 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from describe" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from describe" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from describe" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from logs" -s l -l selector -d 'All with these labels; of each only the last 10 lines, unless --tail or --follow says otherwise' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from logs" -s c -l container -d 'Container; the one that does the work if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from logs" -l tail -d 'Only the last lines' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from logs" -l since -d 'Only what is newer, such as 10m' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from logs" -l since-time -d 'Only what was printed from this time on, such as 2026-01-31T12:00:00Z' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from logs" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from logs" -l context -d 'Kubeconfig context' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from logs" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
@@ -1265,6 +1273,7 @@ never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from logs" -s f -l follow -d 'Go on until it ends'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from logs" -s p -l previous -d 'The container\'s run before this one'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from logs" -l timestamps -d 'Put the time before each line'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from logs" -l prefix -d 'Put the Pod and the container before each line'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from logs" -l raw -d 'Write the bytes as they are, terminal escape sequences included'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from logs" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from logs" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
@@ -1492,11 +1501,11 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l permissions -d 'What the session may do without asking' -r -f -a "ask\t'Edits and commands ask a person'
 allow\t'Nothing asks'
 deny\t'What would ask is refused'"
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l label -d 'Label for the session; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l wait-timeout -d 'Longest time to wait' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
 client\t'Nothing is sent; what would be sent is shown'
 server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l label -l labels -d 'Label for what is created, or several with commas between them; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l context -d 'Kubeconfig context' -r
@@ -2007,11 +2016,11 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l permissions -d 'What the session may do without asking' -r -f -a "ask\t'Edits and commands ask a person'
 allow\t'Nothing asks'
 deny\t'What would ask is refused'"
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l label -d 'Label for the session; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l wait-timeout -d 'Longest time to wait' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
 client\t'Nothing is sent; what would be sent is shown'
 server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l label -l labels -d 'Label for what is created, or several with commas between them; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l context -d 'Kubeconfig context' -r
@@ -2522,11 +2531,11 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l permissions -d 'What the session may do without asking' -r -f -a "ask\t'Edits and commands ask a person'
 allow\t'Nothing asks'
 deny\t'What would ask is refused'"
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l label -d 'Label for the session; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l wait-timeout -d 'Longest time to wait' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
 client\t'Nothing is sent; what would be sent is shown'
 server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l label -l labels -d 'Label for what is created, or several with commas between them; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l context -d 'Kubeconfig context' -r
@@ -3028,11 +3037,11 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l max-concurrent-tasks -d 'Most tasks at a time' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l standby -d 'Suspend it when nobody used it for so long' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l config -d 'OpenCode configuration, as JSON' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l label -d 'Label for the agent; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l timeout -d 'Longest time to wait' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
 client\t'Nothing is sent; what would be sent is shown'
 server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l label -l labels -d 'Label for what is created, or several with commas between them; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l context -d 'Kubeconfig context' -r
@@ -3050,6 +3059,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent;
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l wait -d 'Wait until the agent is ready'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l replace -d 'Take the place of an object of that name, which is deleted first'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -3253,9 +3263,11 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from shell" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from shell" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from shell" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from logs" -s l -l selector -d 'All with these labels; of each only the last 10 lines, unless --tail or --follow says otherwise' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from logs" -s c -l container -d 'Container; the one that does the work if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from logs" -l tail -d 'Only the last lines' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from logs" -l since -d 'Only what is newer, such as 10m' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from logs" -l since-time -d 'Only what was printed from this time on, such as 2026-01-31T12:00:00Z' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from logs" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from logs" -l context -d 'Kubeconfig context' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from logs" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
@@ -3274,6 +3286,7 @@ never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from logs" -s f -l follow -d 'Go on until it ends'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from logs" -s p -l previous -d 'The container\'s run before this one'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from logs" -l timestamps -d 'Put the time before each line'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from logs" -l prefix -d 'Put the Pod and the container before each line'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from logs" -l raw -d 'Write the bytes as they are, terminal escape sequences included'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from logs" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from logs" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
@@ -3469,11 +3482,11 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l max-concurrent-tasks -d 'Most tasks at a time' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l standby -d 'Suspend it when nobody used it for so long' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l config -d 'OpenCode configuration, as JSON' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l label -d 'Label for the agent; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l timeout -d 'Longest time to wait' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
 client\t'Nothing is sent; what would be sent is shown'
 server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l label -l labels -d 'Label for what is created, or several with commas between them; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l context -d 'Kubeconfig context' -r
@@ -3491,6 +3504,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l wait -d 'Wait until the agent is ready'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l replace -d 'Take the place of an object of that name, which is deleted first'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -3694,9 +3708,11 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from shell" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from shell" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from shell" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from logs" -s l -l selector -d 'All with these labels; of each only the last 10 lines, unless --tail or --follow says otherwise' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from logs" -s c -l container -d 'Container; the one that does the work if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from logs" -l tail -d 'Only the last lines' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from logs" -l since -d 'Only what is newer, such as 10m' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from logs" -l since-time -d 'Only what was printed from this time on, such as 2026-01-31T12:00:00Z' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from logs" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from logs" -l context -d 'Kubeconfig context' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from logs" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
@@ -3715,6 +3731,7 @@ never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from logs" -s f -l follow -d 'Go on until it ends'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from logs" -s p -l previous -d 'The container\'s run before this one'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from logs" -l timestamps -d 'Put the time before each line'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from logs" -l prefix -d 'Put the Pod and the container before each line'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from logs" -l raw -d 'Write the bytes as they are, terminal escape sequences included'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from logs" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from logs" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
@@ -3910,11 +3927,11 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l max-concurrent-tasks -d 'Most tasks at a time' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l standby -d 'Suspend it when nobody used it for so long' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l config -d 'OpenCode configuration, as JSON' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l label -d 'Label for the agent; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l timeout -d 'Longest time to wait' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
 client\t'Nothing is sent; what would be sent is shown'
 server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l label -l labels -d 'Label for what is created, or several with commas between them; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l context -d 'Kubeconfig context' -r
@@ -3932,6 +3949,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; an
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l wait -d 'Wait until the agent is ready'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l replace -d 'Take the place of an object of that name, which is deleted first'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -4135,9 +4153,11 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from shell" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from shell" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from shell" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from logs" -s l -l selector -d 'All with these labels; of each only the last 10 lines, unless --tail or --follow says otherwise' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from logs" -s c -l container -d 'Container; the one that does the work if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from logs" -l tail -d 'Only the last lines' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from logs" -l since -d 'Only what is newer, such as 10m' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from logs" -l since-time -d 'Only what was printed from this time on, such as 2026-01-31T12:00:00Z' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from logs" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from logs" -l context -d 'Kubeconfig context' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from logs" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
@@ -4156,6 +4176,7 @@ never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from logs" -s f -l follow -d 'Go on until it ends'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from logs" -s p -l previous -d 'The container\'s run before this one'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from logs" -l timestamps -d 'Put the time before each line'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from logs" -l prefix -d 'Put the Pod and the container before each line'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from logs" -l raw -d 'Write the bytes as they are, terminal escape sequences included'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from logs" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from logs" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
@@ -4341,10 +4362,10 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templa
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -l agent-image -d 'Image that carries opencode' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -l max-concurrent-tasks -d 'Most tasks at a time' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -l config -d 'OpenCode configuration, as JSON' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -l label -d 'Label for the template; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
 client\t'Nothing is sent; what would be sent is shown'
 server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -l label -l labels -d 'Label for what is created, or several with commas between them; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -l context -d 'Kubeconfig context' -r
@@ -4600,10 +4621,10 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templa
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -l agent-image -d 'Image that carries opencode' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -l max-concurrent-tasks -d 'Most tasks at a time' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -l config -d 'OpenCode configuration, as JSON' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -l label -d 'Label for the template; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
 client\t'Nothing is sent; what would be sent is shown'
 server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -l label -l labels -d 'Label for what is created, or several with commas between them; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -l context -d 'Kubeconfig context' -r
@@ -4859,10 +4880,10 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -l agent-image -d 'Image that carries opencode' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -l max-concurrent-tasks -d 'Most tasks at a time' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -l config -d 'OpenCode configuration, as JSON' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -l label -d 'Label for the template; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
 client\t'Nothing is sent; what would be sent is shown'
 server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -l label -l labels -d 'Label for what is created, or several with commas between them; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -l context -d 'Kubeconfig context' -r
@@ -5121,10 +5142,10 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedu
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -l template -d 'Template to make a Pod from, instead of an agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -l timeout -d 'Longest time each task may take' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -l label -d 'Label for the schedule; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
 client\t'Nothing is sent; what would be sent is shown'
 server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -l label -l labels -d 'Label for what is created, or several with commas between them; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -l context -d 'Kubeconfig context' -r
@@ -5488,10 +5509,10 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedu
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -l template -d 'Template to make a Pod from, instead of an agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -l timeout -d 'Longest time each task may take' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -l label -d 'Label for the schedule; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
 client\t'Nothing is sent; what would be sent is shown'
 server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -l label -l labels -d 'Label for what is created, or several with commas between them; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -l context -d 'Kubeconfig context' -r
@@ -5855,10 +5876,10 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -l template -d 'Template to make a Pod from, instead of an agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -l timeout -d 'Longest time each task may take' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -l label -d 'Label for the schedule; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
 client\t'Nothing is sent; what would be sent is shown'
 server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -l label -l labels -d 'Label for what is created, or several with commas between them; may be given again' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -l context -d 'Kubeconfig context' -r

@@ -84,8 +84,11 @@ pub(super) fn end_as(code: Code) {
         Code::Terminated => nix::sys::signal::Signal::SIGTERM,
         _ => return,
     };
-    // A question that stood there has hidden the cursor; where there is no terminal, nothing is written.
-    let _ = dialoguer::console::Term::stderr().show_cursor();
+    let stderr = dialoguer::console::Term::stderr();
+    if stderr.is_term() {
+        // A question that stood there has hidden the cursor.
+        let _ = stderr.show_cursor();
+    }
     // Should this fail, the exit status says the same.
     let _ = signal_hook::low_level::emulate_default_handler(signal as i32);
 }

@@ -403,7 +403,9 @@ fn session_is(session: &Session, state: &State) -> Result<bool> {
     let phase = outcome::session_phase(session);
     let activity = session.status.as_ref().and_then(|status| status.activity);
     let running = phase == SessionPhase::Running;
-    let over = matches!(phase, SessionPhase::Completed | SessionPhase::Failed | SessionPhase::Stopped);
+    // One that was just started again is still called Stopped until its controller has seen it.
+    let stopped = phase == SessionPhase::Stopped && session.spec.suspend == Some(true);
+    let over = stopped || matches!(phase, SessionPhase::Completed | SessionPhase::Failed);
     let reached = match state {
         State::Ready => running,
         State::Idle => running && activity == Some(Activity::Idle),
@@ -486,5 +488,12 @@ mod tests {
             .unwrap();
         assert_eq!(session_is(&session, &State::Idle).unwrap_err().code, Code::SessionFailed);
         assert!(session_is(&session, &State::Ended).unwrap());
+        let stopped = |suspend: bool| -> Session {
+            read(&json!({"apiVersion": "v", "kind": "Session", "metadata": {"name": "s"}, "spec": {"suspend": suspend},
+                "status": {"phase": "Stopped"}}))
+            .unwrap()
+        };
+        assert!(session_is(&stopped(true), &State::Ready).is_err());
+        assert!(!session_is(&stopped(false), &State::Ready).unwrap(), "its controller has yet to start it");
     }
 }

@@ -45,11 +45,15 @@ mod logs;
 #[cfg(test)]
 mod people;
 #[cfg(test)]
+mod picture;
+#[cfg(test)]
 mod play;
 #[cfg(test)]
 mod making;
 #[cfg(test)]
 mod program;
+#[cfg(test)]
+mod readme;
 #[cfg(test)]
 mod release;
 #[cfg(test)]
