@@ -4,7 +4,6 @@
 
 use std::collections::BTreeSet;
 
-use http::Method;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -61,11 +60,7 @@ struct Info {
 impl Transcript {
     /// Reads the conversation of `session`.
     pub async fn fetch(client: &Client, session: &str) -> Result<Self, Error> {
-        let path = format!("/session/{session}/message");
-        let answer = client.request(Method::GET, &path, &[], None).await?;
-        let messages: Vec<Envelope> = serde_json::from_value(answer)
-            .map_err(|source| Error::Malformed { call: format!("GET {path}"), source: source.into() })?;
-        Ok(Self::of(messages))
+        Ok(Self::of(client.messages_as(session).await?))
     }
 
     /// Whether the model has begun to answer anything.

@@ -222,6 +222,11 @@ impl Client {
         self.get(target(&session_path(id, "/message"), limit.into_iter())).await
     }
 
+    /// `GET /session/{id}/message`, oldest first, of which only what `T` names is kept: a conversation may be long.
+    pub async fn messages_as<T: DeserializeOwned>(&self, id: &str) -> Result<Vec<T>, Error> {
+        self.get(session_path(id, "/message")).await
+    }
+
     /// `GET /session/{id}/message/{message}`.
     pub async fn message(&self, id: &str, message: &str) -> Result<MessageWithParts, Error> {
         self.get(session_path(id, &format!("/message/{}", encode(message)))).await

@@ -26,7 +26,7 @@ use crate::fake::Fake;
 use crate::gate::Gate;
 
 /// Longest wait for anything.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(90);
 
 struct NoNode;
 
@@ -59,6 +59,8 @@ pub struct World {
     pub fake: Fake,
     /// Between the controllers and everybody else.
     pub gate: Gate,
+    /// Of the controllers that are started next.
+    pub limits: Limits,
     server: ApiServer,
     pub running: Option<(CancellationToken, JoinHandle<kubectl_opencode::error::Result<()>>)>,
 }
@@ -79,7 +81,7 @@ impl World {
         definitions::install(&client).await.unwrap();
         let (fake, gate) = (Fake::start().await, Gate::default());
         fake.server.set_gate(gate.clone());
-        Self { client, fake, gate, server, running: None }
+        Self { client, fake, gate, limits: Limits::default(), server, running: None }
     }
 
     /// Starts the controllers.
@@ -115,7 +117,7 @@ impl World {
             runtime: AgentRuntime::cluster(),
             leader_election,
             listen: None,
-            limits: Limits { checkout: Duration::from_secs(4), orphan: Duration::from_millis(400) },
+            limits: self.limits.clone(),
         };
         let cancelled = CancellationToken::new();
         let handle = tokio::spawn(run(self.gate.client(self.server.client()), options, cancelled.clone()));

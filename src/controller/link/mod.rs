@@ -18,12 +18,14 @@ pub use state::{BEGINS_WITHIN, Owner, View};
 
 use crate::error::Result;
 use crate::opencode::types::NamedError;
-use crate::opencode::{Client, Followed, Session};
+use crate::opencode::{Client, Followed, Session, SessionQuery};
 use state::State;
 
 /// Called with the Session whose state changed.
 pub type OnChange = Arc<dyn Fn(&Owner) + Send + Sync>;
 
+/// Most sessions of one server that are listed.
+const LISTED: u32 = 100_000;
 /// Tries of a fetch that events overtake.
 const FETCHES: usize = 3;
 /// Clocks that differ by less are taken for the same, in milliseconds.
@@ -47,6 +49,7 @@ pub struct Link {
     shared: Arc<Shared>,
     home: OnceCell<String>,
     sign_of_life: Mutex<Option<Instant>>,
+    listing: tokio::sync::Mutex<()>,
     _following: DropGuard,
 }
 
@@ -149,6 +152,7 @@ impl Link {
             shared,
             home: OnceCell::new(),
             sign_of_life: Mutex::default(),
+            listing: tokio::sync::Mutex::default(),
             _following: cancelled.drop_guard(),
         }
     }
@@ -196,6 +200,23 @@ impl Link {
     /// What is known about a session that is kept.
     pub fn view(&self, id: &str) -> Option<View> {
         lock(&self.shared.state).view(id)
+    }
+
+    /// The session of that id, where a list of them all tells: asked once after every connect, however many are looked for.
+    pub async fn listed(&self, id: &str) -> Result<Option<Session>, crate::opencode::Error> {
+        let _one_at_a_time = self.listing.lock().await;
+        let version = {
+            let mut state = lock(&self.shared.state);
+            if state.is_listed() {
+                return Ok(state.take_listed(id));
+            }
+            state.doubts
+        };
+        let query = SessionQuery { limit: Some(LISTED), roots: true, ..SessionQuery::default() };
+        let all = self.client.sessions(&query).await?;
+        let mut state = lock(&self.shared.state);
+        state.set_listed(all, version);
+        Ok(state.take_listed(id))
     }
 
     /// Remembers what was fetched about a session.

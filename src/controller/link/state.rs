@@ -35,6 +35,10 @@ pub struct State {
     parents: HashMap<String, String>,
     /// Sessions that were prompted, and whose turn has not been seen to begin.
     expected: HashMap<String, Instant>,
+    /// Sessions of a list that nobody has asked for; absent before it was fetched, and after something was missed.
+    listed: Option<HashMap<String, Session>>,
+    /// How often something was missed.
+    pub doubts: u64,
     /// Grows with every event that changed something: a fetch that overlapped one is told by it.
     pub version: u64,
 }
@@ -116,6 +120,26 @@ impl State {
     /// The stream was lost: everything has to be fetched again.
     pub fn doubt(&mut self) {
         self.tracked.values_mut().for_each(|tracked| tracked.session = None);
+        self.listed = None;
+        self.doubts += 1;
+    }
+
+    /// Keeps a list that was asked for after `doubts`: of those that have metadata, which ours have.
+    pub fn set_listed(&mut self, all: Vec<Session>, doubts: u64) {
+        if self.doubts == doubts {
+            let ours = all.into_iter().filter(|session| !session.metadata.is_empty());
+            self.listed = Some(ours.map(|session| (session.id.clone(), session)).collect());
+        }
+    }
+
+    /// Whether there is a list.
+    pub fn is_listed(&self) -> bool {
+        self.listed.is_some()
+    }
+
+    /// Takes a session out of the list, if it is there.
+    pub fn take_listed(&mut self, id: &str) -> Option<Session> {
+        self.listed.as_mut()?.remove(id)
     }
 
     /// Replaces what is known about turns and requests by what was fetched.
@@ -149,8 +173,12 @@ impl State {
                 }
                 return None;
             }
-            Event::SessionUpdated { info } => self.tracked.get_mut(&about)?.session = Some(info),
+            Event::SessionUpdated { info } => {
+                self.take_listed(&about);
+                self.tracked.get_mut(&about)?.session = Some(info);
+            }
             Event::SessionDeleted { .. } => {
+                self.take_listed(&about);
                 self.parents.remove(&about);
                 self.idle(&about);
                 self.tracked.get_mut(&about)?.session = None;
@@ -311,6 +339,25 @@ mod tests {
         assert_eq!(state.view("ses_1").unwrap().activity, Activity::WaitingInput);
         assert_eq!(state.apply(asked("per_10", "ses_foreign")), None);
         assert_eq!(state.view("ses_1").unwrap().pending.permissions, 1);
+    }
+
+    #[test]
+    fn a_list_is_good_until_something_newer_is_known() {
+        let list = || {
+            let of = |id: &str| serde_json::from_value(serde_json::json!({"id": id, "metadata": {"a": 1}})).unwrap();
+            vec![of("ses_1"), of("ses_2"), of("ses_3"), Session { id: "ses_4".into(), ..Session::default() }]
+        };
+        let mut state = tracking();
+        assert!(!state.is_listed());
+        state.set_listed(list(), state.doubts);
+        assert!(state.take_listed("ses_1").is_some() && state.take_listed("ses_1").is_none());
+        state.apply(event(r#"{"type":"session.updated","properties":{"sessionID":"ses_2","info":{"id":"ses_2"}}}"#));
+        assert_eq!((state.take_listed("ses_2"), state.take_listed("ses_4")), (None, None));
+        let asked_before = state.doubts;
+        state.doubt();
+        assert!(!state.is_listed());
+        state.set_listed(list(), asked_before);
+        assert_eq!(state.take_listed("ses_3"), None, "a list from before the break is kept");
     }
 
     #[test]

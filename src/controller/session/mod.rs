@@ -174,7 +174,10 @@ impl Reconciler {
         let link = self.links.open(&namespace, agent_name, server).await?;
         let known = link.view(id).and_then(|view| view.session);
         let found = match known {
-            None => remote::find(&link.client, session).await?,
+            None => match link.listed(id).await? {
+                None => remote::find(&link.client, session).await?,
+                listed => listed,
+            },
             known => known,
         };
         // The directory in which it was made; that of the spec may have changed since.
