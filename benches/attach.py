@@ -23,7 +23,7 @@ import time
 from pathlib import Path
 from types import SimpleNamespace
 
-from measure import free_port, kubectl_json, memory, quantiles, row
+from measure import free_port, kubectl_json, memory, quantiles, row, spent
 
 HERE = Path(__file__).resolve().parent
 AGENT = "default"
@@ -311,12 +311,6 @@ def flooded(words, size):
     cpu = spent(person.process.pid) - before
     person.leaves()
     return SimpleNamespace(wall=wall, cpu=cpu)
-
-
-def spent(pid):
-    """CPU seconds of a process so far."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def server_pod():

@@ -46,6 +46,12 @@ def memory(pid, field="VmRSS"):
     raise RuntimeError(f"no {field} of {pid}")
 
 
+def spent(pid):
+    """CPU seconds of a process so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def descendants(pid):
     """How many processes stand below `pid`."""
     children = {}
