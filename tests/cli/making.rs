@@ -114,6 +114,19 @@ fn one_takes_the_place_of_another() {
     cluster.create(&SESSION, "s", json!({"agentRef": {"name": "dev"}}));
     cluster.status(&SESSION, "s", &json!({"phase": "Running", "activity": "Busy"}));
     program.run(&["session", "create", "s", "-a", "dev", "--replace"]).exits(6).says("in the middle of a turn");
+    for (kind, words) in [
+        (&AGENT, &["agent", "create", "other", "--profile", "new"][..]),
+        (&TEMPLATE, &["template", "create", "other", "--image", "new"]),
+        (&SCHEDULE, &["schedule", "create", "other", "new", "--schedule", "0 3 * * *", "-a", "dev"]),
+    ] {
+        program.run(words).exits(0);
+        let before = cluster.get(kind, "other")["metadata"]["uid"].clone();
+        program.run(words).exits(6).says("\"other\" in namespace \"default\" exists already");
+        program.run(&[words, &["--replace", "--labels", "team=red,cost=low"]].concat()).exits(0);
+        let after = cluster.get(kind, "other");
+        assert_ne!(after["metadata"]["uid"], before);
+        assert_eq!(after["metadata"]["labels"], json!({"team": "red", "cost": "low"}));
+    }
 }
 
 #[test]
