@@ -67,6 +67,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "s
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "schedules" -d 'Work with schedules: tasks made again and again'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "ct" -d 'Work with schedules: tasks made again and again'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "status" -d 'Show at a glance what agents, tasks and sessions do, and what waits for a person'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "events" -d 'Show what happened to tasks, sessions and agents, and tell others of it'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "approvals" -d 'Show what agents ask of people: permissions and questions'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "approve" -d 'Allow what agents ask leave for'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "reject" -d 'Refuse what agents ask leave for, and dismiss their questions'
@@ -641,6 +642,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; 
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from transcript" -l session -d 'OpenCode session on the agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from transcript" -l tail -d 'Only the last messages' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from transcript" -l since -d 'Only what is newer, such as 10m' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from transcript" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from transcript" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from transcript" -l context -d 'Kubeconfig context' -r
@@ -658,7 +660,9 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; 
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from transcript" -l tools -d 'Show what the tools were given and what they answered'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from transcript" -l reasoning -d 'Show the model\'s reasoning'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from transcript" -l reasoning -l thinking -d 'Show the model\'s reasoning'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from transcript" -l ids -d 'Show the ID of each message'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from transcript" -s f -l follow -d 'Go on with what is said, until interrupted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from transcript" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from transcript" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from transcript" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -1034,6 +1038,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from transcript" -l session -d 'OpenCode session on the agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from transcript" -l tail -d 'Only the last messages' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from transcript" -l since -d 'Only what is newer, such as 10m' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from transcript" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from transcript" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from transcript" -l context -d 'Kubeconfig context' -r
@@ -1051,7 +1056,9 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks;
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from transcript" -l tools -d 'Show what the tools were given and what they answered'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from transcript" -l reasoning -d 'Show the model\'s reasoning'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from transcript" -l reasoning -l thinking -d 'Show the model\'s reasoning'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from transcript" -l ids -d 'Show the ID of each message'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from transcript" -s f -l follow -d 'Go on with what is said, until interrupted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from transcript" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from transcript" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from transcript" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -1427,6 +1434,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from transcript" -l session -d 'OpenCode session on the agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from transcript" -l tail -d 'Only the last messages' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from transcript" -l since -d 'Only what is newer, such as 10m' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from transcript" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from transcript" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from transcript" -l context -d 'Kubeconfig context' -r
@@ -1444,46 +1452,72 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; an
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from transcript" -l tools -d 'Show what the tools were given and what they answered'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from transcript" -l reasoning -d 'Show the model\'s reasoning'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from transcript" -l reasoning -l thinking -d 'Show the model\'s reasoning'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from transcript" -l ids -d 'Show the ID of each message'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from transcript" -s f -l follow -d 'Go on with what is said, until interrupted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from transcript" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from transcript" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from transcript" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from transcript" -s h -l help -d 'Print help'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l context -d 'Kubeconfig context' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l cluster -d 'Kubeconfig cluster' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l user -d 'Kubeconfig user' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l server -d 'Address of the API server' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l certificate-authority -d 'Certificate authority of the API server' -r -F
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l tls-server-name -d 'Name in the API server\'s certificate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l as -d 'User to impersonate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l as-group -d 'Group to impersonate; may be given again' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l as-uid -d 'UID to impersonate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Always'
 never\t'Never'"
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -s h -l help -d 'Print help'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "create" -d 'Create a session on an agent'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "list" -d 'List sessions'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "ls" -d 'List sessions'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "get" -d 'Show sessions by name'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "describe" -d 'Show sessions with their conditions and events, and why they are as they are'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "send" -d 'Send a prompt and print the answer'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "approve" -d 'Allow what sessions ask leave for'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "reject" -d 'Refuse what sessions ask leave for, and dismiss their questions'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "answer" -d 'Answer the questions of a session'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "attach" -d 'Sit down at a session\'s terminal'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "transcript" -d 'Print the conversation'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "wait" -d 'Wait until sessions are in a state'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "stop" -d 'Stop sessions; the conversation is kept'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "start" -d 'Start stopped or ended sessions again'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "delete" -d 'Delete sessions and their conversations'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "rm" -d 'Delete sessions and their conversations'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "create" -d 'Create a session on an agent'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "list" -d 'List sessions'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "ls" -d 'List sessions'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "get" -d 'Show sessions by name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "describe" -d 'Show sessions with their conditions and events, and why they are as they are'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "set" -d 'Change what sessions are: title, model, limits, …'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "edit" -d 'Change a session in an editor'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "label" -d 'Set and take away labels'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "annotate" -d 'Set and take away annotations'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "send" -d 'Send a prompt and print the answer'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "chat" -d 'Talk to a session line by line'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "command" -d 'Run a slash command of a session\'s agent'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "commands" -d 'List the slash commands of a session\'s agent'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "approve" -d 'Allow what sessions ask leave for'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "reject" -d 'Refuse what sessions ask leave for, and dismiss their questions'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "answer" -d 'Answer the questions of a session'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "attach" -d 'Sit down at a session\'s terminal'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "transcript" -d 'Print the conversation'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "todo" -d 'Show what the model has to do and has done'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "children" -d 'Show the conversations of its subagents'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "diff" -d 'Show what its turns changed'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "revert" -d 'Go back to before a message: the files, too'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "unrevert" -d 'Undo the last revert'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "fork" -d 'Begin a second conversation as the first one began'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "clone" -d 'Make another session with the same settings'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "move" -d 'Move a session to another agent'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "export" -d 'Write a conversation down'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "import" -d 'Make a session of an exported conversation'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "adopt" -d 'Make a session for a conversation that is on an agent\'s server already'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "share" -d 'Put a conversation on a public page'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "unshare" -d 'Take a conversation from its public page'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "endpoint" -d 'Show where a conversation is kept: Pod, service, server, terminals'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "wait" -d 'Wait until sessions are in a state'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "interrupt" -d 'End the turn that sessions are in; they stay ready'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "stop" -d 'Stop sessions; the conversation is kept'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "start" -d 'Start stopped or ended sessions again'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "restart" -d 'Stop sessions and start them again'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "delete" -d 'Delete sessions and their conversations'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "rm" -d 'Delete sessions and their conversations'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "prune" -d 'Clear away what ended, what is idle, and conversations without a session'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l template -d 'Template of an agent of its own, which goes when the session goes' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l fallback-agent -d 'Agent to use when the agent of its own is not ready in time' -r
@@ -1561,6 +1595,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from list" -l watch-only -d 'As --watch, without what is there already'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from list" -l output-watch-events -d 'With --watch: tell what happened, ADDED, MODIFIED or DELETED, too'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from list" -l ignore-not-found -d 'A named object that is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from list" -l unmanaged -d 'Conversations on the agents\' servers that no session stands for'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from list" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -1597,6 +1632,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from ls" -l watch-only -d 'As --watch, without what is there already'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from ls" -l output-watch-events -d 'With --watch: tell what happened, ADDED, MODIFIED or DELETED, too'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from ls" -l ignore-not-found -d 'A named object that is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from ls" -l unmanaged -d 'Conversations on the agents\' servers that no session stands for'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from ls" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -1658,10 +1694,116 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from describe" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from describe" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from describe" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -l title -d 'Title; an empty one takes it away, as with every flag here that takes a text' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -s m -l model -d 'Model of later prompts' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -l mode -d 'OpenCode agent of later prompts: build, plan, …' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -l timeout -d 'Longest time the session may run' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -l idle-timeout -d 'Longest time without activity' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -l ttl -d 'Seconds after its end when the session is deleted; -1: never' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -l permissions -d 'What the session may do without asking' -r -f -a "ask\t'Edits and commands ask a person'
+allow\t'Nothing asks'
+deny\t'What would ask is refused'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -l repo -d 'Repositories in the workspace, in the place of those there are; may be given again, an empty one means none' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -l workflow -d 'Workflow in the workspace' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -s p -l prompt -d 'First prompt; only while the session is stopped' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -s a -l agent -d 'Agent to run on; only while the session is stopped' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -l directory -d 'Directory inside the workspace; only while the session is stopped' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from edit" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from edit" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from edit" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from edit" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from edit" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from edit" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from edit" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from edit" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from edit" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from edit" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from edit" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from edit" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from edit" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from edit" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from edit" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from label" -s l -l selector -d 'Sessions whose labels match, such as app=web' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from label" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from label" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from label" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from label" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from label" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from label" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from label" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from label" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from label" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from label" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from label" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from label" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from label" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from label" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from label" -l all -d 'All sessions of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from label" -l overwrite -d 'Change values that are there'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from label" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from label" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from label" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from label" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from annotate" -s l -l selector -d 'Sessions whose labels match, such as app=web' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from annotate" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from annotate" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from annotate" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from annotate" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from annotate" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from annotate" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from annotate" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from annotate" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from annotate" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from annotate" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from annotate" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from annotate" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from annotate" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from annotate" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from annotate" -l all -d 'All sessions of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from annotate" -l overwrite -d 'Change values that are there'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from annotate" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from annotate" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from annotate" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from annotate" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from send" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from send" -s l -l selector -d 'Every session whose labels match, such as app=web' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from send" -s f -l filename -d 'File with the text; - reads standard input' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from send" -l attach -d 'File to send along: a text, an image, a PDF; may be given again' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from send" -s m -l model -d 'Model for this and later prompts' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from send" -l mode -d 'OpenCode agent for this prompt: build, plan, …' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from send" -l message-id -d 'Name of this prompt, chosen by you: sent again under the same name it is not said twice' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from send" -l on-permission -d 'What becomes of requests to a person meanwhile: ask shows them (and asks on a terminal), allow and reject answer them' -r -f -a "ask\t'They are shown; on a terminal the person is asked'
 allow\t'Permissions are given, once each; questions are dismissed'
 reject\t'Permissions are refused, questions dismissed'"
@@ -1682,11 +1824,79 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from send" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Always'
 never\t'Never'"
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from send" -l no-wait -d 'Send it and do not wait for the answer'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from send" -l all -d 'Every running session of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from send" -l no-wait -d 'Send it, print the ID of its message, and do not wait for the answer'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from send" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from send" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from send" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from send" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from chat" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from chat" -l on-permission -d 'What becomes of requests to a person: ask, allow or reject' -r -f -a "ask\t'They are shown; on a terminal the person is asked'
+allow\t'Permissions are given, once each; questions are dismissed'
+reject\t'Permissions are refused, questions dismissed'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from chat" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from chat" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from chat" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from chat" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from chat" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from chat" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from chat" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from chat" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from chat" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from chat" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from chat" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from chat" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from chat" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from chat" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from chat" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from chat" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from chat" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from command" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from command" -l on-permission -d 'What becomes of requests to a person meanwhile: ask, allow or reject' -r -f -a "ask\t'They are shown; on a terminal the person is asked'
+allow\t'Permissions are given, once each; questions are dismissed'
+reject\t'Permissions are refused, questions dismissed'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from command" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from command" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from command" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from command" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from command" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from command" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from command" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from command" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from command" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from command" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from command" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from command" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from command" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from command" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from command" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from command" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from command" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from commands" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from commands" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from commands" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from commands" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from commands" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from commands" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from commands" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from commands" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from commands" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from commands" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from commands" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from commands" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from commands" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from commands" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from commands" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from commands" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from commands" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from commands" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from commands" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from approve" -s l -l selector -d 'Those of sessions and tasks whose labels match, such as app=web' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from approve" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from approve" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
@@ -1795,6 +2005,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from attach" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from transcript" -l session -d 'OpenCode session on the agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from transcript" -l tail -d 'Only the last messages' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from transcript" -l since -d 'Only what is newer, such as 10m' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from transcript" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from transcript" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from transcript" -l context -d 'Kubeconfig context' -r
@@ -1812,11 +2023,322 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from transcript" -l tools -d 'Show what the tools were given and what they answered'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from transcript" -l reasoning -d 'Show the model\'s reasoning'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from transcript" -l reasoning -l thinking -d 'Show the model\'s reasoning'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from transcript" -l ids -d 'Show the ID of each message'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from transcript" -s f -l follow -d 'Go on with what is said, until interrupted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from transcript" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from transcript" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from transcript" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from transcript" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from todo" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from todo" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from todo" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from todo" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from todo" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from todo" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from todo" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from todo" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from todo" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from todo" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from todo" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from todo" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from todo" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from todo" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from todo" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from todo" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from todo" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from todo" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from todo" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from children" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from children" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from children" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from children" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from children" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from children" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from children" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from children" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from children" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from children" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from children" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from children" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from children" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from children" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from children" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from children" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from children" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from children" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from children" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from diff" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from diff" -l turn -d 'Those of one turn: the message of the user that began it, or last' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from diff" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from diff" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from diff" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from diff" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from diff" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from diff" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from diff" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from diff" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from diff" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from diff" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from diff" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from diff" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from diff" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from diff" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from diff" -l stat -d 'Only the files, and how many lines of each'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from diff" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from diff" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from diff" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from revert" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from revert" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from revert" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from revert" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from revert" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from revert" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from revert" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from revert" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from revert" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from revert" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from revert" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from revert" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from revert" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from revert" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from revert" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from revert" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from revert" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from revert" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unrevert" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unrevert" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unrevert" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unrevert" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unrevert" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unrevert" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unrevert" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unrevert" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unrevert" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unrevert" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unrevert" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unrevert" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unrevert" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unrevert" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unrevert" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unrevert" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unrevert" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unrevert" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unrevert" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from fork" -l to -d 'Name of the new session; one is made up if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from fork" -l at -d 'Only what was said before this message' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from fork" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from fork" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from fork" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from fork" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from fork" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from fork" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from fork" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from fork" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from fork" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from fork" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from fork" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from fork" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from fork" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from fork" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from fork" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from fork" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from fork" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from fork" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from clone" -l to -d 'Name of the new session; one is made up if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from clone" -l to-agent -d 'Agent of the new session; the same if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from clone" -l to-namespace -d 'Namespace of the new session; the same if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from clone" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from clone" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from clone" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from clone" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from clone" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from clone" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from clone" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from clone" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from clone" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from clone" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from clone" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from clone" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from clone" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from clone" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from clone" -l history -d 'With what was said so far; without it only what was set is cloned'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from clone" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from clone" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from clone" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from clone" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from move" -l to-agent -d 'Agent to move to' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from move" -l to -d 'Name of the new session [default: NAME-AGENT]' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from move" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from move" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from move" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from move" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from move" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from move" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from move" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from move" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from move" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from move" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from move" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from move" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from move" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from move" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from move" -l delete-source -d 'Delete the old session, once the new one was found to hold everything'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from move" -l if-unhealthy -d 'Only if the old agent does not answer; what was said stays there then'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from move" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from move" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from move" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from move" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from export" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from export" -s o -l output -d 'How to write it' -r -f -a "md\t'Markdown'
+json\t'What `import` reads: everything the server keeps'
+html\t'A page for a browser, without scripts and without anything from elsewhere'
+text\t'Plain text'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from export" -s f -l filename -d 'File to write, which must not be there; standard output if not given' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from export" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from export" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from export" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from export" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from export" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from export" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from export" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from export" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from export" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from export" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from export" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from export" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from export" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from export" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from import" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from import" -l name -d 'Name of the new session; one is made up if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from import" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from import" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from import" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from import" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from import" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from import" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from import" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from import" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from import" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from import" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from import" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from import" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from import" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from import" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from import" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from adopt" -s a -l agent -d 'Its agent; if not given, the one that has it' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from adopt" -l name -d 'Name of the session; one is made up if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from adopt" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from adopt" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from adopt" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from adopt" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from adopt" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from adopt" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from adopt" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from adopt" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from adopt" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from adopt" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from adopt" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from adopt" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from adopt" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from adopt" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from adopt" -l retain -d 'Leave the conversation on the server when the session is deleted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from adopt" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from adopt" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from adopt" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from adopt" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from share" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from share" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from share" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from share" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from share" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from share" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from share" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from share" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from share" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from share" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from share" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from share" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from share" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from share" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from share" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from share" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from share" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from share" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from share" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unshare" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unshare" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unshare" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unshare" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unshare" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unshare" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unshare" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unshare" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unshare" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unshare" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unshare" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unshare" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unshare" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unshare" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unshare" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unshare" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unshare" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unshare" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from unshare" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from endpoint" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from endpoint" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from endpoint" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from endpoint" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from endpoint" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from endpoint" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from endpoint" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from endpoint" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from endpoint" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from endpoint" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from endpoint" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from endpoint" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from endpoint" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from endpoint" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from endpoint" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from endpoint" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from endpoint" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from endpoint" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from endpoint" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from wait" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from wait" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from wait" -l for -d 'State to wait for: completed, idle, …; or phase=PHASE, condition=TYPE[=STATUS], jsonpath={PATH}[=VALUE], create, delete' -r
@@ -1842,6 +2364,30 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from wait" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from wait" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from interrupt" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from interrupt" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from interrupt" -l timeout -d 'Longest time it may take' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from interrupt" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from interrupt" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from interrupt" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from interrupt" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from interrupt" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from interrupt" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from interrupt" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from interrupt" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from interrupt" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from interrupt" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from interrupt" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from interrupt" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from interrupt" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from interrupt" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from interrupt" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from interrupt" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from interrupt" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from interrupt" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from interrupt" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from stop" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from stop" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from stop" -l timeout -d 'Longest time to wait' -r
@@ -1892,6 +2438,30 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from start" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from start" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from restart" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from restart" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from restart" -l timeout -d 'Longest time it may take' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from restart" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from restart" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from restart" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from restart" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from restart" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from restart" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from restart" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from restart" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from restart" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from restart" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from restart" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from restart" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from restart" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from restart" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from restart" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from restart" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from restart" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from restart" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from restart" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from delete" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from delete" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from delete" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
@@ -1964,41 +2534,93 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l context -d 'Kubeconfig context' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l cluster -d 'Kubeconfig cluster' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l user -d 'Kubeconfig user' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l server -d 'Address of the API server' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l certificate-authority -d 'Certificate authority of the API server' -r -F
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l tls-server-name -d 'Name in the API server\'s certificate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l as -d 'User to impersonate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l as-group -d 'Group to impersonate; may be given again' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l as-uid -d 'UID to impersonate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from prune" -l idle -d 'Sessions without activity for so long' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from prune" -s l -l selector -d 'Only sessions whose labels match, such as app=web' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from prune" -l dry-run -d 'client: only say what would be cleared away; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from prune" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from prune" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from prune" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from prune" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from prune" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from prune" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from prune" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from prune" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from prune" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from prune" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from prune" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from prune" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from prune" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from prune" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Always'
 never\t'Never'"
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -s h -l help -d 'Print help'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "create" -d 'Create a session on an agent'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "list" -d 'List sessions'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "ls" -d 'List sessions'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "get" -d 'Show sessions by name'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "describe" -d 'Show sessions with their conditions and events, and why they are as they are'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "send" -d 'Send a prompt and print the answer'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "approve" -d 'Allow what sessions ask leave for'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "reject" -d 'Refuse what sessions ask leave for, and dismiss their questions'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "answer" -d 'Answer the questions of a session'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "attach" -d 'Sit down at a session\'s terminal'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "transcript" -d 'Print the conversation'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "wait" -d 'Wait until sessions are in a state'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "stop" -d 'Stop sessions; the conversation is kept'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "start" -d 'Start stopped or ended sessions again'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "delete" -d 'Delete sessions and their conversations'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "rm" -d 'Delete sessions and their conversations'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from prune" -l finished -d 'Sessions that ended'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from prune" -l orphaned -d 'Conversations on the agents\' servers whose session is gone'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from prune" -s y -l yes -d 'Do not ask'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from prune" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from prune" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "create" -d 'Create a session on an agent'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "list" -d 'List sessions'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "ls" -d 'List sessions'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "get" -d 'Show sessions by name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "describe" -d 'Show sessions with their conditions and events, and why they are as they are'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "set" -d 'Change what sessions are: title, model, limits, …'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "edit" -d 'Change a session in an editor'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "label" -d 'Set and take away labels'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "annotate" -d 'Set and take away annotations'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "send" -d 'Send a prompt and print the answer'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "chat" -d 'Talk to a session line by line'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "command" -d 'Run a slash command of a session\'s agent'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "commands" -d 'List the slash commands of a session\'s agent'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "approve" -d 'Allow what sessions ask leave for'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "reject" -d 'Refuse what sessions ask leave for, and dismiss their questions'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "answer" -d 'Answer the questions of a session'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "attach" -d 'Sit down at a session\'s terminal'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "transcript" -d 'Print the conversation'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "todo" -d 'Show what the model has to do and has done'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "children" -d 'Show the conversations of its subagents'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "diff" -d 'Show what its turns changed'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "revert" -d 'Go back to before a message: the files, too'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "unrevert" -d 'Undo the last revert'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "fork" -d 'Begin a second conversation as the first one began'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "clone" -d 'Make another session with the same settings'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "move" -d 'Move a session to another agent'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "export" -d 'Write a conversation down'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "import" -d 'Make a session of an exported conversation'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "adopt" -d 'Make a session for a conversation that is on an agent\'s server already'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "share" -d 'Put a conversation on a public page'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "unshare" -d 'Take a conversation from its public page'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "endpoint" -d 'Show where a conversation is kept: Pod, service, server, terminals'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "wait" -d 'Wait until sessions are in a state'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "interrupt" -d 'End the turn that sessions are in; they stay ready'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "stop" -d 'Stop sessions; the conversation is kept'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "start" -d 'Start stopped or ended sessions again'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "restart" -d 'Stop sessions and start them again'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "delete" -d 'Delete sessions and their conversations'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "rm" -d 'Delete sessions and their conversations'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "prune" -d 'Clear away what ended, what is idle, and conversations without a session'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l template -d 'Template of an agent of its own, which goes when the session goes' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l fallback-agent -d 'Agent to use when the agent of its own is not ready in time' -r
@@ -2076,6 +2698,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from list" -l watch-only -d 'As --watch, without what is there already'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from list" -l output-watch-events -d 'With --watch: tell what happened, ADDED, MODIFIED or DELETED, too'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from list" -l ignore-not-found -d 'A named object that is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from list" -l unmanaged -d 'Conversations on the agents\' servers that no session stands for'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from list" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -2112,6 +2735,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l watch-only -d 'As --watch, without what is there already'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l output-watch-events -d 'With --watch: tell what happened, ADDED, MODIFIED or DELETED, too'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l ignore-not-found -d 'A named object that is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l unmanaged -d 'Conversations on the agents\' servers that no session stands for'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -2173,10 +2797,116 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from describe" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from describe" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from describe" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -l title -d 'Title; an empty one takes it away, as with every flag here that takes a text' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -s m -l model -d 'Model of later prompts' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -l mode -d 'OpenCode agent of later prompts: build, plan, …' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -l timeout -d 'Longest time the session may run' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -l idle-timeout -d 'Longest time without activity' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -l ttl -d 'Seconds after its end when the session is deleted; -1: never' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -l permissions -d 'What the session may do without asking' -r -f -a "ask\t'Edits and commands ask a person'
+allow\t'Nothing asks'
+deny\t'What would ask is refused'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -l repo -d 'Repositories in the workspace, in the place of those there are; may be given again, an empty one means none' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -l workflow -d 'Workflow in the workspace' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -s p -l prompt -d 'First prompt; only while the session is stopped' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -s a -l agent -d 'Agent to run on; only while the session is stopped' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -l directory -d 'Directory inside the workspace; only while the session is stopped' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from edit" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from edit" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from edit" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from edit" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from edit" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from edit" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from edit" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from edit" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from edit" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from edit" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from edit" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from edit" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from edit" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from edit" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from edit" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from label" -s l -l selector -d 'Sessions whose labels match, such as app=web' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from label" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from label" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from label" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from label" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from label" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from label" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from label" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from label" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from label" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from label" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from label" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from label" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from label" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from label" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from label" -l all -d 'All sessions of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from label" -l overwrite -d 'Change values that are there'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from label" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from label" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from label" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from label" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from annotate" -s l -l selector -d 'Sessions whose labels match, such as app=web' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from annotate" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from annotate" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from annotate" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from annotate" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from annotate" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from annotate" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from annotate" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from annotate" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from annotate" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from annotate" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from annotate" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from annotate" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from annotate" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from annotate" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from annotate" -l all -d 'All sessions of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from annotate" -l overwrite -d 'Change values that are there'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from annotate" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from annotate" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from annotate" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from annotate" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from send" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from send" -s l -l selector -d 'Every session whose labels match, such as app=web' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from send" -s f -l filename -d 'File with the text; - reads standard input' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from send" -l attach -d 'File to send along: a text, an image, a PDF; may be given again' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from send" -s m -l model -d 'Model for this and later prompts' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from send" -l mode -d 'OpenCode agent for this prompt: build, plan, …' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from send" -l message-id -d 'Name of this prompt, chosen by you: sent again under the same name it is not said twice' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from send" -l on-permission -d 'What becomes of requests to a person meanwhile: ask shows them (and asks on a terminal), allow and reject answer them' -r -f -a "ask\t'They are shown; on a terminal the person is asked'
 allow\t'Permissions are given, once each; questions are dismissed'
 reject\t'Permissions are refused, questions dismissed'"
@@ -2197,11 +2927,79 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from send" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Always'
 never\t'Never'"
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from send" -l no-wait -d 'Send it and do not wait for the answer'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from send" -l all -d 'Every running session of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from send" -l no-wait -d 'Send it, print the ID of its message, and do not wait for the answer'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from send" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from send" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from send" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from send" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from chat" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from chat" -l on-permission -d 'What becomes of requests to a person: ask, allow or reject' -r -f -a "ask\t'They are shown; on a terminal the person is asked'
+allow\t'Permissions are given, once each; questions are dismissed'
+reject\t'Permissions are refused, questions dismissed'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from chat" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from chat" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from chat" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from chat" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from chat" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from chat" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from chat" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from chat" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from chat" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from chat" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from chat" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from chat" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from chat" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from chat" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from chat" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from chat" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from chat" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from command" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from command" -l on-permission -d 'What becomes of requests to a person meanwhile: ask, allow or reject' -r -f -a "ask\t'They are shown; on a terminal the person is asked'
+allow\t'Permissions are given, once each; questions are dismissed'
+reject\t'Permissions are refused, questions dismissed'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from command" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from command" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from command" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from command" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from command" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from command" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from command" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from command" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from command" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from command" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from command" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from command" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from command" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from command" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from command" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from command" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from command" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from commands" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from commands" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from commands" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from commands" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from commands" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from commands" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from commands" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from commands" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from commands" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from commands" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from commands" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from commands" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from commands" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from commands" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from commands" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from commands" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from commands" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from commands" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from commands" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from approve" -s l -l selector -d 'Those of sessions and tasks whose labels match, such as app=web' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from approve" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from approve" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
@@ -2310,6 +3108,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from attach" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from transcript" -l session -d 'OpenCode session on the agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from transcript" -l tail -d 'Only the last messages' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from transcript" -l since -d 'Only what is newer, such as 10m' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from transcript" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from transcript" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from transcript" -l context -d 'Kubeconfig context' -r
@@ -2327,11 +3126,322 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from transcript" -l tools -d 'Show what the tools were given and what they answered'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from transcript" -l reasoning -d 'Show the model\'s reasoning'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from transcript" -l reasoning -l thinking -d 'Show the model\'s reasoning'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from transcript" -l ids -d 'Show the ID of each message'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from transcript" -s f -l follow -d 'Go on with what is said, until interrupted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from transcript" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from transcript" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from transcript" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from transcript" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from todo" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from todo" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from todo" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from todo" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from todo" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from todo" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from todo" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from todo" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from todo" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from todo" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from todo" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from todo" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from todo" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from todo" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from todo" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from todo" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from todo" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from todo" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from todo" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from children" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from children" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from children" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from children" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from children" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from children" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from children" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from children" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from children" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from children" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from children" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from children" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from children" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from children" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from children" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from children" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from children" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from children" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from children" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from diff" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from diff" -l turn -d 'Those of one turn: the message of the user that began it, or last' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from diff" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from diff" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from diff" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from diff" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from diff" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from diff" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from diff" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from diff" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from diff" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from diff" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from diff" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from diff" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from diff" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from diff" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from diff" -l stat -d 'Only the files, and how many lines of each'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from diff" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from diff" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from diff" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from revert" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from revert" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from revert" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from revert" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from revert" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from revert" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from revert" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from revert" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from revert" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from revert" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from revert" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from revert" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from revert" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from revert" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from revert" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from revert" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from revert" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from revert" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unrevert" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unrevert" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unrevert" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unrevert" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unrevert" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unrevert" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unrevert" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unrevert" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unrevert" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unrevert" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unrevert" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unrevert" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unrevert" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unrevert" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unrevert" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unrevert" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unrevert" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unrevert" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unrevert" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from fork" -l to -d 'Name of the new session; one is made up if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from fork" -l at -d 'Only what was said before this message' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from fork" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from fork" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from fork" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from fork" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from fork" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from fork" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from fork" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from fork" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from fork" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from fork" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from fork" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from fork" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from fork" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from fork" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from fork" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from fork" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from fork" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from fork" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from clone" -l to -d 'Name of the new session; one is made up if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from clone" -l to-agent -d 'Agent of the new session; the same if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from clone" -l to-namespace -d 'Namespace of the new session; the same if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from clone" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from clone" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from clone" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from clone" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from clone" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from clone" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from clone" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from clone" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from clone" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from clone" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from clone" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from clone" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from clone" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from clone" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from clone" -l history -d 'With what was said so far; without it only what was set is cloned'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from clone" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from clone" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from clone" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from clone" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from move" -l to-agent -d 'Agent to move to' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from move" -l to -d 'Name of the new session [default: NAME-AGENT]' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from move" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from move" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from move" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from move" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from move" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from move" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from move" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from move" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from move" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from move" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from move" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from move" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from move" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from move" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from move" -l delete-source -d 'Delete the old session, once the new one was found to hold everything'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from move" -l if-unhealthy -d 'Only if the old agent does not answer; what was said stays there then'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from move" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from move" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from move" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from move" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from export" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from export" -s o -l output -d 'How to write it' -r -f -a "md\t'Markdown'
+json\t'What `import` reads: everything the server keeps'
+html\t'A page for a browser, without scripts and without anything from elsewhere'
+text\t'Plain text'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from export" -s f -l filename -d 'File to write, which must not be there; standard output if not given' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from export" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from export" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from export" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from export" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from export" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from export" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from export" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from export" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from export" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from export" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from export" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from export" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from export" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from export" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from import" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from import" -l name -d 'Name of the new session; one is made up if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from import" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from import" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from import" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from import" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from import" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from import" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from import" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from import" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from import" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from import" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from import" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from import" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from import" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from import" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from import" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from adopt" -s a -l agent -d 'Its agent; if not given, the one that has it' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from adopt" -l name -d 'Name of the session; one is made up if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from adopt" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from adopt" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from adopt" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from adopt" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from adopt" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from adopt" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from adopt" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from adopt" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from adopt" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from adopt" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from adopt" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from adopt" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from adopt" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from adopt" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from adopt" -l retain -d 'Leave the conversation on the server when the session is deleted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from adopt" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from adopt" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from adopt" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from adopt" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from share" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from share" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from share" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from share" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from share" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from share" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from share" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from share" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from share" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from share" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from share" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from share" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from share" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from share" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from share" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from share" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from share" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from share" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from share" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unshare" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unshare" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unshare" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unshare" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unshare" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unshare" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unshare" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unshare" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unshare" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unshare" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unshare" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unshare" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unshare" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unshare" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unshare" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unshare" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unshare" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unshare" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from unshare" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from endpoint" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from endpoint" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from endpoint" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from endpoint" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from endpoint" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from endpoint" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from endpoint" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from endpoint" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from endpoint" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from endpoint" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from endpoint" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from endpoint" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from endpoint" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from endpoint" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from endpoint" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from endpoint" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from endpoint" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from endpoint" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from endpoint" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from wait" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from wait" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from wait" -l for -d 'State to wait for: completed, idle, …; or phase=PHASE, condition=TYPE[=STATUS], jsonpath={PATH}[=VALUE], create, delete' -r
@@ -2357,6 +3467,30 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from wait" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from wait" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from interrupt" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from interrupt" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from interrupt" -l timeout -d 'Longest time it may take' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from interrupt" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from interrupt" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from interrupt" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from interrupt" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from interrupt" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from interrupt" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from interrupt" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from interrupt" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from interrupt" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from interrupt" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from interrupt" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from interrupt" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from interrupt" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from interrupt" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from interrupt" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from interrupt" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from interrupt" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from interrupt" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from interrupt" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from stop" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from stop" -l timeout -d 'Longest time to wait' -r
@@ -2407,6 +3541,30 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from start" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from start" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from restart" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from restart" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from restart" -l timeout -d 'Longest time it may take' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from restart" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from restart" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from restart" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from restart" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from restart" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from restart" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from restart" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from restart" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from restart" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from restart" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from restart" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from restart" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from restart" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from restart" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from restart" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from restart" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from restart" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from restart" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from restart" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from delete" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from delete" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from delete" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
@@ -2479,41 +3637,93 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l context -d 'Kubeconfig context' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l cluster -d 'Kubeconfig cluster' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l user -d 'Kubeconfig user' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l server -d 'Address of the API server' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l certificate-authority -d 'Certificate authority of the API server' -r -F
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l tls-server-name -d 'Name in the API server\'s certificate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l as -d 'User to impersonate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l as-group -d 'Group to impersonate; may be given again' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l as-uid -d 'UID to impersonate' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from prune" -l idle -d 'Sessions without activity for so long' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from prune" -s l -l selector -d 'Only sessions whose labels match, such as app=web' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from prune" -l dry-run -d 'client: only say what would be cleared away; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from prune" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from prune" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from prune" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from prune" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from prune" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from prune" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from prune" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from prune" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from prune" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from prune" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from prune" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from prune" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from prune" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from prune" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Always'
 never\t'Never'"
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -s h -l help -d 'Print help'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "create" -d 'Create a session on an agent'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "list" -d 'List sessions'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "ls" -d 'List sessions'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "get" -d 'Show sessions by name'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "describe" -d 'Show sessions with their conditions and events, and why they are as they are'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "send" -d 'Send a prompt and print the answer'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "approve" -d 'Allow what sessions ask leave for'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "reject" -d 'Refuse what sessions ask leave for, and dismiss their questions'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "answer" -d 'Answer the questions of a session'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "attach" -d 'Sit down at a session\'s terminal'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "transcript" -d 'Print the conversation'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "wait" -d 'Wait until sessions are in a state'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "stop" -d 'Stop sessions; the conversation is kept'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "start" -d 'Start stopped or ended sessions again'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "delete" -d 'Delete sessions and their conversations'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe send approve reject answer attach transcript wait stop start delete rm" -f -a "rm" -d 'Delete sessions and their conversations'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from prune" -l finished -d 'Sessions that ended'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from prune" -l orphaned -d 'Conversations on the agents\' servers whose session is gone'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from prune" -s y -l yes -d 'Do not ask'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from prune" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from prune" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "create" -d 'Create a session on an agent'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "list" -d 'List sessions'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "ls" -d 'List sessions'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "get" -d 'Show sessions by name'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "describe" -d 'Show sessions with their conditions and events, and why they are as they are'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "set" -d 'Change what sessions are: title, model, limits, …'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "edit" -d 'Change a session in an editor'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "label" -d 'Set and take away labels'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "annotate" -d 'Set and take away annotations'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "send" -d 'Send a prompt and print the answer'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "chat" -d 'Talk to a session line by line'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "command" -d 'Run a slash command of a session\'s agent'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "commands" -d 'List the slash commands of a session\'s agent'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "approve" -d 'Allow what sessions ask leave for'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "reject" -d 'Refuse what sessions ask leave for, and dismiss their questions'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "answer" -d 'Answer the questions of a session'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "attach" -d 'Sit down at a session\'s terminal'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "transcript" -d 'Print the conversation'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "todo" -d 'Show what the model has to do and has done'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "children" -d 'Show the conversations of its subagents'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "diff" -d 'Show what its turns changed'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "revert" -d 'Go back to before a message: the files, too'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "unrevert" -d 'Undo the last revert'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "fork" -d 'Begin a second conversation as the first one began'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "clone" -d 'Make another session with the same settings'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "move" -d 'Move a session to another agent'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "export" -d 'Write a conversation down'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "import" -d 'Make a session of an exported conversation'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "adopt" -d 'Make a session for a conversation that is on an agent\'s server already'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "share" -d 'Put a conversation on a public page'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "unshare" -d 'Take a conversation from its public page'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "endpoint" -d 'Show where a conversation is kept: Pod, service, server, terminals'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "wait" -d 'Wait until sessions are in a state'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "interrupt" -d 'End the turn that sessions are in; they stay ready'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "stop" -d 'Stop sessions; the conversation is kept'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "start" -d 'Start stopped or ended sessions again'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "restart" -d 'Stop sessions and start them again'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "delete" -d 'Delete sessions and their conversations'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "rm" -d 'Delete sessions and their conversations'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "prune" -d 'Clear away what ended, what is idle, and conversations without a session'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l template -d 'Template of an agent of its own, which goes when the session goes' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l fallback-agent -d 'Agent to use when the agent of its own is not ready in time' -r
@@ -2591,6 +3801,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from list" -l watch-only -d 'As --watch, without what is there already'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from list" -l output-watch-events -d 'With --watch: tell what happened, ADDED, MODIFIED or DELETED, too'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from list" -l ignore-not-found -d 'A named object that is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from list" -l unmanaged -d 'Conversations on the agents\' servers that no session stands for'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from list" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -2627,6 +3838,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from ls" -l watch-only -d 'As --watch, without what is there already'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from ls" -l output-watch-events -d 'With --watch: tell what happened, ADDED, MODIFIED or DELETED, too'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from ls" -l ignore-not-found -d 'A named object that is not there is no failure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from ls" -l unmanaged -d 'Conversations on the agents\' servers that no session stands for'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from ls" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
@@ -2688,10 +3900,116 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from describe" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from describe" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from describe" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -l title -d 'Title; an empty one takes it away, as with every flag here that takes a text' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -s m -l model -d 'Model of later prompts' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -l mode -d 'OpenCode agent of later prompts: build, plan, …' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -l timeout -d 'Longest time the session may run' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -l idle-timeout -d 'Longest time without activity' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -l ttl -d 'Seconds after its end when the session is deleted; -1: never' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -l permissions -d 'What the session may do without asking' -r -f -a "ask\t'Edits and commands ask a person'
+allow\t'Nothing asks'
+deny\t'What would ask is refused'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -l repo -d 'Repositories in the workspace, in the place of those there are; may be given again, an empty one means none' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -l workflow -d 'Workflow in the workspace' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -s p -l prompt -d 'First prompt; only while the session is stopped' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -s a -l agent -d 'Agent to run on; only while the session is stopped' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -l directory -d 'Directory inside the workspace; only while the session is stopped' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from edit" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from edit" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from edit" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from edit" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from edit" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from edit" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from edit" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from edit" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from edit" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from edit" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from edit" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from edit" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from edit" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from edit" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from edit" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from label" -s l -l selector -d 'Sessions whose labels match, such as app=web' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from label" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from label" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from label" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from label" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from label" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from label" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from label" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from label" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from label" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from label" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from label" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from label" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from label" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from label" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from label" -l all -d 'All sessions of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from label" -l overwrite -d 'Change values that are there'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from label" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from label" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from label" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from label" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from annotate" -s l -l selector -d 'Sessions whose labels match, such as app=web' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from annotate" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from annotate" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from annotate" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from annotate" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from annotate" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from annotate" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from annotate" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from annotate" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from annotate" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from annotate" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from annotate" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from annotate" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from annotate" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from annotate" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from annotate" -l all -d 'All sessions of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from annotate" -l overwrite -d 'Change values that are there'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from annotate" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from annotate" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from annotate" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from annotate" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from send" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from send" -s l -l selector -d 'Every session whose labels match, such as app=web' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from send" -s f -l filename -d 'File with the text; - reads standard input' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from send" -l attach -d 'File to send along: a text, an image, a PDF; may be given again' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from send" -s m -l model -d 'Model for this and later prompts' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from send" -l mode -d 'OpenCode agent for this prompt: build, plan, …' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from send" -l message-id -d 'Name of this prompt, chosen by you: sent again under the same name it is not said twice' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from send" -l on-permission -d 'What becomes of requests to a person meanwhile: ask shows them (and asks on a terminal), allow and reject answer them' -r -f -a "ask\t'They are shown; on a terminal the person is asked'
 allow\t'Permissions are given, once each; questions are dismissed'
 reject\t'Permissions are refused, questions dismissed'"
@@ -2712,11 +4030,79 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from send" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Always'
 never\t'Never'"
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from send" -l no-wait -d 'Send it and do not wait for the answer'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from send" -l all -d 'Every running session of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from send" -l no-wait -d 'Send it, print the ID of its message, and do not wait for the answer'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from send" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from send" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from send" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from send" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from chat" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from chat" -l on-permission -d 'What becomes of requests to a person: ask, allow or reject' -r -f -a "ask\t'They are shown; on a terminal the person is asked'
+allow\t'Permissions are given, once each; questions are dismissed'
+reject\t'Permissions are refused, questions dismissed'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from chat" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from chat" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from chat" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from chat" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from chat" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from chat" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from chat" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from chat" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from chat" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from chat" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from chat" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from chat" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from chat" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from chat" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from chat" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from chat" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from chat" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from command" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from command" -l on-permission -d 'What becomes of requests to a person meanwhile: ask, allow or reject' -r -f -a "ask\t'They are shown; on a terminal the person is asked'
+allow\t'Permissions are given, once each; questions are dismissed'
+reject\t'Permissions are refused, questions dismissed'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from command" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from command" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from command" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from command" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from command" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from command" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from command" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from command" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from command" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from command" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from command" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from command" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from command" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from command" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from command" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from command" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from command" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from commands" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from commands" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from commands" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from commands" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from commands" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from commands" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from commands" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from commands" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from commands" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from commands" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from commands" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from commands" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from commands" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from commands" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from commands" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from commands" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from commands" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from commands" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from commands" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from approve" -s l -l selector -d 'Those of sessions and tasks whose labels match, such as app=web' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from approve" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from approve" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
@@ -2825,6 +4211,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from attach" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from transcript" -l session -d 'OpenCode session on the agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from transcript" -l tail -d 'Only the last messages' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from transcript" -l since -d 'Only what is newer, such as 10m' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from transcript" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from transcript" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from transcript" -l context -d 'Kubeconfig context' -r
@@ -2842,11 +4229,322 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; a
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from transcript" -l tools -d 'Show what the tools were given and what they answered'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from transcript" -l reasoning -d 'Show the model\'s reasoning'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from transcript" -l reasoning -l thinking -d 'Show the model\'s reasoning'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from transcript" -l ids -d 'Show the ID of each message'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from transcript" -s f -l follow -d 'Go on with what is said, until interrupted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from transcript" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from transcript" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from transcript" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from transcript" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from todo" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from todo" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from todo" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from todo" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from todo" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from todo" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from todo" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from todo" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from todo" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from todo" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from todo" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from todo" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from todo" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from todo" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from todo" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from todo" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from todo" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from todo" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from todo" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from children" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from children" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from children" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from children" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from children" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from children" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from children" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from children" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from children" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from children" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from children" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from children" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from children" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from children" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from children" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from children" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from children" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from children" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from children" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from diff" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from diff" -l turn -d 'Those of one turn: the message of the user that began it, or last' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from diff" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from diff" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from diff" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from diff" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from diff" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from diff" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from diff" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from diff" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from diff" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from diff" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from diff" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from diff" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from diff" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from diff" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from diff" -l stat -d 'Only the files, and how many lines of each'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from diff" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from diff" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from diff" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from revert" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from revert" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from revert" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from revert" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from revert" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from revert" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from revert" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from revert" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from revert" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from revert" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from revert" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from revert" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from revert" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from revert" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from revert" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from revert" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from revert" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from revert" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unrevert" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unrevert" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unrevert" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unrevert" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unrevert" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unrevert" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unrevert" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unrevert" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unrevert" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unrevert" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unrevert" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unrevert" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unrevert" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unrevert" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unrevert" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unrevert" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unrevert" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unrevert" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unrevert" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from fork" -l to -d 'Name of the new session; one is made up if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from fork" -l at -d 'Only what was said before this message' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from fork" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from fork" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from fork" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from fork" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from fork" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from fork" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from fork" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from fork" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from fork" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from fork" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from fork" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from fork" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from fork" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from fork" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from fork" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from fork" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from fork" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from fork" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from clone" -l to -d 'Name of the new session; one is made up if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from clone" -l to-agent -d 'Agent of the new session; the same if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from clone" -l to-namespace -d 'Namespace of the new session; the same if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from clone" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from clone" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from clone" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from clone" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from clone" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from clone" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from clone" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from clone" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from clone" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from clone" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from clone" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from clone" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from clone" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from clone" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from clone" -l history -d 'With what was said so far; without it only what was set is cloned'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from clone" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from clone" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from clone" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from clone" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from move" -l to-agent -d 'Agent to move to' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from move" -l to -d 'Name of the new session [default: NAME-AGENT]' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from move" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from move" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from move" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from move" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from move" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from move" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from move" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from move" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from move" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from move" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from move" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from move" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from move" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from move" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from move" -l delete-source -d 'Delete the old session, once the new one was found to hold everything'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from move" -l if-unhealthy -d 'Only if the old agent does not answer; what was said stays there then'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from move" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from move" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from move" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from move" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from export" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from export" -s o -l output -d 'How to write it' -r -f -a "md\t'Markdown'
+json\t'What `import` reads: everything the server keeps'
+html\t'A page for a browser, without scripts and without anything from elsewhere'
+text\t'Plain text'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from export" -s f -l filename -d 'File to write, which must not be there; standard output if not given' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from export" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from export" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from export" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from export" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from export" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from export" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from export" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from export" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from export" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from export" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from export" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from export" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from export" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from export" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from import" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from import" -l name -d 'Name of the new session; one is made up if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from import" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from import" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from import" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from import" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from import" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from import" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from import" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from import" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from import" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from import" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from import" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from import" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from import" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from import" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from import" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from adopt" -s a -l agent -d 'Its agent; if not given, the one that has it' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from adopt" -l name -d 'Name of the session; one is made up if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from adopt" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from adopt" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from adopt" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from adopt" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from adopt" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from adopt" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from adopt" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from adopt" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from adopt" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from adopt" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from adopt" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from adopt" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from adopt" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from adopt" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from adopt" -l retain -d 'Leave the conversation on the server when the session is deleted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from adopt" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from adopt" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from adopt" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from adopt" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from share" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from share" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from share" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from share" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from share" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from share" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from share" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from share" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from share" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from share" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from share" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from share" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from share" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from share" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from share" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from share" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from share" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from share" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from share" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unshare" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unshare" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unshare" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unshare" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unshare" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unshare" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unshare" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unshare" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unshare" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unshare" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unshare" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unshare" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unshare" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unshare" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unshare" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unshare" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unshare" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unshare" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from unshare" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from endpoint" -l session -d 'OpenCode session on the agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from endpoint" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from endpoint" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from endpoint" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from endpoint" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from endpoint" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from endpoint" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from endpoint" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from endpoint" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from endpoint" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from endpoint" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from endpoint" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from endpoint" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from endpoint" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from endpoint" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from endpoint" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from endpoint" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from endpoint" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from endpoint" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from wait" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from wait" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from wait" -l for -d 'State to wait for: completed, idle, …; or phase=PHASE, condition=TYPE[=STATUS], jsonpath={PATH}[=VALUE], create, delete' -r
@@ -2872,6 +4570,30 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from wait" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from wait" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from interrupt" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from interrupt" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from interrupt" -l timeout -d 'Longest time it may take' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from interrupt" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from interrupt" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from interrupt" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from interrupt" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from interrupt" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from interrupt" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from interrupt" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from interrupt" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from interrupt" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from interrupt" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from interrupt" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from interrupt" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from interrupt" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from interrupt" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from interrupt" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from interrupt" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from interrupt" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from interrupt" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from interrupt" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from stop" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from stop" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from stop" -l timeout -d 'Longest time to wait' -r
@@ -2922,6 +4644,30 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from start" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from start" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from restart" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from restart" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from restart" -l timeout -d 'Longest time it may take' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from restart" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from restart" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from restart" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from restart" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from restart" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from restart" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from restart" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from restart" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from restart" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from restart" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from restart" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from restart" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from restart" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from restart" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from restart" -l all -d 'All objects of the namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from restart" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from restart" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from restart" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from restart" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from delete" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from delete" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from delete" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
@@ -2994,6 +4740,34 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from prune" -l idle -d 'Sessions without activity for so long' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from prune" -s l -l selector -d 'Only sessions whose labels match, such as app=web' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from prune" -l dry-run -d 'client: only say what would be cleared away; server: have it checked and not done' -r -f -a "none\t'It is done'
+client\t'Nothing is sent; what would be sent is shown'
+server\t'The API server checks everything and keeps nothing'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from prune" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from prune" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from prune" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from prune" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from prune" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from prune" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from prune" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from prune" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from prune" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from prune" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from prune" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from prune" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from prune" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from prune" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from prune" -l finished -d 'Sessions that ended'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from prune" -l orphaned -d 'Conversations on the agents\' servers whose session is gone'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from prune" -s y -l yes -d 'Do not ask'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from prune" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from prune" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and not __fish_seen_subcommand_from create list ls get describe attach shell logs suspend resume wait delete rm" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and not __fish_seen_subcommand_from create list ls get describe attach shell logs suspend resume wait delete rm" -l context -d 'Kubeconfig context' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and not __fish_seen_subcommand_from create list ls get describe attach shell logs suspend resume wait delete rm" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
@@ -6229,6 +8003,31 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand status
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand status" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand status" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand status" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand events" -l notify -d 'Tell of each change to one of the wanted states: exec=COMMAND runs it in a shell with the change as JSON on its standard input, webhook=URL posts that JSON, webhook=@FILE to the URL in a file; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand events" -l for -d 'Which states to tell of: phases and activities, such as completed,failed,waiting-input' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand events" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand events" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand events" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand events" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand events" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand events" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand events" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand events" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand events" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand events" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand events" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand events" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand events" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand events" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand events" -s A -l all-namespaces -d 'Every namespace'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand events" -s w -l watch -d 'Go on with what happens, until interrupted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand events" -l no-headers -d 'Leave the header out'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand events" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand events" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand events" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand events" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approvals" -s l -l selector -d 'Those of sessions and tasks whose labels match, such as app=web' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approvals" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand approvals" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r

@@ -5,6 +5,7 @@ pub mod approvals;
 pub mod attach;
 pub mod completion;
 pub mod controller;
+pub mod events;
 pub mod exec;
 pub mod describe;
 pub mod doctor;
@@ -20,6 +21,7 @@ pub mod status;
 pub mod task;
 pub mod template;
 pub mod tunnel;
+pub mod verbs;
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
@@ -83,6 +85,8 @@ pub enum Command {
     Schedule(template::ScheduleCommand),
     /// Show at a glance what agents, tasks and sessions do, and what waits for a person
     Status(status::StatusArgs),
+    /// Show what happened to tasks, sessions and agents, and tell others of it
+    Events(events::Events),
     /// Show what agents ask of people: permissions and questions
     Approvals(approvals::Approvals),
     /// Allow what agents ask leave for

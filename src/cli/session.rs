@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::describe::DescribeNamed;
-use super::flags::{Creation, Delete, Listing, Output, Reference, Targets, Wait, duration};
+use super::flags::{Creation, Delete, Listing, Output, Targets, Wait, duration};
 use super::task::{GetNamed, Transcript};
+use super::verbs;
 use crate::api::GoDuration;
 use crate::api::session::{DeletionPolicy, PermissionPolicy};
 
@@ -17,13 +18,27 @@ pub enum SessionCommand {
     Create(Box<CreateSession>),
     /// List sessions
     #[command(visible_alias = "ls")]
-    List(Listing),
+    List(ListSessions),
     /// Show sessions by name
     Get(GetNamed),
     /// Show sessions with their conditions and events, and why they are as they are
     Describe(DescribeNamed),
+    /// Change what sessions are: title, model, limits, …
+    Set(Box<verbs::SetSession>),
+    /// Change a session in an editor
+    Edit(verbs::EditSession),
+    /// Set and take away labels
+    Label(verbs::Mark),
+    /// Set and take away annotations
+    Annotate(verbs::Mark),
     /// Send a prompt and print the answer
-    Send(Send),
+    Send(Box<Send>),
+    /// Talk to a session line by line
+    Chat(verbs::Chat),
+    /// Run a slash command of a session's agent
+    Command(verbs::SlashCommand),
+    /// List the slash commands of a session's agent
+    Commands(verbs::OfConversation),
     /// Allow what sessions ask leave for
     Approve(super::approvals::Approve),
     /// Refuse what sessions ask leave for, and dismiss their questions
@@ -34,15 +49,60 @@ pub enum SessionCommand {
     Attach(super::attach::Attach),
     /// Print the conversation
     Transcript(Transcript),
+    /// Show what the model has to do and has done
+    Todo(verbs::OfConversation),
+    /// Show the conversations of its subagents
+    Children(verbs::OfConversation),
+    /// Show what its turns changed
+    Diff(verbs::Diff),
+    /// Go back to before a message: the files, too
+    Revert(verbs::Revert),
+    /// Undo the last revert
+    Unrevert(verbs::OfConversation),
+    /// Begin a second conversation as the first one began
+    Fork(verbs::Fork),
+    /// Make another session with the same settings
+    Clone(verbs::CloneSession),
+    /// Move a session to another agent
+    Move(verbs::Move),
+    /// Write a conversation down
+    Export(verbs::Export),
+    /// Make a session of an exported conversation
+    Import(verbs::Import),
+    /// Make a session for a conversation that is on an agent's server already
+    Adopt(verbs::Adopt),
+    /// Put a conversation on a public page
+    Share(verbs::OfConversation),
+    /// Take a conversation from its public page
+    Unshare(verbs::OfConversation),
+    /// Show where a conversation is kept: Pod, service, server, terminals
+    Endpoint(verbs::OfConversation),
     /// Wait until sessions are in a state
     Wait(Wait),
+    /// End the turn that sessions are in; they stay ready
+    Interrupt(verbs::Again),
     /// Stop sessions; the conversation is kept
     Stop(Toggle),
     /// Start stopped or ended sessions again
     Start(Toggle),
+    /// Stop sessions and start them again
+    Restart(verbs::Again),
     /// Delete sessions and their conversations
     #[command(visible_alias = "rm")]
     Delete(Delete),
+    /// Clear away what ended, what is idle, and conversations without a session
+    Prune(verbs::Prune),
+}
+
+/// Which sessions to list.
+#[derive(Clone, Debug, Default, Args)]
+pub struct ListSessions {
+    /// How to list them.
+    #[command(flatten)]
+    pub listing: Listing,
+    /// Conversations on the agents' servers that no session stands for
+    #[arg(long, conflicts_with_all = ["selector", "field_selector", "watch", "watch_only"])]
+    pub unmanaged: bool,
 }
 
 /// What to create.
@@ -142,24 +202,39 @@ impl CreateSession {
 }
 
 /// What to say, and to whom.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct Send {
-    /// To whom.
-    #[command(flatten)]
-    pub reference: Reference,
+    /// SESSION, session/NAME, task/NAME, or agent/NAME with --session; left out with -l and --all
+    #[arg(value_name = "REF")]
+    pub reference: Option<String>,
     /// What to say; - reads it from standard input
     #[arg(value_name = "TEXT")]
     pub text: Option<String>,
+    /// OpenCode session on the agent
+    #[arg(long, value_name = "ses_…")]
+    pub session: Option<String>,
+    /// Every session whose labels match, such as app=web
+    #[arg(short = 'l', long, value_name = "QUERY", conflicts_with = "all")]
+    pub selector: Option<String>,
+    /// Every running session of the namespace
+    #[arg(long)]
+    pub all: bool,
     /// File with the text; - reads standard input
     #[arg(short, long, value_name = "FILE", conflicts_with = "text")]
     pub filename: Option<PathBuf>,
+    /// File to send along: a text, an image, a PDF; may be given again
+    #[arg(long = "attach", value_name = "FILE")]
+    pub attachments: Vec<PathBuf>,
     /// Model for this and later prompts
     #[arg(short, long, value_name = "PROVIDER/MODEL")]
     pub model: Option<String>,
     /// OpenCode agent for this prompt: build, plan, …
     #[arg(long, value_name = "NAME")]
     pub mode: Option<String>,
-    /// Send it and do not wait for the answer
+    /// Name of this prompt, chosen by you: sent again under the same name it is not said twice
+    #[arg(long, value_name = "NAME")]
+    pub message_id: Option<String>,
+    /// Send it, print the ID of its message, and do not wait for the answer
     #[arg(long, conflicts_with = "timeout")]
     pub no_wait: bool,
     /// What becomes of requests to a person meanwhile: ask shows them (and asks on a terminal), allow and reject answer them

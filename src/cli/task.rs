@@ -88,7 +88,7 @@ pub struct Retry {
 }
 
 /// Which conversation to print.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct Transcript {
     /// Whose conversation.
     #[command(flatten)]
@@ -97,11 +97,20 @@ pub struct Transcript {
     #[arg(long)]
     pub tools: bool,
     /// Show the model's reasoning
-    #[arg(long)]
+    #[arg(long, visible_alias = "thinking")]
     pub reasoning: bool,
+    /// Show the ID of each message
+    #[arg(long)]
+    pub ids: bool,
     /// Only the last messages
     #[arg(long, value_name = "NUMBER")]
     pub tail: Option<u32>,
+    /// Only what is newer, such as 10m
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub since: Option<GoDuration>,
+    /// Go on with what is said, until interrupted
+    #[arg(short, long)]
+    pub follow: bool,
     /// How to write the result
     #[command(flatten)]
     pub output: Output,

@@ -142,15 +142,15 @@ impl Line {
                 self.plain.first().and_then(|kind| Kind::from_word(kind)).map_or(Wanted::Nothing, Wanted::Object)
             }
             ["schedule", "runs"] if self.plain.is_empty() => Wanted::Object(&SCHEDULE),
-            [_, "create" | "list" | "runs"] => Wanted::Nothing,
+            [_, "create" | "list" | "runs"] | ["session", "import" | "adopt"] => Wanted::Nothing,
             ["task", _] => Wanted::Object(&TASK),
             ["session", "send"] if !self.plain.is_empty() => Wanted::Nothing,
-            ["session", _] => Wanted::Object(&SESSION),
+            ["session", _] | ["approvals" | "approve" | "reject" | "events"] => Wanted::Object(&SESSION),
             ["agent", _] => Wanted::Object(&AGENT),
             ["template", _] => Wanted::Object(&TEMPLATE),
             ["schedule", _] => Wanted::Object(&SCHEDULE),
             ["tunnel"] if self.plain.is_empty() => Wanted::Object(&AGENT),
-            ["attach" | "exec"] if self.plain.is_empty() => Wanted::Object(&SESSION),
+            ["attach" | "exec" | "answer"] if self.plain.is_empty() => Wanted::Object(&SESSION),
             ["explain"] if self.plain.is_empty() => Wanted::Topic,
             _ => Wanted::Nothing,
         }

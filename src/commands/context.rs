@@ -47,6 +47,17 @@ impl Context {
         Self { global, printer, on_signal: Mutex::default(), cluster: OnceCell::new() }
     }
 
+    /// The same surroundings in another namespace.
+    #[must_use]
+    pub fn in_namespace(&self, namespace: &str) -> Self {
+        let mut global = self.global.clone();
+        global.connection.namespace = Some(namespace.to_owned());
+        let connection = &global.connection;
+        let printer = Printer::new(global.color, global.quiet)
+            .with_flags(&connection.cluster_words(), &connection.namespace_words());
+        Self::new(global, printer)
+    }
+
     /// The cluster; the first call connects.
     pub async fn cluster(&self) -> Result<&Cluster> {
         self.cluster.get_or_try_init(|| async { cluster::connect(&self.connect_options()?).await }).await

@@ -19,7 +19,7 @@ use super::{Context, agents, batch, outcome, target, transcript};
 use crate::api::kinds::{AGENT, Kind, TASK};
 use crate::api::names::{SERVER_CONTAINER, TASK_CONTAINER, task_pod};
 use crate::api::{GoDuration, Task};
-use crate::cli::flags::{LogOptions, Logs, Output, Reference, Selection};
+use crate::cli::flags::{LogOptions, Logs, Reference, Selection};
 use crate::cli::task::Transcript;
 use crate::cluster::{self, Request};
 use crate::error::{Code, Error, Result};
@@ -174,9 +174,7 @@ async fn instead(context: &Context, task: &Task, gone: Error) -> Result<()> {
     let wanted = Transcript {
         reference: Reference { reference: target.reference.clone(), session: None },
         tools: true,
-        reasoning: false,
-        tail: None,
-        output: Output::default(),
+        ..Transcript::default()
     };
     tracing::debug!("there is no log: {gone}");
     transcript::show(context, &target, &wanted).await

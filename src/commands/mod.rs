@@ -16,6 +16,7 @@ mod create;
 mod delete;
 mod describe;
 mod doctor;
+mod events;
 mod exec;
 mod explain;
 mod install;
@@ -109,6 +110,7 @@ fn run_command(context: &Context, command: &Command) -> Result<u8> {
         Command::Template(command) => wait_for(context, template::dispatch(context, command)).map(|()| 0),
         Command::Schedule(command) => wait_for(context, schedule::dispatch(context, command)).map(|()| 0),
         Command::Status(args) => wait_for(context, status::run(context, args)).map(|()| 0),
+        Command::Events(args) => wait_for(context, events::run(context, args)).map(|()| 0),
         Command::Approvals(args) => wait_for(context, approvals::run(context, args)).map(|()| 0),
         Command::Approve(args) => wait_for(context, approvals::approve(context, args)).map(|()| 0),
         Command::Reject(args) => wait_for(context, approvals::reject(context, args)).map(|()| 0),

@@ -11,6 +11,10 @@ use crate::output::from_yaml;
 
 /// Most bytes read of any file: more than any prompt or object may have.
 const MOST: u64 = 4 << 20;
+/// Most bytes read of an exported conversation.
+const LARGE: u64 = 64 << 20;
+/// Most bytes read of a file to send along: the server takes 30 MB in one request, and it travels as Base64.
+const ATTACHED: u64 = 16 << 20;
 
 /// What was given.
 #[derive(Clone, Debug, PartialEq)]
@@ -108,22 +112,39 @@ fn objects(text: &str, kind: &Kind) -> Result<Vec<Value>> {
     Ok(objects)
 }
 
+/// Reads a file that is no prompt; `-` is standard input.
+pub fn large_text(file: &Path) -> Result<String> {
+    let limits = "a conversation may have 64 MiB";
+    let named = Some(file).filter(|file| *file != Path::new("-"));
+    let what = named.map_or_else(|| "standard input".to_owned(), |file| format!("`{}`", file.display()));
+    decoded(at_most(LARGE, named, limits)?, &what)
+}
+
+/// Reads a file to send along.
+pub fn attachment(file: &Path) -> Result<Vec<u8>> {
+    at_most(ATTACHED, Some(file), "a file to send along may have 16 MiB")
+}
+
 fn bytes(file: Option<&Path>, limits: &str) -> Result<Vec<u8>> {
+    at_most(MOST, file, limits)
+}
+
+fn at_most(most: u64, file: Option<&Path>, limits: &str) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let read = match file {
         Some(path) => std::fs::File::open(path).and_then(|file| {
             let length = file.metadata()?.len();
-            if length > MOST {
+            if length > most {
                 return Ok(length);
             }
-            file.take(MOST + 1).read_to_end(&mut bytes).map(|read| read as u64)
+            file.take(most + 1).read_to_end(&mut bytes).map(|read| read as u64)
         }),
-        None => std::io::stdin().lock().take(MOST + 1).read_to_end(&mut bytes).map(|read| read as u64),
+        None => std::io::stdin().lock().take(most + 1).read_to_end(&mut bytes).map(|read| read as u64),
     };
     let what = file.map_or_else(|| "standard input".to_owned(), |file| format!("\"{}\"", file.display()));
     let read = read.map_err(|error| Error::usage(format!("cannot read {what}")).caused_by(&error))?;
-    if read > MOST {
-        let size = if file.is_some() { format!("has {read} bytes") } else { format!("has more than {MOST} bytes") };
+    if read > most {
+        let size = if file.is_some() { format!("has {read} bytes") } else { format!("has more than {most} bytes") };
         return Err(Error::usage(format!("{what} {size}, which is too long"))
             .because(limits)
             .hint("put the long part into a file of the workspace, and name it in the prompt"));

@@ -1,74 +1,161 @@
-//! `session send`: one prompt to a conversation, and its answer.
+//! `session send`: one prompt to a conversation, and its answer; or the same prompt to many.
+//!
+//! A prompt with a name (`--message-id`) is said once, however often the command is run: the name is in the end of the
+//! message's id, by which it is found again. What a repeated command then does is follow the answer, or print it.
 
+use std::path::Path;
+
+use base64::Engine as _;
+use futures::{StreamExt as _, stream};
+use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::answer::Answer;
+use super::answer::{Answer, final_text};
 use super::approvals::Responder;
+use super::list::objects;
+use super::target::Target;
 use super::wait::{State, deadline, until};
-use super::{Context, agents, outcome, prompt, target};
+use super::{Context, agents, batch, outcome, prompt, target};
 use crate::api::Session;
 use crate::api::kinds::{Kind, SESSION};
 use crate::api::session::SessionPhase;
 use crate::cli::approvals::OnPermission;
+use crate::cli::flags::{Reference, Selection};
 use crate::cli::session::Send;
 use crate::error::{Code, Error, Result};
-use crate::opencode::types::Model;
-use crate::opencode::{MessageQuery, Outcome, Prompt, TurnEvent};
-use crate::output::Format;
+use crate::opencode::types::{Model, Role};
+use crate::opencode::{
+    self, MessageQuery, MessageWithParts, Outcome, Prompt, PromptPart, Turn, TurnEnd, TurnEvent, message_id,
+};
+use crate::output::{Format, Table, Untrusted};
 
 /// What may be sent, in the user's words.
 const LIMITS: &str = "a prompt may have 4 MiB, which no model reads at once";
+/// Letters at the end of a message's id that are made from its name.
+const TAIL: usize = 14;
+/// Sessions that are prompted at the same time.
+const AT_ONCE: usize = 8;
+/// Longest time until a server has stored a prompt that waits behind a turn.
+const STORED: std::time::Duration = std::time::Duration::from_secs(10);
 
 /// Sends a prompt and prints the answer.
 pub async fn run(context: &Context, args: &Send) -> Result<()> {
-    let text = prompt::text(args.text.as_deref(), args.filename.as_deref(), LIMITS)?.ok_or_else(|| {
-        Error::usage("there is nothing to send")
-            .hint("give the text as an argument, in a file with -f FILE, or on standard input with -")
-    })?;
-    let format = args.output.format();
-    if format == Format::Name {
+    let broadcast = args.all || args.selector.is_some();
+    let (reference, text) = match (broadcast, &args.reference, &args.text) {
+        (true, _, Some(_)) => {
+            return Err(Error::usage("both a session and a selection of sessions are given").hint("leave one out"));
+        }
+        (true, text, None) => (None, text.as_deref()),
+        (false, Some(reference), text) => (Some(reference.as_str()), text.as_deref()),
+        (false, None, _) => {
+            return Err(Error::usage("to whom?").hint("name a session, or select with -l QUERY or --all"));
+        }
+    };
+    let text = prompt::text(text, args.filename.as_deref(), LIMITS)?;
+    if text.is_none() && args.attachments.is_empty() {
+        return Err(Error::usage("there is nothing to send")
+            .hint("give the text as an argument, in a file with -f FILE, or on standard input with -"));
+    }
+    if args.output.format() == Format::Name && !args.no_wait {
         return Err(Error::usage("an answer has no name; use -o json or -o yaml"));
     }
-    let limit = deadline(args.timeout);
-    let session = wait_until_running(context, args, limit).await?;
-    let work = async {
-        let target = target::resolve(context, &SESSION, &args.reference).await?;
-        // The server would take those of its last message, or its own; the Session says what is wanted now.
-        let wanted = session.map(|session| (session.spec.model, session.spec.mode)).unwrap_or_default();
-        let mut prompt = Prompt::text(text);
-        prompt.agent = args.mode.clone().or(wanted.1);
-        prompt.model = args.model.clone().or(wanted.0).as_deref().map(model).transpose()?;
-        if args.no_wait {
-            target.client.prompt_async(&target.session, &prompt).await?;
-            context.printer.note(&format!(
-                "sent; the answer will be in: kubectl opencode session transcript {}",
-                target.reference
-            ));
-            return Ok(());
-        }
-        answer(context, &target, &prompt, args.on_permission, &format).await
-    };
-    match limit {
-        None => work.await,
-        Some(limit) => tokio::time::timeout_at(limit, work).await.unwrap_or_else(|_| {
-            Err(Error::new(Code::Timeout, "there was no answer in time")
-                .because("the session goes on")
-                .hint(format!("kubectl opencode session transcript {}", args.reference.reference)))
-        }),
+    let mut parts: Vec<PromptPart> = text.into_iter().map(|text| PromptPart::Text { text, id: None }).collect();
+    for file in &args.attachments {
+        parts.push(attachment(file)?);
     }
+    let prompt = Prompt {
+        parts,
+        model: args.model.as_deref().map(model).transpose()?,
+        agent: args.mode.clone(),
+        ..Prompt::default()
+    };
+    match reference {
+        Some(reference) => {
+            let reference = Reference { reference: reference.to_owned(), session: args.session.clone() };
+            one(context, args, &reference, prompt).await
+        }
+        None => many(context, args, &prompt).await,
+    }
+}
+
+/// A file as a part of a prompt; its kind is told by its name, or by whether it is text.
+fn attachment(file: &Path) -> Result<PromptPart> {
+    let bytes = prompt::attachment(file)?;
+    let ending = file.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    let mime = match ending.as_str() {
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "svg" => "image/svg+xml",
+        "pdf" => "application/pdf",
+        _ if std::str::from_utf8(&bytes).is_ok() => "text/plain",
+        _ => "application/octet-stream",
+    };
+    let filename = file.file_name().map(|name| name.to_string_lossy().into_owned());
+    let url = format!("data:{mime};base64,{}", base64::engine::general_purpose::STANDARD.encode(bytes));
+    Ok(PromptPart::File { mime: mime.to_owned(), filename, url })
 }
 
 fn model(typed: &str) -> Result<Model> {
     Model::parse(typed).ok_or_else(|| Error::usage(format!("--model: \"{typed}\" is not PROVIDER/MODEL")))
 }
 
+async fn one(context: &Context, args: &Send, reference: &Reference, prompt: Prompt) -> Result<()> {
+    let limit = deadline(args.timeout);
+    let format = args.output.format();
+    let session = wait_until_running(context, &reference.reference, limit).await?;
+    let work = async {
+        let target = target::resolve(context, &SESSION, reference).await?;
+        let prompt = as_the_session_wants(prompt, session.as_ref())?;
+        match begin(context, &target, &prompt, args.message_id.as_deref()).await? {
+            Begun::Turn(turn) if args.no_wait => receipt(context, &target, *turn, &format).await,
+            Begun::Turn(turn) => {
+                let end = follow(context, &target, *turn, args.on_permission, format.is_structured()).await?;
+                finish(context, &target, &end, &format).await
+            }
+            Begun::Answered(id, end) => {
+                context.printer.note(&format!("this was said already, as {id}"));
+                if args.no_wait {
+                    return context.printer.line(&Untrusted(&id).text());
+                }
+                if !format.is_structured() {
+                    let mut answer = Answer::new(context, &target.session, false);
+                    answer.finish(&end.messages)?;
+                }
+                finish(context, &target, &end, &format).await
+            }
+        }
+    };
+    match limit {
+        None => work.await,
+        Some(limit) => {
+            tokio::time::timeout_at(limit, work).await.unwrap_or_else(|_| Err(too_late(&reference.reference)))
+        }
+    }
+}
+
+fn too_late(reference: &str) -> Error {
+    Error::new(Code::Timeout, "there was no answer in time")
+        .because("the session goes on")
+        .hint(format!("kubectl opencode session transcript {reference}"))
+}
+
+/// The server would take model and agent of its last message, or its own; the Session says what is wanted now.
+fn as_the_session_wants(prompt: Prompt, session: Option<&Session>) -> Result<Prompt> {
+    let spec = session.map(|session| &session.spec);
+    let wanted = spec.and_then(|spec| spec.model.as_deref()).map(model).transpose()?;
+    let mode = spec.and_then(|spec| spec.mode.clone());
+    Ok(Prompt { model: prompt.model.or(wanted), agent: prompt.agent.or(mode), ..prompt })
+}
+
 /// A session that was created a moment ago is waited for; one that is stopped or has ended is refused. None where the
 /// conversation is no Session's.
-async fn wait_until_running(context: &Context, args: &Send, limit: Option<Instant>) -> Result<Option<Session>> {
-    let name = match args.reference.reference.split_once('/') {
+pub async fn wait_until_running(context: &Context, typed: &str, limit: Option<Instant>) -> Result<Option<Session>> {
+    let name = match typed.split_once('/') {
         Some((word, name)) if Kind::from_word(word) == Some(&SESSION) => name,
         Some(_) => return Ok(None),
-        None => args.reference.reference.as_str(),
+        None => typed,
     };
     let session: Session = agents::get(context, &SESSION, name).await?;
     match outcome::session_phase(&session) {
@@ -85,31 +172,107 @@ async fn wait_until_running(context: &Context, args: &Send, limit: Option<Instan
     }
 }
 
-async fn answer(
-    context: &Context,
-    target: &target::Target,
-    prompt: &Prompt,
-    policy: OnPermission,
-    format: &Format,
-) -> Result<()> {
+/// A prompt that was sent, now or before.
+enum Begun {
+    /// Its turn goes on.
+    Turn(Box<Turn>),
+    /// Its turn is over: its message, and how it ended.
+    Answered(String, TurnEnd),
+}
+
+/// Sends a prompt, unless it was sent before under the same name.
+async fn begin(context: &Context, target: &Target, prompt: &Prompt, name: Option<&str>) -> Result<Begun> {
     let (client, id) = (&target.client, target.session.as_str());
-    let mut answer = Answer::new(context, id, format.is_structured());
-    answer.skip(&client.messages(id, &MessageQuery::default()).await?);
+    let Some(name) = name else { return Ok(Begun::Turn(Box::new(client.start_turn(id, prompt).await?))) };
+    let messages = client.messages(id, &MessageQuery::default()).await?;
+    let created = client.session(id).await?.time.created;
+    let newest = messages.iter().map(|message| message.info.time.created).max().unwrap_or(created);
+    let own = if name.starts_with("msg_") { name.to_owned() } else { message_id(newest, name) };
+    if let Some(said) = messages.iter().find(|message| is_said(message, &own)) {
+        let said = said.info.id.clone();
+        if let Some(turn) = client.join_turn(id, Some(&said)).await? {
+            context.printer.note(&format!("this was said already, as {said}, and its turn goes on"));
+            return Ok(Begun::Turn(Box::new(turn)));
+        }
+        if let Some(end) = client.turn_end(id, Some(&said)).await? {
+            return Ok(Begun::Answered(said, end));
+        }
+    }
+    let part = own.replacen("msg_", "prt_", 1);
+    let mut prompt = Prompt { message_id: Some(own), ..prompt.clone() };
+    if let Some(PromptPart::Text { id, .. }) = prompt.parts.first_mut() {
+        *id = Some(part);
+    }
+    Ok(Begun::Turn(Box::new(client.start_turn(id, &prompt).await?)))
+}
+
+/// Whether a message is the one with this id, or was made under the same name at another time.
+fn is_said(message: &MessageWithParts, own: &str) -> bool {
+    let tail = |id: &str| id.len().checked_sub(TAIL).and_then(|at| id.get(at..)).map(str::to_owned);
+    message.info.role == Role::User && (message.info.id == own || tail(&message.info.id) == tail(own))
+}
+
+/// Prints the id of the message, once the server has it.
+async fn receipt(context: &Context, target: &Target, mut turn: Turn, format: &Format) -> Result<()> {
+    let stored = async {
+        while turn.prompt().is_none() {
+            if turn.next().await?.is_none() {
+                break;
+            }
+        }
+        Ok::<_, opencode::Error>(turn.prompt().unwrap_or_default().to_owned())
+    };
+    let id = match tokio::time::timeout(STORED, stored).await {
+        Ok(id) => id?,
+        Err(_) => {
+            return Err(Error::new(Code::AgentUnavailable, "the server took the prompt and did not store it yet")
+                .hint(format!("kubectl opencode session transcript {}", target.reference)));
+        }
+    };
+    match format {
+        Format::Table | Format::Wide | Format::Name => context.printer.line(&Untrusted(&id).text())?,
+        format => {
+            let value = json!({"reference": target.reference, "sessionID": target.session, "messageID": id});
+            context.printer.structured(&value, format, true)?;
+        }
+    }
+    let reference = &target.reference;
+    context.printer.note(&format!("sent; the answer will be in: kubectl opencode session transcript {reference}"));
+    Ok(())
+}
+
+/// Follows a turn to its end, and writes what is said unless `silent`.
+pub async fn follow(
+    context: &Context,
+    target: &Target,
+    mut turn: Turn,
+    policy: OnPermission,
+    silent: bool,
+) -> Result<TurnEnd> {
+    let (client, id) = (&target.client, target.session.as_str());
+    let mut answer = Answer::new(context, id, silent);
+    let place = turn.client().clone();
+    let prompt = turn.prompt().map(str::to_owned);
+    let before = client.messages(id, &MessageQuery::default()).await?;
+    let earlier = |message: &&MessageWithParts| prompt.is_none() || message.info.parent_id != prompt;
+    answer.skip(&before.iter().filter(earlier).cloned().collect::<Vec<_>>());
     context.leaves_behind(
         "the session goes on with its answer",
         format!("kubectl opencode session transcript {}", target.reference),
     );
+    if prompt.is_none() {
+        context.printer.note("the session is in a turn: the prompt waits behind it");
+    }
     context.printer.waiting_for("waiting for the answer");
-    let mut turn = client.start_turn(id, prompt).await?;
     let mut responder = Responder::new(context, policy, id, &target.reference);
     // A busy session may wait for a person already, and this prompt behind it.
-    responder.look(&turn.client().clone()).await?;
+    responder.look(&place).await?;
     let mut lost = false;
     while let Some(event) = turn.next().await? {
         match event {
             TurnEvent::Event(event) => {
                 answer.event(&event)?;
-                responder.event(&turn.client().clone(), &event).await?;
+                responder.event(&place, &event).await?;
             }
             TurnEvent::Lost(error) => {
                 if !lost {
@@ -122,26 +285,30 @@ async fn answer(
                 lost = false;
                 let messages = client.messages(id, &MessageQuery::default()).await?;
                 answer.catch_up(&messages)?;
-                responder.look(&turn.client().clone()).await?;
+                responder.look(&place).await?;
             }
             TurnEvent::Ended(end) => {
                 context.printer.done_waiting();
                 answer.finish(&end.messages)?;
-                if format.is_structured() {
-                    print_messages(context, target, &end.messages, format).await?;
-                }
-                return judge(&end.outcome, target);
+                return Ok(end);
             }
         }
     }
     Err(Error::internal("the turn was left before its end"))
 }
 
+async fn finish(context: &Context, target: &Target, end: &TurnEnd, format: &Format) -> Result<()> {
+    if format.is_structured() {
+        print_messages(context, target, &end.messages, format).await?;
+    }
+    judge(&end.outcome, target)
+}
+
 /// The messages of the answer as the server keeps them.
 async fn print_messages(
     context: &Context,
-    target: &target::Target,
-    messages: &[crate::opencode::MessageWithParts],
+    target: &Target,
+    messages: &[MessageWithParts],
     format: &Format,
 ) -> Result<()> {
     let mut whole = Vec::new();
@@ -149,11 +316,12 @@ async fn print_messages(
         let path = format!("/session/{}/message/{}", target.session, message.info.id);
         whole.push(target.client.request(http::Method::GET, &path, &[], None).await?);
     }
-    let whole = serde_json::Value::from(whole);
+    let whole = Value::from(whole);
     context.printer.structured(&whole, format, true)
 }
 
-fn judge(outcome: &Outcome, target: &target::Target) -> Result<()> {
+/// The failure of a turn, if it failed.
+pub fn judge(outcome: &Outcome, target: &Target) -> Result<()> {
     let failed = |message: &str| {
         Error::new(Code::SessionFailed, message)
             .hint(format!("kubectl opencode session transcript {}", target.reference))
@@ -165,5 +333,144 @@ fn judge(outcome: &Outcome, target: &target::Target) -> Result<()> {
         Outcome::Failed(error) => {
             Err(failed("the session could not answer").because(format!("{}: {}", error.name, error.message())))
         }
+    }
+}
+
+/// One session's part in a broadcast.
+struct Part {
+    name: String,
+    message: String,
+    answer: String,
+    failure: Option<Error>,
+}
+
+/// Sends the same prompt to every selected session, and reports on each.
+async fn many(context: &Context, args: &Send, prompt: &Prompt) -> Result<()> {
+    let selection = Selection { selector: args.selector.clone(), ..Selection::default() };
+    let mut names = objects::names_of(context, &SESSION, &selection).await?;
+    if args.all {
+        // A broadcast to all means those that can hear it.
+        let mut running = Vec::new();
+        for name in names {
+            let session: Session = agents::get(context, &SESSION, &name).await?;
+            if outcome::session_phase(&session) == SessionPhase::Running {
+                running.push(name);
+            }
+        }
+        names = running;
+    }
+    if names.is_empty() {
+        context.printer.note("No sessions found");
+        return Ok(());
+    }
+    let limit = deadline(args.timeout);
+    context.printer.waiting_for(&format!("waiting for {} sessions", names.len()));
+    let mut parts: Vec<Part> = stream::iter(names)
+        .map(|name| async move {
+            let work = part(context, args, &name, prompt.clone());
+            let done = match limit {
+                None => work.await,
+                Some(limit) => tokio::time::timeout_at(limit, work).await.unwrap_or_else(|_| Err(too_late(&name))),
+            };
+            done.unwrap_or_else(|error| Part {
+                name,
+                message: String::new(),
+                answer: String::new(),
+                failure: Some(error),
+            })
+        })
+        .buffered(AT_ONCE)
+        .collect()
+        .await;
+    context.printer.done_waiting();
+    report(context, &parts, &args.output.format())?;
+    let mut failures = batch::Failures::default();
+    for failure in parts.iter_mut().filter_map(|part| part.failure.take().map(|error| (part.name.clone(), error))) {
+        let (name, error) = failure;
+        let message = format!("session `{name}`: {}", error.message);
+        failures.add(Error { message, ..error });
+    }
+    failures.into_result("no answer from")
+}
+
+async fn part(context: &Context, args: &Send, name: &str, prompt: Prompt) -> Result<Part> {
+    let session = wait_until_running(context, name, deadline(args.timeout)).await?;
+    let reference = Reference { reference: name.to_owned(), session: None };
+    let target = target::resolve(context, &SESSION, &reference).await?;
+    let prompt = as_the_session_wants(prompt, session.as_ref())?;
+    let (message, end) = match begin(context, &target, &prompt, args.message_id.as_deref()).await? {
+        Begun::Answered(message, end) => (message, end),
+        Begun::Turn(turn) => {
+            let message = turn.prompt().unwrap_or_default().to_owned();
+            if args.no_wait {
+                return Ok(Part { name: name.to_owned(), message, answer: String::new(), failure: None });
+            }
+            (message, follow(context, &target, *turn, args.on_permission, true).await?)
+        }
+    };
+    let failure = judge(&end.outcome, &target).err();
+    Ok(Part { name: name.to_owned(), message, answer: final_text(&end.messages), failure })
+}
+
+fn report(context: &Context, parts: &[Part], format: &Format) -> Result<()> {
+    let result = |part: &Part| match &part.failure {
+        Some(error) => error.code.name(),
+        None if part.answer.is_empty() => "sent",
+        None => "answered",
+    };
+    if *format == Format::Name {
+        return parts.iter().try_for_each(|part| context.printer.line(&Untrusted(&part.message).text()));
+    }
+    if format.is_structured() {
+        let items: Vec<_> = parts
+            .iter()
+            .map(|part| {
+                let error = part.failure.as_ref().map(ToString::to_string);
+                json!({"session": part.name, "result": result(part), "messageID": part.message, "answer": part.answer, "error": error})
+            })
+            .collect();
+        return context.printer.structured(&json!({ "items": items }), format, true);
+    }
+    let mut table = Table::new(["Session", "Result", "Message", "Answer"]);
+    for part in parts {
+        let told = part.failure.as_ref().map_or_else(|| part.answer.clone(), ToString::to_string);
+        let line = told.trim().lines().next().unwrap_or_default().to_owned();
+        table.row([part.name.clone(), result(part).to_owned(), part.message.clone(), line]);
+    }
+    context.printer.print(&table.render(true, context.printer.colour()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write as _;
+
+    #[test]
+    fn a_prompt_is_known_again_by_its_name() {
+        let message = |id: &str, role: &str| -> MessageWithParts {
+            let info = json!({"id": id, "sessionID": "s", "role": role, "time": {"created": 1}});
+            serde_json::from_value(json!({"info": info, "parts": []})).unwrap()
+        };
+        let (then, now) = (message_id(1, "build-7"), message_id(99, "build-7"));
+        assert_ne!(then, now);
+        assert!(is_said(&message(&then, "user"), &now));
+        assert!(!is_said(&message(&then, "assistant"), &now));
+        assert!(!is_said(&message(&message_id(1, "build-8"), "user"), &now));
+        assert!(!is_said(&message("é", "user"), &now));
+    }
+
+    #[test]
+    fn files_go_along_as_what_they_are() {
+        let file = |suffix: &str, content: &[u8]| {
+            let mut file = tempfile::Builder::new().suffix(suffix).tempfile().unwrap();
+            file.write_all(content).unwrap();
+            match attachment(file.path()).unwrap() {
+                PromptPart::File { mime, url, .. } => (mime, url),
+                PromptPart::Text { .. } => unreachable!("a file"),
+            }
+        };
+        assert_eq!(file(".rs", b"hi"), ("text/plain".into(), "data:text/plain;base64,aGk=".into()));
+        assert_eq!(file(".PNG", b"\x89PNG").0, "image/png");
+        assert_eq!(file(".bin", b"\xff").0, "application/octet-stream");
     }
 }

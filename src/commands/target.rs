@@ -24,6 +24,13 @@ pub struct Target {
     pub reference: String,
 }
 
+impl Target {
+    /// The name of the object, without its kind.
+    pub fn name(&self) -> &str {
+        self.reference.split_once('/').map_or(self.reference.as_str(), |(_, name)| name)
+    }
+}
+
 /// Kind and name in `KIND/NAME` or `NAME`; `bare` is the kind that a name without a kind means.
 pub fn named<'a>(bare: &'static Kind, typed: &'a str) -> Result<(&'static Kind, &'a str)> {
     let Some((word, name)) = typed.split_once('/') else { return Ok((bare, typed)) };

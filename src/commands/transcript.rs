@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use futures::StreamExt as _;
 use http::Method;
 use serde_json::Value;
 
@@ -9,10 +10,10 @@ use super::Context;
 use super::target::{self, Target};
 use crate::api::kinds::Kind;
 use crate::cli::task::Transcript;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::opencode::types::{Role, ToolState};
-use crate::opencode::{MessageQuery, MessageWithParts, PartKind};
-use crate::output::{Format, Lines, Tone, Untrusted};
+use crate::opencode::{Client, Event, Followed, MessageQuery, MessageWithParts, PartKind};
+use crate::output::{Format, Lines, Tone, Untrusted, harmless_json};
 
 /// Most characters of a tool's line.
 const TOOL_LINE: usize = 120;
@@ -20,6 +21,9 @@ const TOOL_LINE: usize = 120;
 /// Prints a conversation; `kind` is what a bare name means.
 pub async fn run(context: &Context, kind: &'static Kind, args: &Transcript) -> Result<()> {
     let target = target::resolve(context, kind, &args.reference).await?;
+    if args.follow {
+        return follow(context, &target, args).await;
+    }
     show(context, &target, args).await
 }
 
@@ -28,7 +32,9 @@ pub async fn show(context: &Context, target: &Target, args: &Transcript) -> Resu
     match args.output.format() {
         Format::Table | Format::Wide => {
             let query = MessageQuery { limit: args.tail };
-            let messages = target.client.messages(&target.session, &query).await?;
+            let mut messages = target.client.messages(&target.session, &query).await?;
+            let since = since(context, target, args);
+            messages.retain(|message| since.is_none_or(|since| message.info.time.created >= since));
             if messages.is_empty() {
                 context.printer.note("nothing was said yet");
             }
@@ -37,9 +43,108 @@ pub async fn show(context: &Context, target: &Target, args: &Transcript) -> Resu
         format => {
             let limit = args.tail.map(|tail| ("limit", tail.to_string()));
             let path = format!("/session/{}/message", target.session);
-            let messages: Value = target.client.request(Method::GET, &path, limit.as_slice(), None).await?;
+            let mut messages: Value = target.client.request(Method::GET, &path, limit.as_slice(), None).await?;
+            if let (Some(since), Some(messages)) = (since(context, target, args), messages.as_array_mut()) {
+                let created = |message: &Value| message.pointer("/info/time/created").and_then(Value::as_i64);
+                messages.retain(|message| created(message).is_some_and(|created| created >= since));
+            }
             context.printer.structured(&messages, &format, true)
         }
+    }
+}
+
+/// From when on messages are wanted, by the server's clock.
+fn since(context: &Context, target: &Target, args: &Transcript) -> Option<i64> {
+    let age = args.since?.to_std()?;
+    let now = target.client.server_time().unwrap_or_else(|| context.now().as_millisecond());
+    Some(now.saturating_sub(i64::try_from(age.as_millis()).unwrap_or(i64::MAX)))
+}
+
+/// Prints a conversation, and each message that follows once it is whole.
+async fn follow(context: &Context, target: &Target, args: &Transcript) -> Result<()> {
+    let format = args.output.format();
+    if !matches!(format, Format::Table | Format::Wide | Format::Json) {
+        return Err(Error::usage("a conversation is followed as text, or as JSON with a message a line")
+            .hint("leave out -f, or use -o json"));
+    }
+    let session = target.client.session(&target.session).await?;
+    let place = target.client.in_directory(&session.directory);
+    let mut told = Told { since: since(context, target, args), tail: args.tail, last: None, blocks: 0 };
+    let mut events = place.follow_events();
+    let mut lost = false;
+    while let Some(followed) = events.next().await {
+        match followed {
+            Followed::Connected => lost = false,
+            Followed::Event(Event::SessionDeleted { info }) if info.id == target.session => {
+                context.printer.note("the conversation was deleted");
+                return Ok(());
+            }
+            Followed::Event(event) if event.session_id() == Some(&target.session) => match event {
+                Event::MessageUpdated { info } if info.time.completed.is_some() || info.error.is_some() => {}
+                Event::SessionIdle { .. } | Event::SessionError { .. } => {}
+                _ => continue,
+            },
+            Followed::Event(_) => continue,
+            Followed::Lost(error) => {
+                if !lost {
+                    let error = Error::from(error);
+                    context.printer.warn(&format!("the link to the agent is lost and tried again: {error}"));
+                }
+                lost = true;
+                continue;
+            }
+        }
+        match told.go_on(context, &place, &target.session, args).await {
+            Err(error) if error.code.is_retryable() => tracing::debug!("cannot read what was said: {error}"),
+            done => done?,
+        }
+    }
+    Ok(())
+}
+
+/// How much of a conversation was printed.
+struct Told {
+    since: Option<i64>,
+    tail: Option<u32>,
+    /// The last message, once there is one.
+    last: Option<String>,
+    blocks: usize,
+}
+
+impl Told {
+    /// Prints what is whole and was not printed, up to the first message that is still being written.
+    async fn go_on(&mut self, context: &Context, place: &Client, session: &str, args: &Transcript) -> Result<()> {
+        let working = place.session_status().await?.contains_key(session);
+        let limit = if self.last.is_none() { self.tail } else { None };
+        let messages = place.messages(session, &MessageQuery { limit }).await?;
+        for message in messages {
+            let info = &message.info;
+            if self.last.as_ref().is_some_and(|last| info.id <= *last) {
+                continue;
+            }
+            // What a killed server left half-written stays so, and is not waited for.
+            let is_whole = info.role == Role::User || info.time.completed.is_some() || info.error.is_some() || !working;
+            if !is_whole {
+                break;
+            }
+            self.last = Some(info.id.clone());
+            if self.since.is_some_and(|since| info.time.created < since) {
+                continue;
+            }
+            if args.output.format() == Format::Json {
+                let path = format!("/session/{session}/message/{}", info.id);
+                let whole = place.request(Method::GET, &path, &[], None).await?;
+                context.printer.line(&harmless_json(whole.to_string()))?;
+                continue;
+            }
+            let block = render(std::slice::from_ref(&message), args, context.printer.colour());
+            if !block.is_empty() {
+                let gap = if self.blocks == 0 { "" } else { "\n" };
+                context.printer.print(&format!("{gap}{block}"))?;
+                self.blocks += 1;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -74,6 +179,9 @@ fn render(messages: &[MessageWithParts], args: &Transcript, colour: bool) -> Str
             block.push('\n');
         }
         if !block.is_empty() {
+            if args.ids {
+                block.insert_str(0, &format!("{}\n", Tone::Faint.paint(Untrusted(&message.info.id), colour)));
+            }
             if !text.is_empty() {
                 text.push('\n');
             }
@@ -173,13 +281,7 @@ mod tests {
 
     #[test]
     fn a_conversation_reads_as_one() {
-        let args = |tools, reasoning| Transcript {
-            reference: crate::cli::flags::Reference::default(),
-            tools,
-            reasoning,
-            tail: None,
-            output: crate::cli::flags::Output::default(),
-        };
+        let args = |tools, reasoning| Transcript { tools, reasoning, ..Transcript::default() };
         assert_eq!(
             render(&conversation(), &args(false, false), false),
             "> do it\n> now\n\n[bash] false (exit status 1)\nDone.\\x1b]0;x\\x07\n\nAPIError: boom\n"

@@ -414,7 +414,10 @@ fn session_is(session: &Session, state: &State) -> Result<bool> {
         State::Phase(wanted) => phase.as_str().eq_ignore_ascii_case(wanted),
         _ => over,
     };
-    if !reached && over { Err(outcome::session_not_running(session)) } else { Ok(reached) }
+    // What its controller wrote before it saw the latest change says nothing about what becomes of that.
+    let seen = session.status.as_ref().and_then(|status| status.observed_generation);
+    let is_stale = seen.zip(session.metadata.generation).is_some_and(|(seen, now)| seen < now);
+    if !reached && over && !is_stale { Err(outcome::session_not_running(session)) } else { Ok(reached) }
 }
 
 fn agent_is(kind: &Kind, object: &Value, state: &State) -> bool {
@@ -434,6 +437,20 @@ fn agent_is(kind: &Kind, object: &Value, state: &State) -> bool {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn a_status_from_before_the_latest_change_ends_no_wait() {
+        let session = |seen: i64| -> Session {
+            serde_json::from_value(
+                json!({"metadata": {"name": "s", "generation": 3}, "spec": {"agentRef": {"name": "a"}},
+                "status": {"phase": "Stopped", "observedGeneration": seen}}),
+            )
+            .unwrap()
+        };
+        assert!(!session_is(&session(2), &State::Ready).unwrap(), "it was started, and that was not seen yet");
+        assert_eq!(session_is(&session(3), &State::Ready).unwrap_err().code, Code::Conflict);
+        assert!(session_is(&session(2), &State::Phase("stopped".into())).unwrap());
+    }
 
     #[test]
     fn states_are_read_and_bad_ones_named() {

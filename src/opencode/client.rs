@@ -240,6 +240,26 @@ impl Client {
         self.post::<Value>(session_path(id, "/prompt_async"), json!(prompt)).await.map(drop)
     }
 
+    /// `POST /session/{id}/command`: returns when the turn is over, with its last message. An unknown command is an
+    /// `UnknownError`: `GET /command` lists them.
+    pub async fn command(
+        &self,
+        id: &str,
+        command: &str,
+        arguments: &str,
+        limit: Duration,
+    ) -> Result<MessageWithParts, Error> {
+        self.transport
+            .exchange(&Call {
+                method: Method::POST,
+                target: session_path(id, "/command"),
+                body: Some(json!({"command": command, "arguments": arguments})),
+                timeout: limit,
+                fresh: true,
+            })
+            .await
+    }
+
     /// `GET /permission`: what waits for leave in this directory, ghosts of aborted turns included.
     pub async fn permissions(&self) -> Result<Vec<Permission>, Error> {
         self.get(self.scoped("/permission", &[])).await

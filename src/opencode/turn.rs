@@ -214,6 +214,11 @@ impl Turn {
         &self.session
     }
 
+    /// The message of the user that began it, once it is known: at once, unless the session was in a turn already.
+    pub fn prompt(&self) -> Option<&str> {
+        self.prompt.as_deref()
+    }
+
     /// The client, speaking about the session's directory: for answers to permissions and questions.
     pub fn client(&self) -> &Client {
         &self.client

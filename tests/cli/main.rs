@@ -69,6 +69,8 @@ mod texts;
 #[cfg(test)]
 mod tunnel;
 #[cfg(test)]
+mod verbs;
+#[cfg(test)]
 mod waits;
 #[cfg(test)]
 mod work;

@@ -9,6 +9,7 @@ mod gather;
 mod reply;
 mod responder;
 
+pub use asked::painted_diff;
 pub use reply::{answer, approve, reject};
 pub use responder::Responder;
 

@@ -1,46 +1,24 @@
-//! `session create|stop|start` and the dispatch of `session VERB`.
+//! `session create`.
 
 use serde_json::{Value, json};
 
-use super::prompt::{self, Source};
-use super::task::{created, created_and_awaited, done};
-use super::wait::{State, deadline, until};
-use super::{
-    Context, agents, approvals, attach, batch, create, delete, describe, list, outcome, send, transcript, wait, writes,
-};
 use crate::api::kinds::SESSION;
-use crate::api::session::{PermissionPolicy, SessionPhase};
-use crate::api::{Session, validate};
+use crate::api::session::PermissionPolicy;
+use crate::api::validate;
 use crate::cli::flags::DryRun;
-use crate::cli::session::{CreateSession, SessionCommand, Toggle};
-use crate::error::{Code, Result};
+use crate::cli::session::CreateSession;
+use crate::commands::prompt::{self, Source};
+use crate::commands::task::{created, created_and_awaited};
+use crate::commands::wait::{State, deadline, until};
+use crate::commands::{Context, create, list};
+use crate::error::Result;
 
 /// What a session's first prompt may be, in the user's words.
 const LIMITS: &str = "a session's first prompt is part of an object of Kubernetes, which may have about 1.5 MiB; \
                       longer text can be sent later with `session send`";
 
-/// Does what `session VERB` says.
-pub async fn dispatch(context: &Context, command: &SessionCommand) -> Result<u8> {
-    let done = match command {
-        SessionCommand::Create(args) => create_command(context, args).await,
-        SessionCommand::List(listing) => list::of_kind(context, &SESSION, &[], listing).await,
-        SessionCommand::Get(args) => list::of_kind(context, &SESSION, &args.names, &args.listing).await,
-        SessionCommand::Describe(args) => describe::of_kind(context, &SESSION, args).await,
-        SessionCommand::Send(args) => send::run(context, args).await,
-        SessionCommand::Transcript(args) => transcript::run(context, &SESSION, args).await,
-        SessionCommand::Wait(args) => wait::run(context, &SESSION, args).await,
-        SessionCommand::Stop(args) => toggle(context, args, true).await,
-        SessionCommand::Start(args) => toggle(context, args, false).await,
-        SessionCommand::Approve(args) => approvals::approve(context, args).await,
-        SessionCommand::Reject(args) => approvals::reject(context, args).await,
-        SessionCommand::Answer(args) => approvals::answer(context, args).await,
-        SessionCommand::Attach(args) => return attach::run(context, &args.reference, &args.options).await,
-        SessionCommand::Delete(args) => delete::run(context, &SESSION, args).await,
-    };
-    done.map(|()| 0)
-}
-
-async fn create_command(context: &Context, args: &CreateSession) -> Result<()> {
+/// Creates what was typed.
+pub async fn run(context: &Context, args: &CreateSession) -> Result<()> {
     let wanted = wanted(context, args).await?;
     let dry_run = args.creation.dry_run;
     if wanted.len() > 1 || dry_run != DryRun::None {
@@ -116,7 +94,7 @@ fn manifests(args: &CreateSession) -> Result<Vec<Value>> {
 }
 
 /// `URL` or `URL@BRANCH`; the `@` of `git@host:path` and of `https://user@host` is none of a branch.
-fn repository(typed: &str) -> Value {
+pub fn repository(typed: &str) -> Value {
     match typed.rsplit_once('@') {
         Some((url, branch))
             if url.contains(['/', ':']) && !branch.contains(':') && !url.ends_with('/') && {
@@ -128,43 +106,6 @@ fn repository(typed: &str) -> Value {
             json!({"url": url, "branch": branch})
         }
         _ => json!({"url": typed}),
-    }
-}
-
-/// Stops or starts every target. One that is so already stays as it is.
-async fn toggle(context: &Context, args: &Toggle, stop: bool) -> Result<()> {
-    let names = batch::names(context, &SESSION, &args.targets).await?;
-    let limit = deadline(args.timeout);
-    let verb = if stop { "cannot stop" } else { "cannot start" };
-    batch::each(
-        &names,
-        verb,
-        async |name| {
-            if !stop && needs_restart(context, name).await? {
-                // An ended session is told to start by a change: stopped first, then started.
-                writes::patch(context, &SESSION, name, &json!({"spec": {"suspend": true}})).await?;
-                until(context, &SESSION, name, &State::Phase("stopped".to_owned()), limit).await?;
-            }
-            let patch = json!({"spec": {"suspend": stop}});
-            let stored = writes::patch(context, &SESSION, name, &patch).await?;
-            if !args.wait {
-                return Ok(stored);
-            }
-            context.printer.waiting_for(&format!("waiting for session \"{name}\""));
-            let state = if stop { State::Phase("stopped".to_owned()) } else { State::Ready };
-            Ok(until(context, &SESSION, name, &state, limit).await?.unwrap_or(stored))
-        },
-        |_, stored| done(context, &stored, if stop { "stopped" } else { "started" }, &args.output.format()),
-    )
-    .await
-}
-
-/// Whether a session has ended by itself, so that it is not suspended and yet does not run.
-async fn needs_restart(context: &Context, name: &str) -> Result<bool> {
-    match agents::get::<Session>(context, &SESSION, name).await {
-        Ok(session) => Ok(matches!(outcome::session_phase(&session), SessionPhase::Completed | SessionPhase::Failed)),
-        Err(error) if error.code == Code::Forbidden => Ok(false),
-        Err(error) => Err(error),
     }
 }
 
