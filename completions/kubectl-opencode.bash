@@ -637,7 +637,7 @@ _kubectl__opencode() {
             return 0
             ;;
         kubectl__subcmd__opencode__subcmd__agent__subcmd__create)
-            opts="-f -o -n -q -v -h --filename --template --profile --workspace-dir --service-account --image --agent-image --port --max-concurrent-tasks --standby --config --wait --timeout --dry-run --replace --labels --label --output --namespace --context --kubeconfig --cluster --user --server --certificate-authority --tls-server-name --insecure-skip-tls-verify --as --as-group --as-uid --request-timeout --quiet --verbose --color --help"
+            opts="-f -o -n -q -v -h --filename --template --profile --workspace-dir --service-account --image --agent-image --port --max-concurrent-tasks --standby --cpu --memory --credential --persist-sessions --persist-workspace --default --config --wait --timeout --dry-run --replace --labels --label --output --namespace --context --kubeconfig --cluster --user --server --certificate-authority --tls-server-name --insecure-skip-tls-verify --as --as-group --as-uid --request-timeout --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -684,6 +684,26 @@ _kubectl__opencode() {
                     return 0
                     ;;
                 --standby)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cpu)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --memory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --credential)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --persist-sessions)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --persist-workspace)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5565,7 +5585,7 @@ _kubectl__opencode() {
             return 0
             ;;
         kubectl__subcmd__opencode__subcmd__session__subcmd__create)
-            opts="-a -p -f -m -o -n -q -v -h --agent --template --fallback-agent --start-deadline --prompt --filename --title --model --mode --directory --repo --timeout --idle-timeout --ttl --permissions --retain --wait --wait-timeout --dry-run --replace --labels --label --output --namespace --context --kubeconfig --cluster --user --server --certificate-authority --tls-server-name --insecure-skip-tls-verify --as --as-group --as-uid --request-timeout --quiet --verbose --color --help"
+            opts="-a -p -f -m -o -n -q -v -h --agent --template --dedicated --fallback-agent --start-deadline --prompt --filename --title --model --mode --directory --repo --timeout --idle-timeout --ttl --permissions --retain --wait --wait-timeout --dry-run --replace --labels --label --output --namespace --context --kubeconfig --cluster --user --server --certificate-authority --tls-server-name --insecure-skip-tls-verify --as --as-group --as-uid --request-timeout --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -1556,6 +1556,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Always'
 never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l dedicated -d 'An agent of its own, from --template, the template called default, or the only one'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l retain -d 'Keep the conversation on the agent\'s server when the session is deleted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l wait -d 'Wait until the session runs'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l replace -d 'Take the place of an object of that name, which is deleted first'
@@ -2659,6 +2660,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Always'
 never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l dedicated -d 'An agent of its own, from --template, the template called default, or the only one'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l retain -d 'Keep the conversation on the agent\'s server when the session is deleted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l wait -d 'Wait until the session runs'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l replace -d 'Take the place of an object of that name, which is deleted first'
@@ -3762,6 +3764,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Always'
 never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l dedicated -d 'An agent of its own, from --template, the template called default, or the only one'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l retain -d 'Keep the conversation on the agent\'s server when the session is deleted'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l wait -d 'Wait until the session runs'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l replace -d 'Take the place of an object of that name, which is deleted first'
@@ -4810,6 +4813,11 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l port -d 'Port of the server' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l max-concurrent-tasks -d 'Most tasks at a time' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l standby -d 'Suspend it when nobody used it for so long' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l cpu -d 'Processor time of the server, such as 500m or 2' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l memory -d 'Memory of the server, such as 2Gi; OpenCode wants 1Gi, and 300Mi for each terminal' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l credential -d 'Variable of the server from a Secret that is there, such as ANTHROPIC_API_KEY=anthropic:key; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l persist-sessions -d 'Keep conversations in a volume of this size' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l persist-workspace -d 'Keep the workspace in a volume of this size' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l config -d 'OpenCode configuration, as JSON' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l timeout -d 'Longest time to wait' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
@@ -4832,6 +4840,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Always'
 never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l default -d 'Make it the agent that is meant where none is named'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l wait -d 'Wait until the agent is ready'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l replace -d 'Take the place of an object of that name, which is deleted first'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
@@ -5255,6 +5264,11 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l port -d 'Port of the server' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l max-concurrent-tasks -d 'Most tasks at a time' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l standby -d 'Suspend it when nobody used it for so long' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l cpu -d 'Processor time of the server, such as 500m or 2' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l memory -d 'Memory of the server, such as 2Gi; OpenCode wants 1Gi, and 300Mi for each terminal' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l credential -d 'Variable of the server from a Secret that is there, such as ANTHROPIC_API_KEY=anthropic:key; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l persist-sessions -d 'Keep conversations in a volume of this size' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l persist-workspace -d 'Keep the workspace in a volume of this size' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l config -d 'OpenCode configuration, as JSON' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l timeout -d 'Longest time to wait' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
@@ -5277,6 +5291,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Always'
 never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l default -d 'Make it the agent that is meant where none is named'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l wait -d 'Wait until the agent is ready'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l replace -d 'Take the place of an object of that name, which is deleted first'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
@@ -5700,6 +5715,11 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l port -d 'Port of the server' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l max-concurrent-tasks -d 'Most tasks at a time' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l standby -d 'Suspend it when nobody used it for so long' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l cpu -d 'Processor time of the server, such as 500m or 2' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l memory -d 'Memory of the server, such as 2Gi; OpenCode wants 1Gi, and 300Mi for each terminal' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l credential -d 'Variable of the server from a Secret that is there, such as ANTHROPIC_API_KEY=anthropic:key; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l persist-sessions -d 'Keep conversations in a volume of this size' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l persist-workspace -d 'Keep the workspace in a volume of this size' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l config -d 'OpenCode configuration, as JSON' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l timeout -d 'Longest time to wait' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
@@ -5722,6 +5742,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Always'
 never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l default -d 'Make it the agent that is meant where none is named'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l wait -d 'Wait until the agent is ready'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l replace -d 'Take the place of an object of that name, which is deleted first'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'

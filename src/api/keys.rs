@@ -44,6 +44,8 @@ pub const REQUEST: &str = "session.kubeopencode.io/request-id";
 /// Annotation on a Session: the id (`ses_…`) of an OpenCode session that is on its Agent's server already, which the
 /// Session is to stand for instead of one of its own. One that another Session stands for is refused.
 pub const ADOPT: &str = "session.kubeopencode.io/adopt";
+/// Label on an Agent: `"true"` makes it the one that is meant where none is named.
+pub const DEFAULT_AGENT: &str = "session.kubeopencode.io/default";
 /// Annotation on a Task that was made again from another: that one's name.
 pub const RETRY_OF: &str = "session.kubeopencode.io/retry-of";
 /// Finalizer of a Session: aborts the turn, ends PTYs, deletes or keeps the OpenCode session.

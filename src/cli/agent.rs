@@ -41,6 +41,7 @@ pub enum AgentCommand {
 
 /// What to create.
 #[derive(Clone, Debug, Default, Args)]
+#[allow(clippy::doc_markdown, reason = "the text of the help, where a name of a variable stands as it is typed")]
 pub struct CreateAgent {
     /// Name of the agent
     #[arg(value_name = "NAME", required_unless_present = "filename")]
@@ -75,6 +76,24 @@ pub struct CreateAgent {
     /// Suspend it when nobody used it for so long
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub standby: Option<GoDuration>,
+    /// Processor time of the server, such as 500m or 2
+    #[arg(long, value_name = "QUANTITY")]
+    pub cpu: Option<String>,
+    /// Memory of the server, such as 2Gi; OpenCode wants 1Gi, and 300Mi for each terminal
+    #[arg(long, value_name = "QUANTITY")]
+    pub memory: Option<String>,
+    /// Variable of the server from a Secret that is there, such as ANTHROPIC_API_KEY=anthropic:key; may be given again
+    #[arg(long = "credential", value_name = "VARIABLE=SECRET[:KEY]")]
+    pub credentials: Vec<String>,
+    /// Keep conversations in a volume of this size
+    #[arg(long, value_name = "SIZE")]
+    pub persist_sessions: Option<String>,
+    /// Keep the workspace in a volume of this size
+    #[arg(long, value_name = "SIZE")]
+    pub persist_workspace: Option<String>,
+    /// Make it the agent that is meant where none is named
+    #[arg(long)]
+    pub default: bool,
     /// OpenCode configuration, as JSON
     #[arg(long, value_name = "JSON")]
     pub config: Option<String>,

@@ -117,8 +117,11 @@ pub struct CreateSession {
     /// Template of an agent of its own, which goes when the session goes
     #[arg(long, value_name = "NAME")]
     pub template: Option<String>,
+    /// An agent of its own, from --template, the template called default, or the only one
+    #[arg(long, conflicts_with = "agent")]
+    pub dedicated: bool,
     /// Agent to use when the agent of its own is not ready in time
-    #[arg(long, value_name = "NAME", requires = "template")]
+    #[arg(long, value_name = "NAME")]
     pub fallback_agent: Option<String>,
     /// Seconds that the agent may take to become ready
     #[arg(long, value_name = "SECONDS")]

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::task::{created_and_awaited, done};
 use super::wait::{State, deadline, until};
 use super::{Context, attach, batch, create, delete, describe, list, logs, prompt, wait, writes};
+use crate::api::keys;
 use crate::api::kinds::AGENT;
 use crate::api::validate;
 use crate::cli::agent::{AgentCommand, CreateAgent};
@@ -14,8 +15,8 @@ use crate::cli::session::Toggle;
 use crate::error::{Error, Result};
 
 /// Workspace and service account of an agent without a template: the platform asks for both and sets neither.
-const WORKSPACE: &str = "/workspace";
-const SERVICE_ACCOUNT: &str = "default";
+pub const WORKSPACE: &str = "/workspace";
+pub const SERVICE_ACCOUNT: &str = "default";
 
 /// Does what `agent VERB` says.
 pub async fn dispatch(context: &Context, command: &AgentCommand) -> Result<u8> {
@@ -81,7 +82,23 @@ fn typed(args: &CreateAgent) -> Result<Value> {
     let own = |given: &Option<String>, fallback: &str| {
         given.clone().or_else(|| args.template.is_none().then(|| fallback.to_owned())).map(Value::from)
     };
+    let amounts = [("cpu", &args.cpu), ("memory", &args.memory)];
+    let amounts: serde_json::Map<String, Value> = amounts
+        .into_iter()
+        .filter_map(|(name, amount)| amount.as_ref().map(|amount| (name.to_owned(), amount.as_str().into())))
+        .collect();
+    // What it may take is what it is promised: a server that is starved answers nobody.
+    let resources = (!amounts.is_empty()).then(|| json!({"resources": {"requests": amounts, "limits": amounts}}));
+    let volumes = [("sessions", &args.persist_sessions), ("workspace", &args.persist_workspace)];
+    let volumes: serde_json::Map<String, Value> = volumes
+        .into_iter()
+        .filter_map(|(name, size)| size.as_ref().map(|size| (name.to_owned(), json!({"size": size}))))
+        .collect();
+    let credentials = args.credentials.iter().map(|typed| credential(typed)).collect::<Result<Vec<_>>>()?;
     let fields = [
+        ("podSpec", resources),
+        ("persistence", (!volumes.is_empty()).then_some(Value::Object(volumes))),
+        ("credentials", (!credentials.is_empty()).then_some(Value::Array(credentials))),
         ("templateRef", args.template.as_ref().map(|name| json!({"name": name}))),
         ("profile", args.profile.clone().map(Value::from)),
         ("workspaceDir", own(&args.workspace_dir, WORKSPACE)),
@@ -98,7 +115,23 @@ fn typed(args: &CreateAgent) -> Result<Value> {
             object["spec"][field] = value;
         }
     }
+    if args.default {
+        object["metadata"]["labels"][keys::DEFAULT_AGENT] = "true".into();
+    }
     Ok(object)
+}
+
+/// `VARIABLE=SECRET[:KEY]`; without a key the variable's own name is the key.
+fn credential(typed: &str) -> Result<Value> {
+    let parts = typed.split_once('=').filter(|(variable, secret)| !variable.is_empty() && !secret.is_empty());
+    let Some((variable, secret)) = parts else {
+        return Err(Error::usage("--credential: write VARIABLE=SECRET or VARIABLE=SECRET:KEY")
+            .because("the value itself never stands on a command line")
+            .hint("kubectl create secret generic SECRET --from-file=KEY=FILE"));
+    };
+    let (secret, key) = secret.split_once(':').unwrap_or((secret, variable));
+    let name = variable.to_ascii_lowercase().replace('_', "-");
+    Ok(json!({"name": name, "secretRef": {"name": secret, "key": key}, "env": variable}))
 }
 
 /// Suspends or resumes every target. One that is so already stays as it is.
@@ -133,6 +166,28 @@ mod tests {
         assert_eq!(spec, json!({"workspaceDir": "/workspace", "serviceAccountName": "default"}));
         let args = CreateAgent { name: Some("a".into()), template: Some("t".into()), ..CreateAgent::default() };
         assert_eq!(typed(&args).unwrap()["spec"], json!({"templateRef": {"name": "t"}}));
+        let args = CreateAgent {
+            name: Some("a".into()),
+            template: Some("t".into()),
+            memory: Some("2Gi".into()),
+            credentials: vec!["ANTHROPIC_API_KEY=anthropic:key".into()],
+            persist_sessions: Some("1Gi".into()),
+            default: true,
+            ..CreateAgent::default()
+        };
+        let object = typed(&args).unwrap();
+        assert_eq!(
+            object["spec"],
+            json!({"podSpec": {"resources": {"requests": {"memory": "2Gi"}, "limits": {"memory": "2Gi"}}},
+                "persistence": {"sessions": {"size": "1Gi"}},
+                "credentials": [{"name": "anthropic-api-key", "secretRef": {"name": "anthropic", "key": "key"}, "env": "ANTHROPIC_API_KEY"}],
+                "templateRef": {"name": "t"}})
+        );
+        assert_eq!(object["metadata"]["labels"]["session.kubeopencode.io/default"], "true");
+        for bad in ["sk-secret-key", "=x", "A="] {
+            let error = credential(bad).unwrap_err();
+            assert!(!format!("{error:?}").contains("sk-secret"), "{error:?}");
+        }
         let args = CreateAgent { name: Some("a".into()), config: Some("{".into()), ..CreateAgent::default() };
         assert_eq!(typed(&args).unwrap_err().message, "--config is not JSON");
     }

@@ -4,11 +4,12 @@ use serde::de::DeserializeOwned;
 
 use super::list::chunk::Query;
 use super::list::objects;
-use super::{Context, api_error};
-use crate::api::Agent;
-use crate::api::kinds::{AGENT, Kind};
-use crate::cli::flags::Selection;
+use super::{Context, api_error, first_agent};
+use crate::api::kinds::{AGENT, Kind, TEMPLATE};
+use crate::api::{Agent, keys};
+use crate::cli::flags::{Listing, Selection};
 use crate::error::{Code, Error, Result};
+use crate::output::Untrusted;
 
 /// Name of the agent that is meant when none is named.
 const DEFAULT: &str = "default";
@@ -55,24 +56,69 @@ fn check_awake(agent: &Agent, name: &str) -> Result<()> {
         .hint(format!("kubectl opencode agent resume {name} --wait")))
 }
 
+/// The agent that is meant where none is named: the only one, the one labelled so, the one called `default`; else, on a
+/// terminal, the person picks, or makes the first one.
 async fn only_one(context: &Context) -> Result<String> {
-    let names = match names(context, &AGENT).await {
+    let namespace = context.cluster().await?.namespace.clone();
+    let (mut names, mut labelled) = (Vec::new(), Vec::new());
+    let label = format!("/metadata/labels/{}", keys::DEFAULT_AGENT.replace('/', "~1"));
+    let all = Listing::default();
+    let listed = objects::collection(context, &AGENT, Some(&namespace), &all, |object| {
+        let name = objects::text_at(&object, "/metadata/name");
+        if objects::text_at(&object, &label) == "true" {
+            labelled.push(name.clone());
+        }
+        names.push(name);
+        Ok(())
+    });
+    match listed.await {
         Err(error) if error.code == Code::Forbidden => {
             return Err(error.because("no agent was named with --agent, so that they had to be looked at"));
         }
-        names => names?,
-    };
+        listed => listed.map(drop)?,
+    }
+    match (names.as_slice(), labelled.as_slice()) {
+        ([], _) => first_agent::make(context, &namespace, DEFAULT).await,
+        ([one], _) | (_, [one]) => Ok(one.clone()),
+        (several, _) if several.iter().any(|name| name == DEFAULT) => Ok(DEFAULT.to_owned()),
+        _ => pick(context, names).await,
+    }
+}
+
+/// Has the person pick an agent on the terminal.
+async fn pick(context: &Context, names: Vec<String>) -> Result<String> {
+    if !context.printer.streams().can_prompt() {
+        return Err(Error::usage("there are several agents and none is called \"default\"")
+            .because(format!("the agents are: {}", names.join(", ")))
+            .hint(format!(
+                "name one with --agent, or mark one: kubectl label agents {} {}=true",
+                names[0],
+                keys::DEFAULT_AGENT
+            )));
+    }
+    let picked = tokio::task::spawn_blocking(move || {
+        let shown: Vec<String> = names.iter().map(|name| Untrusted(name).to_string()).collect();
+        let picked =
+            dialoguer::FuzzySelect::new().with_prompt("on which agent?").items(&shown).default(0).interact_opt();
+        picked.map(|index| index.and_then(|index| names.get(index).cloned()))
+    });
+    let picked = picked.await.map_err(|error| Error::internal("cannot ask on the terminal").caused_by(&error))?;
+    let picked = picked
+        .map_err(|dialoguer::Error::IO(error)| Error::internal("cannot ask on the terminal").caused_by(&error))?;
+    picked.ok_or_else(|| Error::usage("no agent was picked").hint("name one with --agent"))
+}
+
+/// The template that is meant where none is named: the one called `default`, or the only one.
+pub async fn choose_template(context: &Context) -> Result<String> {
+    let names = names(context, &TEMPLATE).await?;
     match names.as_slice() {
-        [] => Err(Error::new(
-            Code::AgentNotFound,
-            format!("there is no agent in namespace \"{}\"", context.cluster().await?.namespace),
-        )
-        .hint(format!("kubectl opencode agent create {DEFAULT} --wait"))),
+        [] => Err(Error::new(Code::TemplateNotFound, "there is no template to make an agent from")
+            .hint("kubectl opencode template create default")),
         [one] => Ok(one.clone()),
         several if several.iter().any(|name| name == DEFAULT) => Ok(DEFAULT.to_owned()),
-        several => Err(Error::usage("there are several agents and none is called \"default\"")
-            .because(format!("the agents are: {}", several.join(", ")))
-            .hint("name one with --agent")),
+        several => Err(Error::usage("there are several templates and none is called \"default\"")
+            .because(format!("the templates are: {}", several.join(", ")))
+            .hint("name one with --template")),
     }
 }
 

@@ -19,6 +19,7 @@ mod doctor;
 mod events;
 mod exec;
 mod explain;
+mod first_agent;
 mod install;
 mod list;
 mod logs;

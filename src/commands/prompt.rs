@@ -116,7 +116,7 @@ fn objects(text: &str, kind: &Kind) -> Result<Vec<Value>> {
 pub fn large_text(file: &Path) -> Result<String> {
     let limits = "a conversation may have 64 MiB";
     let named = Some(file).filter(|file| *file != Path::new("-"));
-    let what = named.map_or_else(|| "standard input".to_owned(), |file| format!("`{}`", file.display()));
+    let what = named.map_or_else(|| "standard input".to_owned(), |file| format!("\"{}\"", file.display()));
     decoded(at_most(LARGE, named, limits)?, &what)
 }
 

@@ -387,7 +387,7 @@ async fn many(context: &Context, args: &Send, prompt: &Prompt) -> Result<()> {
     let mut failures = batch::Failures::default();
     for failure in parts.iter_mut().filter_map(|part| part.failure.take().map(|error| (part.name.clone(), error))) {
         let (name, error) = failure;
-        let message = format!("session `{name}`: {}", error.message);
+        let message = format!("session \"{name}\": {}", error.message);
         failures.add(Error { message, ..error });
     }
     failures.into_result("no answer from")

@@ -10,7 +10,7 @@ use super::Context;
 use super::target::{self, Target};
 use crate::api::kinds::Kind;
 use crate::cli::task::Transcript;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::opencode::types::{Role, ToolState};
 use crate::opencode::{Client, Event, Followed, MessageQuery, MessageWithParts, PartKind};
 use crate::output::{Format, Lines, Tone, Untrusted, harmless_json};
@@ -96,6 +96,11 @@ async fn follow(context: &Context, target: &Target, args: &Transcript) -> Result
         }
         match told.go_on(context, &place, &target.session, args).await {
             Err(error) if error.code.is_retryable() => tracing::debug!("cannot read what was said: {error}"),
+            // Its end may be seen before the event that tells of it.
+            Err(error) if error.code == Code::SessionNotFound => {
+                context.printer.note("the conversation was deleted");
+                return Ok(());
+            }
             done => done?,
         }
     }

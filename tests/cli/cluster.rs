@@ -221,6 +221,13 @@ impl Cluster {
         });
     }
 
+    /// What is in a secret.
+    pub fn secret(&self, name: &str) -> std::collections::BTreeMap<String, Vec<u8>> {
+        let secrets: Api<k8s_openapi::api::core::v1::Secret> = Api::namespaced(self.client.clone(), "default");
+        let found = self.runtime.block_on(secrets.get(name)).unwrap();
+        found.data.unwrap_or_default().into_iter().map(|(key, value)| (key, value.0)).collect()
+    }
+
     /// Deletes an object.
     pub fn delete(&self, kind: &Kind, name: &str) {
         self.runtime.block_on(self.api(kind).delete(name, &kube::api::DeleteParams::default())).unwrap();

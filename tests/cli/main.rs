@@ -21,6 +21,8 @@ mod fake;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod first_agent;
+#[cfg(test)]
 mod generated;
 #[cfg(test)]
 mod glance;

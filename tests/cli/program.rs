@@ -165,6 +165,17 @@ impl Program {
         self.command(arguments).spawn().unwrap()
     }
 
+    /// Starts it on a terminal, of which the answer is the other side. What is typed is not echoed by the terminal itself.
+    pub fn on_terminal(&self, arguments: &[&str]) -> (Child, std::fs::File) {
+        let pty = nix::pty::openpty(None, None).unwrap();
+        let mut modes = nix::sys::termios::tcgetattr(&pty.slave).unwrap();
+        modes.local_flags.remove(nix::sys::termios::LocalFlags::ECHO);
+        nix::sys::termios::tcsetattr(&pty.slave, nix::sys::termios::SetArg::TCSANOW, &modes).unwrap();
+        let side = || pty.slave.try_clone().unwrap();
+        let child = self.command(arguments).stdin(side()).stdout(side()).stderr(side()).spawn().unwrap();
+        (child, std::fs::File::from(pty.master))
+    }
+
     /// Starts it, with its streams as pipes, standard input too.
     pub fn piped(&self, arguments: &[&str]) -> Child {
         self.command(arguments).stdin(Stdio::piped()).spawn().unwrap()

@@ -86,7 +86,7 @@ fn an_editor_changes_the_object_and_what_it_refuses_is_kept() {
     assert!(edit("true").stderr.contains("nothing was changed"));
     let refused = edit("sed -i 's/name: dev/name: other/'").failed(6);
     assert!(
-        refused.contains("agentRef of session `edited` cannot change now") && refused.contains("is kept in"),
+        refused.contains("agentRef of session \"edited\" cannot change now") && refused.contains("is kept in"),
         "{refused}"
     );
     edit("false").failed(2);
@@ -293,12 +293,15 @@ fn the_same_prompt_under_the_same_name_is_said_once() {
 #[test]
 fn a_prompt_to_a_busy_session_waits_behind_its_turn() {
     let home = shared();
-    session(&home, "queue");
-    let first = start(&home, &["session", "send", "queue", "%write hold.txt x\n%slow 20 100\n%say first"]);
-    home.inside(&["session", "wait", "queue", "--for", "busy", "--timeout", "60s"]).ok();
-    let second = home.inside(&["session", "send", "queue", "%say second"]);
-    assert_eq!((second.status, second.stdout.trim().ends_with("second")), (Some(0), true), "{second:#?}");
+    home.inside(&["session", "create", "queue", "--agent", "dev", "--permissions", "ask", "--wait"]).ok();
+    let first = start(&home, &["session", "send", "queue", "%write hold.txt x\n%say first"]);
+    home.inside(&["session", "wait", "queue", "--for", "waiting-input", "--timeout", "60s"]).ok();
+    let mut second = start(&home, &["session", "send", "queue", "%say second"]);
+    read_until(second.0.stderr.as_mut().unwrap(), "the prompt waits behind it");
+    home.inside(&["approve", "queue"]).ok();
     assert_eq!(end(first).status, Some(0));
+    let second = end(second);
+    assert_eq!((second.status, second.stdout.trim().ends_with("second")), (Some(0), true), "{second:#?}");
 }
 
 #[test]
@@ -316,7 +319,7 @@ fn a_broadcast_reports_on_each_session() {
         assert!(line.contains("answered") && line.ends_with("heard"), "{line}");
     }
     assert!(
-        seen.stdout.contains("hear-c") && seen.stderr.contains("session `hear-c`: session `hear-c` is Stopped"),
+        seen.stdout.contains("hear-c") && seen.stderr.contains("session \"hear-c\": session \"hear-c\" is Stopped"),
         "{seen:#?}"
     );
     home.inside(&["session", "send", "hear-a", "text", "-l", "hear=yes"]).failed(2);

@@ -56,7 +56,7 @@ impl Scope {
             }
             let (kind, name) = target::named(&SESSION, typed)?;
             if asking.all_namespaces {
-                return Err(Error::usage(format!("`{typed}` is in one namespace"))
+                return Err(Error::usage(format!("\"{typed}\" is in one namespace"))
                     .hint("name the namespace with -n, instead of -A"));
             }
             wanted.insert(format!("{}/{name}", kind.noun));
@@ -144,7 +144,7 @@ async fn agent_of(context: &Context, kind: &'static Kind, name: &str) -> Result<
         let task: crate::api::Task = agents::get(context, kind, name).await?;
         target::agent_of(&task).map(str::to_owned)
     };
-    agent.ok_or_else(|| Error::new(Code::AgentUnavailable, format!("{} `{name}` has no agent yet", kind.noun)))
+    agent.ok_or_else(|| Error::new(Code::AgentUnavailable, format!("{} \"{name}\" has no agent yet", kind.noun)))
 }
 
 /// What waits, oldest first, and which servers could not be asked.

@@ -142,7 +142,7 @@ fn refused(error: opencode::Error, waiting: &Waiting) -> Error {
     if !error.is_not_found() {
         return error.into();
     }
-    Error::new(Code::Conflict, format!("`{}` was answered by somebody else, or its turn ended", waiting.request.id()))
+    Error::new(Code::Conflict, format!("\"{}\" was answered by somebody else, or its turn ended", waiting.request.id()))
         .because("your answer came second and changed nothing")
         .hint(format!("kubectl opencode session transcript {} --tools", waiting.reference))
 }
@@ -240,8 +240,8 @@ fn one(item: &QuestionItem, typed: &str) -> Result<String> {
         Some(option) => Ok(option.label.clone()),
         None if item.custom != Some(false) => Ok(typed.to_owned()),
         None => {
-            let labels: Vec<_> = item.options.iter().map(|option| format!("`{}`", option.label)).collect();
-            Err(Error::usage(format!("`{typed}` is none of the options")).because(labels.join(", ")))
+            let labels: Vec<_> = item.options.iter().map(|option| format!("\"{}\"", option.label)).collect();
+            Err(Error::usage(format!("\"{typed}\" is none of the options")).because(labels.join(", ")))
         }
     }
 }
@@ -307,7 +307,7 @@ mod tests {
         assert_eq!(read(&free, &words(&["3"])).unwrap(), [["3"]]);
         assert!(read(&free, &words(&["red", "blue"])).unwrap_err().message.contains("2 answers to 1 questions"));
         let strict = question(&json!([{"question": "Which?", "options": colours, "custom": false}]));
-        assert_eq!(read(&strict, &words(&["green"])).unwrap_err().causes, ["`Red`, `blue`"]);
+        assert_eq!(read(&strict, &words(&["green"])).unwrap_err().causes, ["\"Red\", \"blue\""]);
         let several = question(&json!([{"question": "Which?", "options": colours, "multiple": true}]));
         assert_eq!(read(&several, &words(&["1", "blue"])).unwrap(), [["Red", "blue"]]);
     }

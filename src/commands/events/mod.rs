@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures::stream::{BoxStream, StreamExt as _, select_all};
 use jiff::Timestamp;
 use k8s_openapi::api::core::v1::Event as Recorded;
-use kube::api::{Api, ApiResource, DynamicObject, ListParams};
+use kube::api::{Api, DynamicObject, ListParams};
 use kube::runtime::{WatchStreamExt as _, watcher};
 use serde_json::{Value, json};
 
@@ -85,13 +85,7 @@ pub async fn run(context: &Context, args: &Events) -> Result<()> {
     let events = watcher(api, config()).default_backoff().map(Seen::Recorded).boxed();
     let mut sources: Vec<BoxStream<'static, Seen>> = vec![events];
     for kind in KINDS {
-        let resource = ApiResource {
-            group: kind.group.to_owned(),
-            version: kind.version.to_owned(),
-            api_version: kind.api_version(),
-            kind: kind.kind.to_owned(),
-            plural: kind.plural.to_owned(),
-        };
+        let resource = kind.api_resource();
         let api: Api<DynamicObject> = match namespace {
             Some(namespace) => Api::namespaced_with(cluster.client.clone(), namespace, &resource),
             None => Api::all_with(cluster.client.clone(), &resource),

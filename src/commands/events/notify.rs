@@ -68,7 +68,7 @@ impl Target {
             ("webhook", url) => {
                 let url = match url.strip_prefix('@') {
                     Some(file) => std::fs::read_to_string(file)
-                        .map_err(|error| Error::usage(format!("--notify: cannot read `{file}`")).caused_by(&error))?,
+                        .map_err(|error| Error::usage(format!("--notify: cannot read \"{file}\"")).caused_by(&error))?,
                     None => url.to_owned(),
                 };
                 // What is wrong with it is not shown: it may be a secret.

@@ -91,7 +91,7 @@ async fn stand_for(context: &Context, mut object: Value, id: &str, format: &Form
     if now != Some(id) {
         return Err(Error::new(
             Code::Unsupported,
-            format!("the controller gave session `{name}` a conversation of its own"),
+            format!("the controller gave session \"{name}\" a conversation of its own"),
         )
         .because("it is older than this program, and does not know the annotation session.kubeopencode.io/adopt")
         .hint("kubectl opencode install"));
@@ -146,7 +146,7 @@ pub fn no_message(error: opencode::Error, message: &str, target: &Target) -> Err
     if !error.is_not_found() {
         return error.into();
     }
-    Error::new(Code::NotFound, format!("{} has no message `{message}`", target.reference))
+    Error::new(Code::NotFound, format!("{} has no message \"{message}\"", target.reference))
         .hint(format!("kubectl opencode session transcript {} --ids", target.reference))
 }
 
@@ -197,13 +197,13 @@ pub async fn clone(context: &Context, args: &CloneSession) -> Result<()> {
 pub async fn import(context: &Context, args: &Import) -> Result<()> {
     let text = prompt::large_text(&args.file)?;
     let whole: Value = serde_json::from_str(&text).map_err(|error| {
-        Error::new(Code::InvalidConfiguration, format!("`{}` is no exported conversation", args.file.display()))
+        Error::new(Code::InvalidConfiguration, format!("\"{}\" is no exported conversation", args.file.display()))
             .caused_by(&error)
     })?;
     if whole["info"]["id"].as_str().is_none() || whole["messages"].as_array().is_none() {
         return Err(Error::new(
             Code::InvalidConfiguration,
-            format!("`{}` is no exported conversation", args.file.display()),
+            format!("\"{}\" is no exported conversation", args.file.display()),
         )
         .because("it has no info.id and no messages")
         .hint("kubectl opencode session export NAME -o json"));
@@ -248,10 +248,10 @@ pub async fn relocate(context: &Context, args: &Move) -> Result<()> {
         (found, _) => found?,
     };
     if target.agent == agent {
-        return Err(Error::new(Code::Conflict, format!("session `{}` is on agent `{agent}` already", args.name)));
+        return Err(Error::new(Code::Conflict, format!("session \"{}\" is on agent \"{agent}\" already", args.name)));
     }
     if target.client.session_status().await?.contains_key(&target.session) {
-        return Err(Error::new(Code::SessionBusy, format!("session `{}` is in the middle of a turn", args.name))
+        return Err(Error::new(Code::SessionBusy, format!("session \"{}\" is in the middle of a turn", args.name))
             .hint(format!("kubectl opencode session wait {} --for idle", args.name)));
     }
     let whole = conversation(&target).await?;
@@ -277,11 +277,11 @@ pub async fn adopt(context: &Context, args: &Adopt) -> Result<()> {
         if !error.is_not_found() {
             return error.into();
         }
-        Error::new(Code::SessionNotFound, format!("agent `{agent}` has no conversation `{}`", args.id))
+        Error::new(Code::SessionNotFound, format!("agent \"{agent}\" has no conversation \"{}\"", args.id))
             .hint("kubectl opencode session list --unmanaged")
     })?;
     if let Some(parent) = &found.parent_id {
-        return Err(Error::new(Code::Unsupported, format!("`{}` is a subagent's conversation", args.id))
+        return Err(Error::new(Code::Unsupported, format!("\"{}\" is a subagent's conversation", args.id))
             .hint(format!("adopt the one it works for: kubectl opencode session adopt {parent} --agent {agent}")));
     }
     let name = args.name.clone().unwrap_or_else(|| writes::made_up_name("session"));
@@ -313,7 +313,7 @@ async fn carried(context: &Context, object: Value, agent: &str, whole: &Value, f
         renewed["messages"].as_array().into_iter().flatten().map(|message| count(&message["parts"])).sum();
     let came_parts: usize = came.iter().map(|message| message.parts.len()).sum();
     if (came.len(), came_parts) != (sent, sent_parts) {
-        let error = Error::new(Code::Internal, format!("agent `{agent}` did not take the whole conversation"))
+        let error = Error::new(Code::Internal, format!("agent \"{agent}\" did not take the whole conversation"))
             .because(format!("{} of {sent} messages, {came_parts} of {sent_parts} parts", came.len()));
         client.delete_session(&id).await?;
         return Err(error);
@@ -402,7 +402,7 @@ async fn run_import(context: &Context, agent: &str, whole: &Value) -> Result<()>
             let text = String::from_utf8_lossy(&heard);
             let end = text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default().to_owned();
             let hint = format!("kubectl opencode exec {}/{agent} -- opencode --version", AGENT.noun);
-            Err(Error::new(Code::Unsupported, format!("agent `{agent}` could not import the conversation"))
+            Err(Error::new(Code::Unsupported, format!("agent \"{agent}\" could not import the conversation"))
                 .because(how)
                 .because(end)
                 .hint(hint))

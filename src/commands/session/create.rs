@@ -10,7 +10,7 @@ use crate::cli::session::CreateSession;
 use crate::commands::prompt::{self, Source};
 use crate::commands::task::{created, created_and_awaited};
 use crate::commands::wait::{State, deadline, until};
-use crate::commands::{Context, create, list};
+use crate::commands::{Context, agents, create, list};
 use crate::error::Result;
 
 /// What a session's first prompt may be, in the user's words.
@@ -50,6 +50,12 @@ pub async fn run(context: &Context, args: &CreateSession) -> Result<()> {
 /// The sessions that were typed, each checked and with an agent or a template.
 async fn wanted(context: &Context, args: &CreateSession) -> Result<Vec<Value>> {
     let mut wanted = manifests(args)?;
+    if args.dedicated && args.template.is_none() {
+        let template = agents::choose_template(context).await?;
+        for object in &mut wanted {
+            object["spec"]["templateRef"] = json!({ "name": template });
+        }
+    }
     create::check_and_assign(context, &SESSION, &mut wanted, args.creation.dry_run, validate::session).await?;
     Ok(wanted)
 }

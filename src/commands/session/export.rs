@@ -39,7 +39,7 @@ pub async fn run(context: &Context, args: &Export) -> Result<()> {
     // What is there is somebody's, and a link may lead to it.
     let made = std::fs::OpenOptions::new().write(true).create_new(true).open(path);
     made.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| {
-        let error_of = |code| Error::new(code, format!("cannot write `{}`", path.display())).caused_by(&error);
+        let error_of = |code| Error::new(code, format!("cannot write \"{}\"", path.display())).caused_by(&error);
         if error.kind() == std::io::ErrorKind::AlreadyExists {
             error_of(Code::AlreadyExists)
         } else {
@@ -136,7 +136,7 @@ fn markdown(title: &str, pieces: &[Piece]) -> String {
             Piece::Text(said) => writeln!(out, "\n{}", Lines(said)),
             Piece::Tool(line, said) => {
                 let fence = fence(said);
-                let _ = writeln!(out, "\n`{}`", Untrusted(&line.replace('`', "'")));
+                let _ = writeln!(out, "\n\"{}\"", Untrusted(&line.replace('`', "'")));
                 if said.is_empty() { Ok(()) } else { writeln!(out, "\n{fence}\n{}\n{fence}", Lines(said)) }
             }
             Piece::Note(note) => writeln!(out, "\n*{}*", Untrusted(note)),

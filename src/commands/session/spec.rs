@@ -5,7 +5,6 @@
 //! the object would then tell of a conversation that is not there.
 
 use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt as _;
 
 use serde_json::{Map, Value, json};
 
@@ -102,7 +101,7 @@ fn may_change(session: &Session, name: &str, change: &Value) -> Result<()> {
     if refused.is_empty() {
         return Ok(());
     }
-    Err(Error::new(Code::Conflict, format!("{} of session `{name}` cannot change now", refused.join(", ")))
+    Err(Error::new(Code::Conflict, format!("{} of session \"{name}\" cannot change now", refused.join(", ")))
         .because(format!("the session is {}, and these say how its conversation begins", phase.as_str()))
         .hint(format!(
             "kubectl opencode session stop {name} --wait, then set, then: kubectl opencode session start {name}"
@@ -121,7 +120,11 @@ pub async fn edit(context: &Context, args: &EditSession) -> Result<()> {
     let head = "# What is saved is sent; nothing is, if nothing was changed or everything was removed.\n";
     let cannot = |error: &std::io::Error| Error::internal("cannot keep a file to edit").caused_by(error);
     let file = std::env::temp_dir().join(format!("session-{name}-{}.yaml", uuid::Uuid::new_v4()));
-    let made = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file);
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let made = options.open(&file);
     made.and_then(|mut made| made.write_all(format!("{head}{original}").as_bytes())).map_err(|error| cannot(&error))?;
     editor(&file).await?;
     // An editor may have put another file into its place.
@@ -138,9 +141,15 @@ pub async fn edit(context: &Context, args: &EditSession) -> Result<()> {
         if let Some(spec) = change.get("spec") {
             may_change(&wait::read(&before)?, name, spec)?;
         }
-        // Whoever changed it meanwhile is not overwritten.
-        let mut change = change;
-        change["metadata"]["resourceVersion"] = before["metadata"]["resourceVersion"].clone();
+        // What somebody else wanted meanwhile is not overwritten; a status changes all the time.
+        let now = objects::object(context, &SESSION, name).await?;
+        if now["metadata"]["generation"] != before["metadata"]["generation"] {
+            return Err(Error::new(
+                Code::Conflict,
+                format!("session \"{name}\" was changed by somebody else meanwhile"),
+            )
+            .hint(format!("kubectl opencode session edit {name}")));
+        }
         writes::patch(context, &SESSION, name, &change).await.map(Some)
     };
     let sent = sent.await.map_err(|error| error.because(format!("what you wrote is kept in {}", file.display())))?;
@@ -194,7 +203,7 @@ pub async fn mark(context: &Context, args: &Mark, field: &str) -> Result<()> {
         match (word.split_once('='), word.strip_suffix('-')) {
             (Some((key, value)), _) if !key.is_empty() => change.insert(key.to_owned(), value.into()),
             (None, Some(key)) if !key.is_empty() => change.insert(key.to_owned(), Value::Null),
-            _ => return Err(Error::usage(format!("`{word}` is neither KEY=VALUE nor KEY-")).hint("names come first")),
+            _ => return Err(Error::usage(format!("\"{word}\" is neither KEY=VALUE nor KEY-")).hint("names come first")),
         };
     }
     if change.is_empty() {
@@ -211,11 +220,11 @@ pub async fn mark(context: &Context, args: &Mark, field: &str) -> Result<()> {
         let there = &object["metadata"][field];
         let differs = |(key, value): (&String, &Value)| {
             let old = there.get(key).filter(|old| *old != value && !value.is_null())?;
-            Some(format!("`{key}` is {old} already"))
+            Some(format!("\"{key}\" is {old} already"))
         };
         if let Some(why) = change.iter().find_map(differs).filter(|_| !args.overwrite) {
             return Err(
-                Error::new(Code::Conflict, format!("session `{name}`: {why}")).hint("change it with --overwrite")
+                Error::new(Code::Conflict, format!("session \"{name}\": {why}")).hint("change it with --overwrite")
             );
         }
         writes::patch(context, &SESSION, name, &json!({"metadata": {field: change}})).await
@@ -265,7 +274,10 @@ mod tests {
         };
         let change = json!({"agentRef": {"name": "b"}, "title": "x"});
         let error = may_change(&session("Running"), "s", &change).unwrap_err();
-        assert_eq!((error.code, error.message.as_str()), (Code::Conflict, "agentRef of session `s` cannot change now"));
+        assert_eq!(
+            (error.code, error.message.as_str()),
+            (Code::Conflict, "agentRef of session \"s\" cannot change now")
+        );
         assert!(may_change(&session("Stopped"), "s", &change).is_ok());
         assert!(may_change(&session("Running"), "s", &json!({"agentRef": {"name": "a"}, "title": "y"})).is_ok());
     }

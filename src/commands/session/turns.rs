@@ -51,7 +51,7 @@ pub async fn revert(context: &Context, args: &Revert) -> Result<()> {
     let message = match &args.message {
         Some(id) => messages.iter().filter(users).find(|message| message.info.id == *id).ok_or_else(|| {
             // The server would answer with success and change nothing.
-            Error::new(Code::NotFound, format!("{} has no message of the user `{id}`", target.reference))
+            Error::new(Code::NotFound, format!("{} has no message of the user \"{id}\"", target.reference))
                 .hint(format!("kubectl opencode session transcript {} --ids", target.reference))
         })?,
         None => messages
@@ -66,7 +66,7 @@ pub async fn revert(context: &Context, args: &Revert) -> Result<()> {
     let answer = target.client.request(http::Method::POST, &path, &[], Some(body)).await;
     let answer = answer.map_err(|error| busy(error, &target))?;
     if answer.get("revert").is_none() {
-        return Err(Error::new(Code::Conflict, format!("the server did not take back `{id}`")));
+        return Err(Error::new(Code::Conflict, format!("the server did not take back \"{id}\"")));
     }
     context.printer.line(&format!("{} reverted to before {id}: {}", target.reference, said(message)))?;
     context.printer.note(&format!(

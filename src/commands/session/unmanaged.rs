@@ -115,7 +115,7 @@ pub async fn agent_with(context: &Context, id: &str) -> Result<String> {
         return Ok(unmanaged.agent);
     }
     failures.into_result("cannot ask")?;
-    Err(Error::new(Code::SessionNotFound, format!("no agent has an unmanaged conversation `{id}`"))
+    Err(Error::new(Code::SessionNotFound, format!("no agent has an unmanaged conversation \"{id}\""))
         .hint("kubectl opencode session list --unmanaged"))
 }
 
