@@ -24,7 +24,14 @@ pub fn has_ended(origin: &str) -> bool {
     here().is_some_and(|here| here == place) && start_time(pid).is_none_or(|now| now != start)
 }
 
+/// Nothing can be told where there is no `/proc`.
+#[cfg(not(unix))]
+fn here() -> Option<String> {
+    None
+}
+
 /// What has to be the same for two processes to see each other.
+#[cfg(unix)]
 fn here() -> Option<String> {
     let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
     let namespace = fs::read_link("/proc/self/ns/pid").ok()?;
