@@ -443,13 +443,13 @@ mod tests {
         let session = |seen: i64| -> Session {
             serde_json::from_value(
                 json!({"metadata": {"name": "s", "generation": 3}, "spec": {"agentRef": {"name": "a"}},
-                "status": {"phase": "Stopped", "observedGeneration": seen}}),
+                "status": {"phase": "Completed", "observedGeneration": seen}}),
             )
             .unwrap()
         };
         assert!(!session_is(&session(2), &State::Ready).unwrap(), "it was started, and that was not seen yet");
         assert_eq!(session_is(&session(3), &State::Ready).unwrap_err().code, Code::Conflict);
-        assert!(session_is(&session(2), &State::Phase("stopped".into())).unwrap());
+        assert!(session_is(&session(2), &State::Phase("completed".into())).unwrap());
     }
 
     #[test]
