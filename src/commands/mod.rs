@@ -23,6 +23,7 @@ mod first_agent;
 mod install;
 mod list;
 mod logs;
+mod missed;
 mod outcome;
 mod play;
 mod prompt;

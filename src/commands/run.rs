@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::answer::Answer;
 use super::approvals::Responder;
 use super::list::objects;
+use super::missed::Missed;
 use super::task_pod::TaskPod;
 use super::wait::{deadline, gone, read, watch};
 use super::{Context, logs, outcome, stop, target, task};
@@ -215,39 +216,33 @@ impl<'a> Conversation<'a> {
             Self::Server { client, title, session, talk, begin } => {
                 tracing::info!("printing the session {title:?} on its agent");
                 let mut events = client.follow_all_events();
-                let mut lost = false;
-                while let Some(Some(followed)) = ended.run_until_cancelled(events.next()).await {
+                let mut missed = Missed::nothing(begin.context);
+                loop {
+                    let followed = tokio::select! {
+                        () = ended.cancelled() => return Ok(()),
+                        followed = events.next() => followed,
+                        () = missed.ask_again() => Some(Followed::Connected),
+                    };
                     match followed {
-                        Followed::Connected => {
-                            lost = false;
-                            if session.is_none() {
-                                *session = target::find(client, title).await.unwrap_or_default();
-                            }
-                            begin.catch_up(client, session.as_deref(), talk).await?;
+                        None => return Ok(()),
+                        Some(Followed::Connected) => {
+                            missed.asked(begin.catch_up(client, title, session, talk).await)?;
                         }
-                        Followed::Event(Event::SessionCreated { info } | Event::SessionUpdated { info })
+                        Some(Followed::Event(Event::SessionCreated { info } | Event::SessionUpdated { info }))
                             if session.is_none() && info.title == *title =>
                         {
                             *session = Some(info.id);
-                            begin.catch_up(client, session.as_deref(), talk).await?;
+                            missed.asked(begin.catch_up(client, title, session, talk).await)?;
                         }
-                        Followed::Event(event) => {
+                        Some(Followed::Event(event)) => {
                             if let Some(talk) = talk.as_mut() {
                                 talk.answer.event(&event)?;
-                                talk.responder.event(&talk.place, &event).await?;
+                                missed.unless(talk.responder.event(&talk.place, &event).await)?;
                             }
                         }
-                        Followed::Lost(error) => {
-                            if !lost {
-                                let error = Error::from(error);
-                                let lost = format!("the link to the agent is lost and tried again: {error}");
-                                begin.context.printer.warn(&lost);
-                            }
-                            lost = true;
-                        }
+                        Some(Followed::Lost(error)) => missed.lost(error),
                     }
                 }
-                Ok(())
             }
         }
     }
@@ -338,36 +333,37 @@ struct Begin<'a> {
 }
 
 impl<'a> Begin<'a> {
-    /// Writes what was said before, or while the link was lost, and looks for what waits for a person. What fails is tried
-    /// again with the next event, or at the end.
+    /// Writes what was said before, or while the link was lost, and looks for what waits for a person. What cannot be read
+    /// for good is left to the end.
     async fn catch_up(
         &self,
         client: &opencode::Client,
-        session: Option<&str>,
+        title: &str,
+        session: &mut Option<String>,
         talk: &mut Option<Talk<'a>>,
     ) -> Result<()> {
-        let Some(id) = session else { return Ok(()) };
-        if talk.is_none() {
-            match client.session(id).await {
-                Ok(session) => {
-                    let answer = Answer::new(self.context, id, self.silent);
-                    let responder = Responder::new(self.context, self.policy, id, &self.reference);
-                    *talk = Some(Talk { answer, responder, place: client.in_directory(&session.directory) });
-                }
-                Err(error) => tracing::debug!("cannot read the session: {error}"),
+        let caught_up = async {
+            if session.is_none() {
+                *session = target::find(client, title).await?;
             }
-        }
-        let Some(talk) = talk else { return Ok(()) };
-        match client.messages(id, &MessageQuery::default()).await {
-            Ok(messages) => talk.answer.catch_up(&messages)?,
-            Err(error) => tracing::debug!("cannot read the messages: {error}"),
-        }
-        match talk.responder.look(&talk.place).await {
-            Err(error) if error.code.is_retryable() || error.code == Code::SessionNotFound => {
-                tracing::debug!("cannot see what waits: {error}");
+            let Some(id) = session.as_deref() else { return Ok(()) };
+            if talk.is_none() {
+                let place = client.in_directory(&client.session(id).await?.directory);
+                let answer = Answer::new(self.context, id, self.silent);
+                let responder = Responder::new(self.context, self.policy, id, &self.reference);
+                *talk = Some(Talk { answer, responder, place });
+            }
+            let Some(talk) = talk else { return Ok(()) };
+            let messages = client.messages(id, &MessageQuery::default()).await?;
+            talk.answer.catch_up(&messages)?;
+            talk.responder.look(&talk.place).await
+        };
+        match caught_up.await {
+            Err(error) if error.code == Code::SessionNotFound => {
+                tracing::debug!("the session is not there: {error}");
                 Ok(())
             }
-            looked => looked,
+            caught_up => caught_up,
         }
     }
 }

@@ -13,6 +13,7 @@ use tokio::time::Instant;
 use super::answer::{Answer, final_text};
 use super::approvals::Responder;
 use super::list::objects;
+use super::missed::Missed;
 use super::target::Target;
 use super::wait::{State, deadline, until};
 use super::{Context, agents, batch, outcome, prompt, target};
@@ -253,9 +254,7 @@ pub async fn follow(
     let mut answer = Answer::new(context, id, silent);
     let place = turn.client().clone();
     let prompt = turn.prompt().map(str::to_owned);
-    let before = client.messages(id, &MessageQuery::default()).await?;
-    let earlier = |message: &&MessageWithParts| prompt.is_none() || message.info.parent_id != prompt;
-    answer.skip(&before.iter().filter(earlier).cloned().collect::<Vec<_>>());
+    let earlier = |message: &MessageWithParts| prompt.is_none() || message.info.parent_id != prompt;
     context.leaves_behind(
         "the session goes on with its answer",
         format!("kubectl opencode session transcript {}", target.reference),
@@ -265,36 +264,44 @@ pub async fn follow(
     }
     context.printer.waiting_for("waiting for the answer");
     let mut responder = Responder::new(context, policy, id, &target.reference);
-    // A busy session may wait for a person already, and this prompt behind it.
-    responder.look(&place).await?;
-    let mut lost = false;
-    while let Some(event) = turn.next().await? {
-        match event {
-            TurnEvent::Event(event) => {
-                answer.event(&event)?;
-                responder.event(&place, &event).await?;
-            }
-            TurnEvent::Lost(error) => {
-                if !lost {
-                    let error = Error::from(error);
-                    context.printer.warn(&format!("the link to the agent is lost and tried again: {error}"));
+    let mut is_begun = false;
+    let mut catch_up = async |answer: &mut Answer<'_>, responder: &mut Responder<'_>| {
+        let messages = client.messages(id, &MessageQuery::default()).await?;
+        if !is_begun {
+            answer.skip(&messages.iter().filter(|message| earlier(message)).cloned().collect::<Vec<_>>());
+            is_begun = true;
+        }
+        answer.catch_up(&messages)?;
+        // A busy session may wait for a person already, and this prompt behind it.
+        responder.look(&place).await
+    };
+    let mut missed = Missed::nothing(context);
+    missed.asked(catch_up(&mut answer, &mut responder).await)?;
+    loop {
+        let event = {
+            let mut next = std::pin::pin!(turn.next());
+            loop {
+                tokio::select! {
+                    event = &mut next => break event?,
+                    () = missed.ask_again() => missed.asked(catch_up(&mut answer, &mut responder).await)?,
                 }
-                lost = true;
             }
-            TurnEvent::Reconnected => {
-                lost = false;
-                let messages = client.messages(id, &MessageQuery::default()).await?;
-                answer.catch_up(&messages)?;
-                responder.look(&place).await?;
+        };
+        match event {
+            Some(TurnEvent::Event(event)) => {
+                answer.event(&event)?;
+                missed.unless(responder.event(&place, &event).await)?;
             }
-            TurnEvent::Ended(end) => {
+            Some(TurnEvent::Lost(error)) => missed.lost(error),
+            Some(TurnEvent::Reconnected) => missed.asked(catch_up(&mut answer, &mut responder).await)?,
+            Some(TurnEvent::Ended(end)) => {
                 context.printer.done_waiting();
                 answer.finish(&end.messages)?;
                 return Ok(end);
             }
+            None => return Err(Error::internal("the turn was left before its end")),
         }
     }
-    Err(Error::internal("the turn was left before its end"))
 }
 
 async fn finish(context: &Context, target: &Target, end: &TurnEnd, format: &Format) -> Result<()> {

@@ -7,6 +7,7 @@ use http::Method;
 use serde_json::Value;
 
 use super::Context;
+use super::missed::Missed;
 use super::target::{self, Target};
 use crate::api::kinds::Kind;
 use crate::cli::task::Transcript;
@@ -71,40 +72,39 @@ async fn follow(context: &Context, target: &Target, args: &Transcript) -> Result
     let place = target.client.in_directory(&session.directory);
     let mut told = Told { since: since(context, target, args), tail: args.tail, last: None, blocks: 0 };
     let mut events = place.follow_events();
-    let mut lost = false;
-    while let Some(followed) = events.next().await {
+    let mut missed = Missed::nothing(context);
+    loop {
+        let followed = tokio::select! {
+            followed = events.next() => followed,
+            () = missed.ask_again() => Some(Followed::Connected),
+        };
         match followed {
-            Followed::Connected => lost = false,
-            Followed::Event(Event::SessionDeleted { info }) if info.id == target.session => {
+            None => return Ok(()),
+            Some(Followed::Connected) => {}
+            Some(Followed::Event(Event::SessionDeleted { info })) if info.id == target.session => {
                 context.printer.note("the conversation was deleted");
                 return Ok(());
             }
-            Followed::Event(event) if event.session_id() == Some(&target.session) => match event {
+            Some(Followed::Event(event)) if event.session_id() == Some(&target.session) => match event {
                 Event::MessageUpdated { info } if info.time.completed.is_some() || info.error.is_some() => {}
                 Event::SessionIdle { .. } | Event::SessionError { .. } => {}
                 _ => continue,
             },
-            Followed::Event(_) => continue,
-            Followed::Lost(error) => {
-                if !lost {
-                    let error = Error::from(error);
-                    context.printer.warn(&format!("the link to the agent is lost and tried again: {error}"));
-                }
-                lost = true;
+            Some(Followed::Event(_)) => continue,
+            Some(Followed::Lost(error)) => {
+                missed.lost(error);
                 continue;
             }
         }
         match told.go_on(context, &place, &target.session, args).await {
-            Err(error) if error.code.is_retryable() => tracing::debug!("cannot read what was said: {error}"),
             // Its end may be seen before the event that tells of it.
             Err(error) if error.code == Code::SessionNotFound => {
                 context.printer.note("the conversation was deleted");
                 return Ok(());
             }
-            done => done?,
+            done => missed.asked(done)?,
         }
     }
-    Ok(())
 }
 
 /// How much of a conversation was printed.

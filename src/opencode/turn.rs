@@ -347,8 +347,18 @@ impl Turn {
         Ok(true)
     }
 
-    /// The end of the turn, unless it turns out that it goes on.
+    /// The end of the turn, unless it turns out that it goes on. A server that does not answer is asked again.
     async fn end(&mut self) -> Result<Option<TurnEvent>, Error> {
+        match self.judged().await {
+            Err(error) if error.is_unreachable() => {
+                self.ask_at = Some(Instant::now() + ERROR_GRACE);
+                Ok(None)
+            }
+            end => end,
+        }
+    }
+
+    async fn judged(&mut self) -> Result<Option<TurnEvent>, Error> {
         let messages = match self.client.messages(&self.session, &MessageQuery::default()).await {
             Ok(messages) => messages,
             Err(error) if error.is_not_found() => Vec::new(),

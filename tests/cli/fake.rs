@@ -89,6 +89,8 @@ struct Shared {
     aborted: Mutex<bool>,
     /// The last prompt, as it was sent.
     prompted: Mutex<Value>,
+    /// Paths whose next answers break off, once there was a prompt; each time that one does, it is taken away.
+    breaking: Mutex<Vec<&'static str>>,
     events: broadcast::Sender<Value>,
 }
 
@@ -104,6 +106,7 @@ impl OpenCode {
             busy: Mutex::default(),
             aborted: Mutex::default(),
             prompted: Mutex::default(),
+            breaking: Mutex::default(),
             events: broadcast::channel(256).0,
         });
         let router = Router::new()
@@ -132,6 +135,7 @@ impl OpenCode {
             .route("/question", get(|| async { json_body(&json!([])) }))
             .route("/event", get(|State(s): State<Arc<Shared>>| async move { s.stream(false) }))
             .route("/global/event", get(|State(s): State<Arc<Shared>>| async move { s.stream(true) }))
+            .layer(axum::middleware::from_fn_with_state(Arc::clone(&shared), Shared::broken))
             .with_state(Arc::clone(&shared));
         let address = runtime.block_on(async {
             let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -145,6 +149,16 @@ impl OpenCode {
     /// Whether a turn was aborted.
     pub fn was_aborted(&self) -> bool {
         *self.shared.aborted.lock().unwrap()
+    }
+
+    /// Breaks the answers to these GET requests off, one for each path, once there is a prompt.
+    pub fn breaks(&self, paths: &[&'static str]) {
+        paths.clone_into(&mut self.shared.breaking.lock().unwrap());
+    }
+
+    /// The paths of [`OpenCode::breaks`] that were not asked for.
+    pub fn unbroken(&self) -> Vec<&'static str> {
+        self.shared.breaking.lock().unwrap().clone()
     }
 
     /// The last prompt, as it was sent.
@@ -205,6 +219,23 @@ impl Shared {
             },
             |message| json_body(&message),
         )
+    }
+
+    async fn broken(
+        State(shared): State<Arc<Self>>,
+        request: Request<Body>,
+        next: axum::middleware::Next,
+    ) -> Response<Body> {
+        let breaks = request.method() == Method::GET && !shared.prompted.lock().unwrap().is_null() && {
+            let mut breaking = shared.breaking.lock().unwrap();
+            let found = breaking.iter().position(|path| request.uri().path() == *path);
+            found.map(|at| breaking.remove(at)).is_some()
+        };
+        if breaks {
+            let pieces = [Ok(Bytes::from_static(b"[")), Err(std::io::Error::other("broken"))];
+            return Response::new(Body::from_stream(futures::stream::iter(pieces)));
+        }
+        next.run(request).await
     }
 
     async fn prompt(State(shared): State<Arc<Self>>, body: Bytes) -> Response<Body> {

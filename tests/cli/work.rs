@@ -41,6 +41,18 @@ fn a_prompt_is_answered() {
 }
 
 #[test]
+fn a_prompt_outlives_requests_that_break_off() {
+    let (opencode, cluster) = session(Turn::Answer);
+    let messages: &str = Box::leak(format!("/session/{SESSION_ID}/message").into_boxed_str());
+    // What is said and the end of the turn, then who waits; each request is tried three times by itself.
+    let asked = "/permission";
+    opencode.breaks(&[messages, messages, messages, messages, messages, messages, asked, asked, asked]);
+    let seen = cluster.program().run(&["session", "send", "s", "hello you"]).exits(0).prints("stub: hello you\n");
+    assert_eq!(seen.stderr.matches("the link to the agent is lost and tried again").count(), 1, "{seen}");
+    assert_eq!(opencode.unbroken(), [""; 0], "{seen}");
+}
+
+#[test]
 fn a_prompt_is_for_the_model_and_mode_of_its_session() {
     let (opencode, cluster) = session(Turn::Answer);
     let spec = json!({"agentRef": {"name": "dev"}, "model": "some/model/x", "mode": "plan"});

@@ -70,6 +70,15 @@ impl<'a> Responder<'a> {
             return Ok(());
         }
         self.context.printer.done_waiting();
+        let id = request.id().to_owned();
+        let settled = self.settle(client, request).await;
+        if settled.as_ref().is_err_and(|error| error.code.is_retryable()) {
+            self.seen.remove(&id);
+        }
+        settled
+    }
+
+    async fn settle(&self, client: &Client, request: Request) -> Result<()> {
         let root = Session { id: request.session().to_owned(), ..Session::default() };
         let waiting = Waiting::new("", "", client.clone(), &root, request.clone(), self.context.now());
         let reply = match self.policy {

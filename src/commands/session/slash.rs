@@ -12,6 +12,7 @@ use crate::cli::approvals::OnPermission;
 use crate::cli::verbs::SlashCommand;
 use crate::commands::answer::Answer;
 use crate::commands::approvals::Responder;
+use crate::commands::missed::Missed;
 use crate::commands::target::{self, Target};
 use crate::commands::{Context, send};
 use crate::error::{Code, Error, Result};
@@ -65,6 +66,7 @@ pub async fn say(
         format!("kubectl opencode session transcript {}", target.reference),
     );
     context.printer.waiting_for("waiting for the answer");
+    let mut missed = Missed::nothing(context);
     let mut running = std::pin::pin!(place.command(id, command, arguments, LONGEST));
     let last = loop {
         tokio::select! {
@@ -72,11 +74,12 @@ pub async fn say(
             Some(followed) = events.next() => match followed {
                 Followed::Event(event) => {
                     answer.event(&event)?;
-                    responder.event(&place, &event).await?;
+                    missed.unless(responder.event(&place, &event).await)?;
                 }
-                Followed::Connected => responder.look(&place).await?,
-                Followed::Lost(error) => tracing::debug!("the events of {id} are lost and tried again: {error}"),
+                Followed::Connected => missed.asked(responder.look(&place).await)?,
+                Followed::Lost(error) => missed.lost(error),
             },
+            () = missed.ask_again() => missed.asked(responder.look(&place).await)?,
         }
     };
     context.printer.done_waiting();

@@ -27,7 +27,9 @@ const AT_ITS_BEGINNING: [&str; 4] = ["agentRef", "templateRef", "prompt", "direc
 pub async fn set(context: &Context, args: &SetSession) -> Result<()> {
     let change = change(args)?;
     if change.is_empty() {
-        return Err(Error::usage("there is nothing to set").hint("kubectl opencode session set --help lists the flags"));
+        return Err(Error::usage("there is nothing to set")
+            .because("no field is named by a flag")
+            .hint("kubectl opencode session set NAME --title TITLE"));
     }
     if let Some(agent) = &args.agent {
         agents::choose(context, Some(agent)).await?;
@@ -135,7 +137,8 @@ pub async fn edit(context: &Context, args: &EditSession) -> Result<()> {
         let Some(change) = difference(&shown, &edited) else { return Ok(None) };
         if edited["kind"] != shown["kind"] || edited["metadata"]["name"] != shown["metadata"]["name"] {
             return Err(Error::usage("kind and name of an object do not change")
-                .hint(format!("kubectl opencode session clone {name} makes another one")));
+                .because("another session is made as a copy")
+                .hint(format!("kubectl opencode session clone {name}")));
         }
         validate::check(&format!("session/{name}"), validate::session(&wait::read(&edited)?))?;
         if let Some(spec) = change.get("spec") {
