@@ -185,16 +185,22 @@ async fn reconcile(
         plant.follow(services, server_objects.clone());
     }
     if options.session {
-        let queue = session_queue.clone();
-        sessions.listeners.push(Box::new(move |session| ask(&queue, session)));
-        let (queue, all) = (session_queue.clone(), sessions.store.clone());
-        agents.listeners.push(Box::new(move |agent: &Guarded<Agent>| {
-            ask_sessions_of(&queue, &all, agent.meta().namespace.as_deref(), agent.meta().name.as_deref());
+        let by_agent = Arc::new(session::ByAgent::default());
+        let (queue, all, places) = (session_queue.clone(), sessions.store.clone(), by_agent.clone());
+        sessions.listeners.push(Box::new(move |session: &Guarded<Session>| {
+            let is_there = all.get(&ObjectRef::from_obj(session)).is_some();
+            let agent = session.0.as_ref().ok().filter(|_| is_there).map(session::agent_of);
+            places.place(&session.namespace().unwrap_or_default(), &session.name_any(), agent);
+            ask(&queue, session);
         }));
-        let (queue, all) = (session_queue.clone(), sessions.store.clone());
+        let (queue, places) = (session_queue.clone(), by_agent.clone());
+        agents.listeners.push(Box::new(move |agent: &Guarded<Agent>| {
+            ask_sessions_of(&queue, &places, &agent.namespace().unwrap_or_default(), &agent.name_any());
+        }));
+        let queue = session_queue.clone();
         pods.listeners.push(Box::new(move |pod: &Pod| {
-            let agent = pod.labels().get(keys::AGENT).map(String::as_str);
-            ask_sessions_of(&queue, &all, pod.metadata.namespace.as_deref(), agent);
+            let agent = pod.labels().get(keys::AGENT).map(String::as_str).unwrap_or_default();
+            ask_sessions_of(&queue, &by_agent, &pod.namespace().unwrap_or_default(), agent);
         }));
         let queue = session_queue.clone();
         let connections = Connections::new(plant.client.clone(), options.reach);
@@ -467,17 +473,9 @@ fn ask_owner<K: Resource>(queue: WorkQueue<Guarded<Agent>>) -> Listener<K> {
     })
 }
 
-fn ask_sessions_of(
-    queue: &WorkQueue<Guarded<Session>>,
-    sessions: &Store<Guarded<Session>>,
-    namespace: Option<&str>,
-    agent: Option<&str>,
-) {
-    for session in sessions.state() {
-        let DeserializeGuard(Ok(session)) = &*session else { continue };
-        if session.metadata.namespace.as_deref() == namespace && Some(session::agent_of(session).as_str()) == agent {
-            queue.ask(namespace.unwrap_or_default(), &session.name_any());
-        }
+fn ask_sessions_of(queue: &WorkQueue<Guarded<Session>>, sessions: &session::ByAgent, namespace: &str, agent: &str) {
+    for session in sessions.of(namespace, agent) {
+        queue.ask(namespace, &session);
     }
 }
 

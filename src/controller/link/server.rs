@@ -42,7 +42,7 @@ pub struct Server {
 /// The ready server of an Agent among `pods`: the newest, should a rollout have two.
 pub fn server_of<'a>(pods: impl Iterator<Item = &'a Pod>, namespace: &str, agent: &str) -> Option<Server> {
     let serving = pods.filter(|pod| {
-        pod.namespace().as_deref() == Some(namespace)
+        pod.metadata.namespace.as_deref() == Some(namespace)
             && pod.labels().get(keys::AGENT).map(String::as_str) == Some(agent)
             && pod.labels().get(keys::APP_NAME).map(String::as_str) == Some(keys::APP_NAME_SERVER)
             && pod.metadata.deletion_timestamp.is_none()

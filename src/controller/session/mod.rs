@@ -3,6 +3,7 @@
 //! [`decide`] says what to do, [`remote`] does it to the OpenCode session, this module carries it out and writes it down.
 //! A step is written down after it is done, and every step can be done again: a controller may end anywhere.
 
+mod by_agent;
 mod checkout;
 mod decide;
 mod ending;
@@ -33,6 +34,7 @@ use crate::api::session::{Activity, SessionPhase};
 use crate::api::{Agent, Session, SessionStatus, keys, names};
 use crate::error::{Code, Error, Result};
 use crate::opencode::Session as Remote;
+pub use by_agent::ByAgent;
 use checkout::Outcome;
 use decide::{AgentView, Next};
 pub use orphans::Seen;
