@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use k8s_openapi::api::core::v1::Pod;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
-use kube::api::ListParams;
+use kube::api::{DeleteParams, ListParams};
 use kube::{Api, ResourceExt};
 use kubectl_opencode::api::session::{Activity, SessionPhase};
 use kubectl_opencode::api::{Agent, Session, Task};
@@ -154,13 +154,10 @@ async fn a_task_whose_pod_is_killed_fails_and_says_why() {
 async fn a_task_whose_agents_server_is_killed_ends_with_the_truth() {
     let home = with_agent();
     home.inside(&["task", "create", "--agent", "dev", "--name", "long", "%bash touch began; sleep 300"]).ok();
-    let client = home.client().await;
-    let tasks = Api::<Task>::default_namespaced(client.clone());
+    let tasks = Api::<Task>::default_namespaced(home.client().await);
     until(&tasks, "long", "running", |task| phase(task) == "Running").await;
     crate::home::eventually("the agent's command runs", || find(&home.state().join("node"), "began"));
-    let servers = ListParams::default().labels("kubeopencode.io/agent=dev,app.kubernetes.io/component=server");
-    let server = Api::<Pod>::default_namespaced(client).list(&servers).await.unwrap().items.remove(0);
-    kill_9(&server);
+    kill_9(&server_pod(&home, "dev").await);
     let task = until(&tasks, "long", "ended", |task| matches!(phase(task), "Completed" | "Failed")).await;
     assert_eq!(phase(&task), "Failed", "{task:#?}");
     assert!(!messages(&task.status.unwrap().conditions).is_empty(), "it says why");
@@ -188,6 +185,79 @@ async fn a_session_whose_sandbox_is_killed_goes_on() {
     assert!(transcript.contains("before"), "{transcript}");
     let answer = home.inside(&["session", "send", "talk", "%say after"]).ok();
     assert!(answer.contains("after"), "{answer}");
+}
+
+/// The Pod of an Agent's server.
+async fn server_pod(home: &Home, agent: &str) -> Pod {
+    let server = format!("kubeopencode.io/agent={agent},app.kubernetes.io/component=server");
+    let pods = Api::<Pod>::default_namespaced(home.client().await);
+    pods.list(&ListParams::default().labels(&server)).await.unwrap().items.remove(0)
+}
+
+/// A Session `talk` on a new Agent, in the middle of its second turn; answers the id of its conversation.
+async fn in_a_turn(home: &Home, sessions: &Api<Session>, agent: &[&str]) -> Option<String> {
+    home.inside(&[&["agent", "create", "dev", "--wait", "--timeout", "60s"], agent].concat()).ok();
+    home.inside(&["session", "create", "talk", "--agent", "dev", "--prompt", "%say before", "--wait"]).ok();
+    // A server may pass over a prompt that comes in the middle of another's turn.
+    until(sessions, "talk", "idle", is_idle).await;
+    home.inside(&["session", "send", "talk", "--no-wait", "%bash touch began; sleep 300"]).ok();
+    crate::home::eventually("the agent's command runs", || find(&home.state().join("node"), "began"));
+    until(sessions, "talk", "busy", is_busy).await.status.unwrap().session_id
+}
+
+#[tokio::test]
+async fn a_session_whose_server_is_killed_in_a_turn_is_found_again_where_it_is_kept() {
+    let home = Home::new();
+    home.sandbox(&["start"]).ok();
+    let client = home.client().await;
+    let sessions = Api::<Session>::default_namespaced(client.clone());
+    let id = in_a_turn(&home, &sessions, &["--persist-sessions=1Gi"]).await;
+    let pods = Api::<Pod>::default_namespaced(client);
+    // Its container is started again in the same Pod.
+    let pod = server_pod(&home, "dev").await;
+    kill_9(&pod);
+    until(&pods, &pod.name_any(), "ready again", |pod| {
+        let mut containers = pod.status.iter().flat_map(|status| status.container_statuses.iter().flatten());
+        containers.any(|container| container.ready && container.restart_count > 0)
+    })
+    .await;
+    let again = until(&sessions, "talk", "idle again", is_idle).await.status.unwrap();
+    assert_eq!(again.session_id, id, "the same conversation");
+    let transcript = home.inside(&["session", "transcript", "talk"]).ok();
+    assert!(transcript.contains("before") && transcript.contains("touch began"), "{transcript}");
+    let answer = home.inside(&["session", "send", "talk", "%say after"]).ok();
+    assert!(answer.contains("after"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_session_whose_server_is_killed_in_a_turn_and_kept_nothing_is_lost_and_says_so() {
+    let home = Home::new();
+    home.sandbox(&["start"]).ok();
+    let client = home.client().await;
+    let sessions = Api::<Session>::default_namespaced(client.clone());
+    let id = in_a_turn(&home, &sessions, &[]).await;
+    let pod = server_pod(&home, "dev").await;
+    kill_9(&pod);
+    Api::<Pod>::default_namespaced(client)
+        .delete(&pod.name_any(), &DeleteParams::default().grace_period(0))
+        .await
+        .unwrap();
+    let has_failed =
+        |session: &Session| session.status.as_ref().and_then(|status| status.phase) == Some(SessionPhase::Failed);
+    let lost = until(&sessions, "talk", "failed", has_failed).await.status.unwrap();
+    assert_eq!((lost.activity, lost.session_id), (None, id));
+    let conditions = messages(&lost.conditions);
+    assert!(conditions.contains("SessionLost: the server no longer knows the OpenCode session"), "{conditions}");
+    assert!(
+        conditions.contains("without spec.persistence.sessions an Agent keeps none beyond its Pod"),
+        "{conditions}"
+    );
+    // It says what to do, and that begins anew.
+    let refused = home.inside(&["session", "send", "talk", "%say more"]);
+    assert!(refused.stderr.contains("kubectl opencode session start talk"), "{refused:#?}");
+    home.inside(&["session", "start", "talk", "--wait"]).ok();
+    let answer = home.inside(&["session", "send", "talk", "%say anew"]).ok();
+    assert!(answer.contains("anew"), "{answer}");
 }
 
 #[tokio::test]

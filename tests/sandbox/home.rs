@@ -102,10 +102,7 @@ impl Home {
 
     /// A client of the sandbox, made from its kubeconfig.
     pub async fn client(&self) -> kube::Client {
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let config = Kubeconfig::read_from(self.state().join("kubeconfig")).unwrap();
-        let config = kube::Config::from_custom_kubeconfig(config, &KubeConfigOptions::default()).await.unwrap();
-        kube::Client::try_from(config).unwrap()
+        client_of(&self.state().join("kubeconfig")).await
     }
 
     /// Runs `kubectl-opencode` with these words against the sandbox.
@@ -143,6 +140,14 @@ impl Home {
         }
         found
     }
+}
+
+/// A client of the cluster that a kubeconfig names.
+pub async fn client_of(kubeconfig: &Path) -> kube::Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let config = Kubeconfig::read_from(kubeconfig).unwrap();
+    let config = kube::Config::from_custom_kubeconfig(config, &KubeConfigOptions::default()).await.unwrap();
+    kube::Client::try_from(config).unwrap()
 }
 
 /// The children of a process.

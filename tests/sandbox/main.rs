@@ -16,3 +16,5 @@ mod lifecycle;
 mod obstacles;
 #[cfg(test)]
 mod orphans;
+#[cfg(test)]
+mod transitions;
