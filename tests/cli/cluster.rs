@@ -276,6 +276,17 @@ impl Cluster {
         self.running_pod(&format!("{name}-server-0"), "opencode-server", &labels);
     }
 
+    /// Records an event of a session.
+    pub fn event(&self, session: &str, message: &str) {
+        use k8s_openapi::api::core::v1::Event;
+        let events: Api<Event> = Api::namespaced(self.client.clone(), "default");
+        let event = json!({"metadata": {"name": "recorded"}, "type": "Normal", "reason": "Running", "message": message,
+            "lastTimestamp": "2026-01-01T00:00:00Z", "involvedObject": {"apiVersion": "session.kubeopencode.io/v1alpha1",
+            "kind": "Session", "namespace": "default", "name": session}});
+        let event = serde_json::from_value(event).unwrap();
+        self.runtime.block_on(events.create(&PostParams::default(), &event)).unwrap();
+    }
+
     /// Deletes a Pod at once.
     pub fn delete_pod(&self, name: &str) {
         let pods: Api<k8s_openapi::api::core::v1::Pod> = Api::namespaced(self.client.clone(), "default");

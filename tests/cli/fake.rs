@@ -63,6 +63,84 @@ impl ApiStub {
     }
 }
 
+/// An OpenCode server on which whatever a model, a tool or another user may word is `text`. It keeps a conversation that is
+/// idle, `ses_idle`, one that asks for everything, `ses_asks`, and a subagent's.
+pub fn wording(text: &str) -> ApiStub {
+    let text = text.to_owned();
+    ApiStub::start(move |method, uri, _| {
+        let path = uri.split('?').next().unwrap();
+        let session = |id: &str, name: &str| {
+            json!({"id": id, "directory": "/workspace", "title": text, "agent": text,
+                "metadata": {"kubernetes.namespace": "default", "kubernetes.session": name, "kubernetes.uid": text},
+                "revert": {"messageID": text}, "share": {"url": text}, "time": {"created": 1_000, "updated": 1_000}})
+        };
+        let mut child = session("ses_child", "none");
+        child["parentID"] = "ses_idle".into();
+        let part = |id: &str, kind: &str, fields: Value| {
+            let mut part = json!({"id": id, "sessionID": "ses_idle", "messageID": "msg_2", "type": kind});
+            part.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+            part
+        };
+        let state = json!({"status": "completed", "input": {"command": text}, "output": text, "title": text,
+            "metadata": {}, "time": {"start": 1, "end": 2}});
+        let failed =
+            json!({"status": "error", "input": {"filePath": text}, "error": text, "time": {"start": 1, "end": 2}});
+        let messages = json!([
+            {"info": {"id": "msg_1", "sessionID": "ses_idle", "role": "user", "time": {"created": 2_000}}, "parts": [
+                part("prt_1", "text", json!({"text": text})),
+                part("prt_2", "file", json!({"mime": text, "filename": text, "url": text})),
+            ]},
+            {"info": {"id": "msg_2", "sessionID": "ses_idle", "role": "assistant", "parentID": "msg_1",
+                "time": {"created": 3_000, "completed": 4_000}, "error": {"name": text, "data": {"message": text}}}, "parts": [
+                part("prt_3", "reasoning", json!({"text": text, "time": {"start": 1, "end": 2}})),
+                part("prt_4", "tool", json!({"tool": text, "callID": "call_1", "state": state})),
+                part("prt_5", "tool", json!({"tool": "edit", "callID": "call_2", "state": failed})),
+                part("prt_6", "text", json!({"text": text})),
+            ]},
+        ]);
+        let asks = |id: &str| json!({"id": id, "sessionID": "ses_asks"});
+        let mut permission = asks("per_1");
+        permission["permission"] = text.as_str().into();
+        permission["patterns"] = json!([text]);
+        permission["always"] = json!([text]);
+        permission["metadata"] =
+            json!({"filepath": text, "diff": format!("--- {text}\n+++ {text}\n@@ -1 +1 @@\n-{text}\n+{text}\n")});
+        let mut question = asks("que_1");
+        question["questions"] =
+            json!([{"question": text, "header": text, "options": [{"label": text, "description": text}]}]);
+        let body = match path.trim_start_matches('/').split('/').collect::<Vec<_>>().as_slice() {
+            ["global", "health"] => json!({"healthy": true, "version": text}),
+            ["path"] => {
+                json!({"home": "/", "state": "/", "config": "/", "worktree": "/workspace", "directory": "/workspace"})
+            }
+            ["session", "status"] => json!({"ses_asks": {"type": "busy"}}),
+            ["session"] | ["experimental", "session"] => {
+                json!([session("ses_idle", "s"), session("ses_asks", "asks"), session("ses_lost", "none"), child])
+            }
+            ["session", _, "children"] => json!([child]),
+            ["session", _, "message"] => messages,
+            ["session", _, "message", "msg_1"] => messages[0].clone(),
+            ["session", _, "todo"] => json!([{"content": text, "status": text, "priority": text}]),
+            ["session", _, "diff"] => {
+                json!([{"file": text, "patch": format!("+{text}"), "additions": 1, "deletions": 0, "status": text}])
+            }
+            ["session", "ses_child"] => child,
+            ["session", "ses_asks"] => session("ses_asks", "asks"),
+            ["session", "ses_idle"] | ["session", "ses_idle", "revert" | "unrevert" | "share"] => {
+                session("ses_idle", "s")
+            }
+            ["command"] => json!([{"name": text, "description": text}]),
+            ["permission"] => json!([permission]),
+            ["question"] => json!([question]),
+            ["permission" | "question", _, "reply" | "reject"] if method == Method::POST => json!(true),
+            ["pty"] => json!([{"id": "pty_1", "title": text, "command": text, "args": [], "cwd": "/",
+                "status": "running", "pid": 1}]),
+            _ => return (404, json!({"name": "NotFoundError", "data": {"message": text}})),
+        };
+        (200, body)
+    })
+}
+
 /// How the fake OpenCode server ends a turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {

@@ -28,10 +28,10 @@ fn everything_at_a_glance() {
     starts("dev Ready 1 0 1");
     starts("t Running dev");
     starts("s Running WaitingInput dev");
-    starts("s 1 permission kubectl opencode attach s");
+    starts("s 1 permission kubectl opencode approvals s");
     starts("tasks: 1 running; sessions: 1 open, 1 waiting for you");
     assert!(seen.stdout.contains("a\\x1b[2Jtitle") && seen.stderr.is_empty(), "{seen}");
-    assert!(program.run(&["status", "-A"]).exits(0).stdout.contains("attach s"));
+    assert!(program.run(&["status", "-A"]).exits(0).stdout.contains("approvals s"));
     let value: Value = serde_json::from_str(&program.run(&["status", "-o", "json"]).exits(0).stdout).unwrap();
     assert_eq!(value["agents"][0]["running"], 1);
     assert_eq!(value["waiting"][0]["name"], "s");

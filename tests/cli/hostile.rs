@@ -5,7 +5,8 @@ use kubectl_opencode::api::kinds::{AGENT, SCHEDULE, SESSION, TASK, TEMPLATE};
 use serde_json::{Value, json};
 
 use crate::cluster::{Cluster, kubeconfig};
-use crate::fake::{ApiStub, status};
+use crate::fake::{ApiStub, status, wording};
+use crate::leaves::{are_all_in, words};
 use crate::program::{Program, Seen};
 
 fn corpus() -> Vec<String> {
@@ -21,11 +22,13 @@ fn is_obeyed(character: char) -> bool {
 
 #[track_caller]
 fn is_harmless(seen: &Seen) {
-    for text in [&seen.stdout, &seen.stderr] {
+    // A conversation is as many lines as it is.
+    let is_conversation = ["transcript", "export"].iter().any(|word| seen.line.contains(word));
+    for (text, may_have_lines) in [(&seen.stdout, is_conversation), (&seen.stderr, false)] {
         let found = text.chars().find(|character| is_obeyed(*character));
         assert!(found.is_none(), "{found:?} comes out of {:?}:\n{text:?}", seen.line);
         assert!(
-            !text.lines().any(|line| line.starts_with("error: forged")),
+            may_have_lines || !text.lines().any(|line| line.starts_with("error: forged")),
             "a forged line comes out of {}",
             seen.line
         );
@@ -56,14 +59,28 @@ fn nothing_that_a_terminal_obeys_comes_from_the_clusters_objects() {
     for (kind, name) in [(&AGENT, "dev"), (&TASK, "t"), (&SESSION, "s")] {
         cluster.patch(kind, name, &json!({"metadata": meta}));
     }
+    cluster.event("s", &all);
     let program = cluster.program();
+    for line in object_lines() {
+        let words: Vec<_> = line.iter().map(String::as_str).collect();
+        let mut seen = program.run(&words);
+        if words.windows(2).any(|pair| pair == ["-o", "yaml"]) {
+            // YAML escapes controls alone: what only looks odd is part of the text, as kubectl prints it.
+            seen.stdout = seen.stdout.replace(|character: char| is_obeyed(character) && !character.is_control(), "");
+        }
+        is_harmless(&seen);
+    }
+}
+
+/// Commands about objects of the cluster.
+fn object_lines() -> Vec<Vec<String>> {
     let mut lines: Vec<String> = vec![
         "status".into(),
         "status -A".into(),
         "get tasks,sessions,agents,templates,schedules -A -o wide --show-labels".into(),
         "task wait failed".into(),
         "task wait t --timeout 0s".into(),
-        "task retry failed --dry-run".into(),
+        "task retry failed".into(),
         "task logs t".into(),
         "session wait s --for idle --timeout 0s".into(),
         "session send s hello".into(),
@@ -74,6 +91,39 @@ fn nothing_that_a_terminal_obeys_comes_from_the_clusters_objects() {
         "attach s".into(),
         "exec s -- true".into(),
         "__complete -- task get t".into(),
+        "events".into(),
+        "events -o json".into(),
+        "events session/s -A".into(),
+        "run hi -a nosuch".into(),
+        "describe task t".into(),
+        "tunnel dev".into(),
+        "task transcript t".into(),
+        "session clone s --to c".into(),
+        "session set c --title x".into(),
+        "session label c a=b -o json".into(),
+        "session annotate c note=other".into(),
+        "session stop c".into(),
+        "session start c".into(),
+        "session restart s --timeout 0s".into(),
+        "session prune --finished -y".into(),
+        "session move s --to-agent dev".into(),
+        "session fork s".into(),
+        "session create s -a dev".into(),
+        "session attach s".into(),
+        "agent attach dev".into(),
+        "agent shell dev".into(),
+        "agent logs dev".into(),
+        "agent create dev".into(),
+        "agent wait dev --timeout 0s".into(),
+        "agent suspend dev".into(),
+        "agent resume dev".into(),
+        "template create tpl".into(),
+        "schedule create cron hi --schedule 0_0_*_*_* -a dev".into(),
+        "schedule suspend cron".into(),
+        "schedule resume cron".into(),
+        "schedule trigger cron".into(),
+        "schedule runs cron".into(),
+        "task stop t".into(),
     ];
     for noun in ["task", "session", "agent", "template", "schedule"] {
         for verb in [
@@ -89,15 +139,98 @@ fn nothing_that_a_terminal_obeys_comes_from_the_clusters_objects() {
             lines.push(format!("{noun} {verb}"));
         }
     }
-    for line in lines {
-        let words: Vec<_> = line.split(' ').collect();
-        let mut seen = program.run(&words);
-        if line.contains("-o yaml") {
-            // YAML escapes controls alone: what only looks odd is part of the text, as kubectl prints it.
-            seen.stdout = seen.stdout.replace(|character: char| is_obeyed(character) && !character.is_control(), "");
-        }
-        is_harmless(&seen);
+    for gone in ["task delete t", "template delete tpl", "schedule delete cron", "agent delete dev"] {
+        lines.push(gone.into());
     }
+    lines.iter().map(|line| words(line)).collect()
+}
+
+/// Commands that show what an agent's server says, or fail by it.
+const CONVERSATION_LINES: [(bool, &[&str]); 43] = [
+    (false, &["attach", "s", "--list"]),
+    (true, &["session", "transcript", "s", "--ids", "--tools", "--thinking"]),
+    (true, &["session", "transcript", "s", "-o", "json"]),
+    (true, &["session", "export", "s"]),
+    (true, &["session", "export", "s", "-o", "html"]),
+    (true, &["session", "export", "s", "-o", "text"]),
+    (true, &["session", "export", "s", "-o", "json"]),
+    (true, &["session", "todo", "s"]),
+    (true, &["session", "children", "s"]),
+    (false, &["session", "children", "s", "-o", "name"]),
+    (true, &["session", "diff", "s"]),
+    (true, &["session", "diff", "s", "--stat"]),
+    (true, &["session", "diff", "s", "-o", "json"]),
+    (true, &["session", "commands", "s"]),
+    (true, &["session", "commands", "s", "-o", "name"]),
+    (true, &["session", "command", "s", "nosuch"]),
+    (false, &["session", "chat", "s"]),
+    (true, &["session", "share", "s"]),
+    (false, &["session", "unshare", "s"]),
+    (true, &["session", "endpoint", "s"]),
+    (true, &["session", "revert", "s"]),
+    (false, &["session", "unrevert", "s"]),
+    (false, &["session", "interrupt", "s"]),
+    (false, &["session", "fork", "s", "--at", "msg_2"]),
+    (true, &["session", "list", "--unmanaged"]),
+    (false, &["session", "list", "--unmanaged", "-o", "name"]),
+    (true, &["session", "list", "--unmanaged", "-o", "json"]),
+    (false, &["session", "adopt", "ses_child", "-a", "dev"]),
+    (false, &["session", "adopt", "ses_none", "-a", "dev"]),
+    (true, &["approvals"]),
+    (true, &["approvals", "-o", "wide"]),
+    (true, &["approvals", "-o", "json"]),
+    (true, &["approvals", "asks"]),
+    (true, &["approve", "per_1"]),
+    (true, &["approve", "per_1", "--always"]),
+    (true, &["reject", "per_1"]),
+    (true, &["reject", "asks"]),
+    (true, &["answer", "asks", "1"]),
+    (true, &["answer", "asks"]),
+    (true, &["session", "approve", "per_1", "-o", "json"]),
+    (true, &["session", "reject", "que_1"]),
+    (true, &["session", "answer", "asks", "other"]),
+    (false, &["session", "import", "export.json", "-a", "dev"]),
+];
+
+#[test]
+fn nothing_that_a_terminal_obeys_comes_from_an_agents_server() {
+    let all = corpus().concat();
+    let server = wording(&all);
+    let cluster = Cluster::with_opencode(Some(server.address));
+    cluster.ready_agent("dev");
+    for (name, id, activity) in [("s", "ses_idle", "Idle"), ("asks", "ses_asks", "WaitingInput")] {
+        cluster.create(&SESSION, name, json!({"agentRef": {"name": "dev"}}));
+        let running = json!({"phase": "Running", "activity": activity, "sessionID": id, "agentRef": {"name": "dev"}});
+        cluster.status(&SESSION, name, &running);
+    }
+    let program = cluster.program().with("KUBE_EDITOR", "true");
+    program.file("export.json", json!({"info": {"id": all, "title": all}, "messages": []}).to_string());
+    for (is_shown, line) in CONVERSATION_LINES {
+        let seen = program.run(line);
+        is_harmless(&seen);
+        let said = format!("{}{}", seen.stdout, seen.stderr);
+        assert!(!is_shown || said.contains("cleared"), "nothing of what the server says is in {seen}");
+    }
+}
+
+#[test]
+fn every_command_is_given_hostile_text() {
+    let conversations = CONVERSATION_LINES.iter().map(|(_, line)| line.iter().map(ToString::to_string).collect());
+    let table: Vec<Vec<String>> = object_lines().into_iter().chain(conversations).collect();
+    are_all_in(
+        &table,
+        &[
+            ("session edit", "an editor shows the object, as YAML"),
+            ("play", "it shows a recording to the terminal that it is of"),
+            ("install", "it writes its own manifests"),
+            ("controller", "it shows nothing of objects on standard output"),
+            ("sandbox", "it shows nothing of objects"),
+            ("explain", "it shows its own texts"),
+            ("completion", "it shows its own scripts"),
+            ("version", "it shows its own version"),
+            ("__generate", "it writes its own pages"),
+        ],
+    );
 }
 
 #[test]

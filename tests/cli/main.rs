@@ -41,6 +41,8 @@ mod input;
 #[cfg(test)]
 mod install;
 #[cfg(test)]
+mod leaves;
+#[cfg(test)]
 mod lists;
 #[cfg(test)]
 mod logs;

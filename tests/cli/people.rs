@@ -63,13 +63,13 @@ fn what_waits_is_shown_and_allowed_once_or_always() {
     let always = home.inside(&["session", "approve", "ask-once", "--always"]);
     assert_eq!(always.status, Some(0), "{always:#?}");
     assert!(
-        always.stderr.contains("always: bash echo * is no longer asked for by any session of agent dev"),
+        always.stderr.contains("always: bash echo * is no longer asked for by any session of agent \"dev\""),
         "{always:#?}"
     );
     idle(&home, "ask-once");
     assert!(transcript(&home, "ask-once").contains("all done"));
     let nothing = home.inside(&["approve", "ask-once"]).failed(3);
-    assert!(nothing.contains("nothing waits for a person for ask-once"), "{nothing}");
+    assert!(nothing.contains("nothing waits for a person for \"ask-once\""), "{nothing}");
 }
 
 #[test]

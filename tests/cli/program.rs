@@ -150,9 +150,15 @@ impl Program {
     /// Runs it to its end, with a standard output that nobody reads.
     #[track_caller]
     pub fn run_unread(&self, arguments: &[&str]) -> Seen {
+        self.run_unread_with(arguments, Stdio::null())
+    }
+
+    /// As [`Program::run_unread`], with this standard input.
+    #[track_caller]
+    pub fn run_unread_with(&self, arguments: &[&str], stdin: impl Into<Stdio>) -> Seen {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
-        let mut child = self.command(arguments).stdout(writer).spawn().unwrap();
+        let mut child = self.command(arguments).stdin(stdin).stdout(writer).spawn().unwrap();
         // The harness reads a stream that says nothing.
         let mut silent = Command::new("true").stdout(Stdio::piped()).spawn().unwrap();
         child.stdout = silent.stdout.take();

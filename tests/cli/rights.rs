@@ -4,6 +4,7 @@ use kubectl_opencode::api::kinds::{AGENT, SESSION, TASK};
 use serde_json::json;
 
 use crate::cluster::Cluster;
+use crate::leaves::{are_all_in, words};
 
 /// With an agent, and jane, who may do that with tasks and sessions.
 fn cluster(verbs: &[&str]) -> Cluster {
@@ -56,6 +57,7 @@ fn without_any_right_every_command_says_which_one_it_lacks() {
     cluster.create(&SESSION, "s", json!({"agentRef": {"name": "dev"}}));
     cluster.status(&SESSION, "s", &json!({"phase": "Running", "activity": "Idle"}));
     let program = cluster.program();
+    program.file("export.json", r#"{"info": {"id": "ses_1"}, "messages": []}"#);
     let mut lines: Vec<String> = [
         "get tasks",
         "get tasks,sessions,agents -o json",
@@ -80,7 +82,62 @@ fn without_any_right_every_command_says_which_one_it_lacks() {
         "session transcript s",
         "session stop s",
         "session start s",
+        "session set s --title x",
+        "session edit s",
+        "session label s a=b",
+        "session label --all a=b",
+        "session annotate s a=b",
+        "session chat s",
+        "session command s /init",
+        "session commands s",
+        "session approve s",
+        "session reject s",
+        "session answer s yes",
+        "session attach s --list",
+        "session list --unmanaged",
+        "session transcript s -f",
+        "session todo s",
+        "session children s",
+        "session diff s",
+        "session revert s",
+        "session unrevert s",
+        "session fork s",
+        "session clone s",
+        "session clone s --history",
+        "session move s --to-agent other",
+        "session move s --to-agent other --if-unhealthy",
+        "session export s",
+        "session import export.json -a dev",
+        "session import export.json",
+        "session adopt ses",
+        "session adopt ses -a dev",
+        "session share s",
+        "session unshare s",
+        "session endpoint s",
+        "session interrupt s",
+        "session restart s",
+        "session prune -y",
+        "session prune --idle 0s -y",
+        "session prune --orphaned -y",
+        "events",
+        "events -A",
+        "events session/s",
+        "events -w",
+        "approvals",
+        "approvals -A",
+        "approvals s",
+        "approvals task/t",
+        "approvals -l a=b",
+        "approvals -w",
+        "approvals s -w",
+        "approve s",
+        "approve --all -y",
+        "reject s",
+        "reject -l a=b -y",
+        "answer s yes",
+        "attach s --list",
         "attach agent/dev --shell",
+        "agent attach dev --list",
         "exec s -- true",
         "exec task/t -- true",
         "tunnel dev",
@@ -115,9 +172,23 @@ fn without_any_right_every_command_says_which_one_it_lacks() {
             lines.push(format!("{noun} {}", verb.replace("NAME", name)));
         }
     }
+    let lines: Vec<_> = lines.iter().map(|line| words(line)).collect();
+    are_all_in(
+        &lines,
+        &[
+            ("doctor", "it tells what is lacking, and succeeds"),
+            ("controller", "it needs the rights of its own service account, and tries until it has them"),
+            ("sandbox", "it has a cluster of its own"),
+            ("play", "it needs no cluster"),
+            ("explain", "it needs no cluster"),
+            ("completion", "it needs no cluster"),
+            ("version", "it needs no cluster"),
+            ("__complete", "what cannot be listed is not offered"),
+            ("__generate", "it needs no cluster"),
+        ],
+    );
     let mut silent = Vec::new();
-    for line in lines {
-        let words: Vec<_> = line.split(' ').map(|word| word.replace('_', " ")).collect();
+    for words in lines {
         let words: Vec<_> = ["--as", "john"].into_iter().chain(words.iter().map(String::as_str)).collect();
         let seen = program.run(&words);
         if seen.status != 4 || !seen.stderr.contains("kubectl --as john auth can-i ") {

@@ -141,33 +141,28 @@ fn a_conversation_is_forked_cloned_and_adopted() {
 #[test]
 fn a_turn_is_reverted_shown_and_brought_back() {
     let home = shared();
-    session(&home, "back");
-    let git = [
-        "exec",
-        "back",
-        "--",
-        "sh",
-        "-c",
-        "git init -q . && git -c user.name=t -c user.email=t@t commit -q --allow-empty -m x || true",
-    ];
-    home.inside(&git).ok();
-    home.inside(&["session", "restart", "back", "--timeout", "60s"]).ok();
+    // The server takes snapshots in repositories alone, and looks for one when it first works in a directory.
+    let make = "mkdir back && cd back && git init -q . \
+        && git -c user.name=t -c user.email=t@t commit -q --allow-empty -m x";
+    home.inside(&["exec", "agent/dev", "--", "sh", "-c", make]).ok();
+    let words = ["session", "create", "back", "--agent", "dev", "--directory", "back", "--wait"];
+    home.inside(&words).ok();
     send(&home, "back", "%write back.txt hello\n%say written");
-    let diff = home.inside(&["session", "diff", "back"]).ok();
-    let there = || home.inside(&["exec", "back", "--", "ls"]).ok().contains("back.txt");
-    assert!(there());
-    if diff.is_empty() {
-        // Without a repository the server takes no snapshots: said, and no failure.
-        return;
-    }
-    assert!(diff.contains("back.txt") && diff.contains("+hello"), "{diff}");
+    let is_there = || home.inside(&["exec", "back", "--", "ls"]).ok().contains("back.txt");
+    let content = || home.inside(&["exec", "back", "--", "cat", "back.txt"]).ok();
+    let written = content();
+    assert!(written.starts_with("hello"), "{written}");
+    eventually("the server knows what the turn changed", || {
+        let diff = home.inside(&["session", "diff", "back"]).ok();
+        diff.contains("back.txt") && diff.contains("+hello")
+    });
     let stat = home.inside(&["session", "diff", "back", "--turn", "last", "--stat"]).ok();
     assert!(stat.contains("back.txt (+1 -0) added"), "{stat}");
     let reverted = home.inside(&["session", "revert", "back"]).ok();
     assert!(reverted.starts_with("session/back reverted to before msg_"), "{reverted}");
-    assert!(!there());
+    assert!(!is_there());
     home.inside(&["session", "unrevert", "back"]).ok();
-    assert!(there());
+    assert_eq!(content(), written);
     home.inside(&["session", "unrevert", "back"]).failed(6);
     home.inside(&["session", "revert", "back", "msg_000000000000none0000000000"]).failed(3);
 }

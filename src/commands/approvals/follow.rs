@@ -23,7 +23,7 @@ use crate::cluster;
 use crate::commands::{Context, api_error};
 use crate::error::{Code, Error, Result};
 use crate::opencode::{Client, Event, Followed, Reply, SessionActivity};
-use crate::output::{Format, harmless_json};
+use crate::output::{Format, Untrusted, harmless_json};
 
 /// Pause before an agent that has no ready server is looked at again.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
@@ -184,14 +184,14 @@ impl View<'_> {
         match told {
             Told::Connected(agent, server) => {
                 if self.lost.remove(&agent).is_some() {
-                    self.context.printer.note(&format!("agent {} is followed", agent.1));
+                    self.context.printer.note(&format!("agent \"{}\" is followed", agent.1));
                 }
                 self.compare(&agent, &server).await
             }
             Told::Lost(agent, error) => {
                 let said = error.to_string();
                 if self.lost.get(&agent) != Some(&said) {
-                    self.context.printer.warn(&format!("agent {} cannot be followed now: {said}", agent.1));
+                    self.context.printer.warn(&format!("agent \"{}\" cannot be followed now: {said}", agent.1));
                     self.lost.insert(agent.clone(), said);
                 }
                 match error.code {
@@ -302,7 +302,7 @@ impl View<'_> {
                 self.rows.print(self.context, std::mem::take(&mut self.headers))
             }
             Format::Name => match happened {
-                "ADDED" => self.context.printer.line(waiting.request.id()),
+                "ADDED" => self.context.printer.line(&Untrusted(waiting.request.id()).text()),
                 _ => Ok(()),
             },
             format => {

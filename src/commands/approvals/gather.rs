@@ -19,6 +19,7 @@ use crate::commands::{Context, agents, batch, target, wait};
 use crate::error::{Code, Error, Result};
 use crate::opencode::types::ToolState;
 use crate::opencode::{self, Client, PartKind, Session, SessionActivity};
+use crate::output::Untrusted;
 
 /// Servers asked at the same time.
 const AT_ONCE: usize = 32;
@@ -174,7 +175,7 @@ pub async fn gather(context: &Context, scope: &Scope) -> Result<Found> {
             Err(error) if batch::ends_everything(error.code) => return Err(error),
             // A server that is starting has nothing that waits.
             Err(error) if error.code == Code::AgentUnavailable && scope.agents.is_none() => {
-                context.printer.note(&format!("agent {agent} is left out: {error}"));
+                context.printer.note(&format!("agent \"{agent}\" is left out: {}", Untrusted(&error.to_string())));
             }
             Err(error) => found.failures.add(error),
         }

@@ -40,7 +40,9 @@ pub async fn run(context: &Context, args: &Approvals) -> Result<()> {
                 table.print(context, !args.no_headers)?;
             }
         }
-        Format::Name => waiting.iter().try_for_each(|waiting| context.printer.line(waiting.request.id()))?,
+        Format::Name => {
+            waiting.iter().try_for_each(|waiting| context.printer.line(&Untrusted(waiting.request.id()).text()))?;
+        }
         format => {
             let items: Vec<_> = waiting.iter().map(Waiting::value).collect();
             let list = json!({"apiVersion": "v1", "items": items, "kind": "List", "metadata": {"resourceVersion": ""}});
@@ -51,7 +53,7 @@ pub async fn run(context: &Context, args: &Approvals) -> Result<()> {
         match scope.missing(&waiting).as_slice() {
             [] if waiting.is_empty() && failures.is_empty() => context.printer.note("nothing waits for a person"),
             [] => {}
-            missing => context.printer.note(&format!("no longer waiting: {}", missing.join(", "))),
+            missing => context.printer.note(&format!("no longer waiting: {}", quoted(missing))),
         }
     }
     failures.into_result("cannot ask")
@@ -68,9 +70,11 @@ fn details(context: &Context, waiting: &[Waiting]) -> Result<()> {
         let reference = first.command_reference();
         context.printer.note(&match first.request {
             Request::Permission(_) => {
-                format!("allow it with: kubectl opencode approve {reference}; refuse it with: kubectl opencode reject {reference}")
+                format!(
+                    "`kubectl opencode approve {reference}` allows it, `kubectl opencode reject {reference}` refuses it"
+                )
             }
-            Request::Question(_) => format!("answer it with: kubectl opencode answer {reference}"),
+            Request::Question(_) => format!("`kubectl opencode answer {reference}` answers it"),
         });
     }
     Ok(())
@@ -140,9 +144,14 @@ impl Rows {
     }
 }
 
+/// Names as messages show them.
+fn quoted(names: &[impl AsRef<str>]) -> String {
+    names.iter().map(|name| format!("\"{}\"", name.as_ref())).collect::<Vec<_>>().join(", ")
+}
+
 /// The failure that nothing waits.
 fn nothing_waits(scope: &Scope, typed: &[String]) -> Error {
-    let what = if typed.is_empty() { String::new() } else { format!(" for {}", typed.join(", ")) };
+    let what = if typed.is_empty() { String::new() } else { format!(" for {}", quoted(typed)) };
     let error = Error::new(crate::error::Code::NotFound, format!("nothing waits for a person{what}"));
     let error = if scope.missing(&[]).is_empty() {
         error

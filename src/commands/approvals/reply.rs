@@ -29,7 +29,8 @@ pub async fn approve(context: &Context, args: &Approve) -> Result<()> {
     }
     if args.always {
         for waiting in &waiting {
-            context.printer.note(&covers(waiting));
+            let whose = format!("agent \"{}\"", waiting.agent);
+            context.printer.note(&format!("always: {}", covers(waiting, &whose)));
         }
     }
     let word = if args.always { "allowed always" } else { "allowed once" };
@@ -42,14 +43,17 @@ pub async fn reject(context: &Context, args: &Reject) -> Result<()> {
     say(context, &waiting, Reply::Reject, args.message.as_deref(), "rejected", &args.output.format()).await
 }
 
-/// What "always" means for a request, in words.
-pub fn covers(waiting: &Waiting) -> String {
+/// What "always" means for a request to the agent `whose`, in words.
+pub fn covers(waiting: &Waiting, whose: &str) -> String {
     let Request::Permission(asked) = &waiting.request else { return String::new() };
     let what = if asked.always.is_empty() { "the same again".to_owned() } else { asked.always.join(", ") };
-    let place = waiting.client.directory().unwrap_or("its directory");
+    let directory = waiting.client.directory();
+    let place = directory.map_or_else(|| "its directory".to_owned(), |directory| format!("\"{directory}\""));
     format!(
-        "always: {} {what} is no longer asked for by any session of agent {} in {place}, until its server restarts",
-        asked.permission, waiting.agent
+        "{} {} is no longer asked for by any session of {whose} in {}, until its server restarts",
+        Untrusted(&asked.permission),
+        Untrusted(&what),
+        Untrusted(&place)
     )
 }
 
@@ -63,7 +67,7 @@ async fn choose(
     let asking = &chosen.asking;
     if asking.references.is_empty() && asking.selector.is_none() && !chosen.all {
         return Err(Error::usage("whose requests are meant?").hint(
-            "name a session or a request, select with -l, or take --all; kubectl opencode approvals lists them",
+            "name a session or a request, select with -l, or take --all; `kubectl opencode approvals` lists them",
         ));
     }
     let scope = Scope::of(context, asking).await?;
@@ -155,7 +159,7 @@ fn told(context: &Context, waiting: &Waiting, word: &str, format: &Format, value
             Untrusted(waiting.request.kind()),
             Untrusted(&waiting.line())
         )),
-        Format::Name => context.printer.line(waiting.request.id()),
+        Format::Name => context.printer.line(&Untrusted(waiting.request.id()).text()),
         _ => {
             let mut value = waiting.value();
             value["answer"] = word.into();
@@ -196,7 +200,7 @@ pub async fn answer(context: &Context, args: &Answer) -> Result<()> {
         }
         (several, _) => {
             let ids: Vec<_> = several.iter().map(|waiting| waiting.request.id()).collect();
-            return Err(Error::usage(format!("{} asks several questions", args.reference))
+            return Err(Error::usage(format!("\"{}\" asks several questions", args.reference))
                 .because(ids.join(", "))
                 .hint(format!("kubectl opencode answer {}", ids[0])));
         }

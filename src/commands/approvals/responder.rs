@@ -9,6 +9,7 @@ use crate::commands::Context;
 use crate::commands::confirm::unanswered;
 use crate::error::{Error, Result};
 use crate::opencode::{self, Client, Event, Reply, Session};
+use crate::output::Untrusted;
 
 /// Answers the requests of one conversation and of its subagents, each once.
 pub struct Responder<'a> {
@@ -112,7 +113,8 @@ impl<'a> Responder<'a> {
     }
 
     fn sent(&self, waiting: &Waiting, sent: Result<(), opencode::Error>, word: &str) -> Result<()> {
-        let (kind, line) = (waiting.request.kind(), waiting.line());
+        let (kind, line) = (Untrusted(waiting.request.kind()), waiting.line());
+        let line = Untrusted(&line);
         match sent {
             Ok(()) => self.context.printer.note(&format!("{word}: {kind} {line}")),
             Err(error) if error.is_not_found() => {
@@ -124,7 +126,7 @@ impl<'a> Responder<'a> {
     }
 
     fn tell(&self, waiting: &Waiting) {
-        let (kind, reference) = (waiting.request.kind(), &self.reference);
+        let (kind, reference) = (Untrusted(waiting.request.kind()), &self.reference);
         let (waits, command) = match waiting.request {
             Request::Permission(_) => ("leave", "approve"),
             Request::Question(_) => ("an answer", "answer"),
@@ -139,10 +141,10 @@ impl<'a> Responder<'a> {
     }
 
     async fn ask(&self, waiting: &Waiting) -> Result<Choice> {
-        let always = reply::covers(waiting).replacen("always: ", "", 1).replace(" of agent  in", " of this agent in");
+        let always = reply::covers(waiting, "this agent");
         let choices = [
             ("allow it this time".to_owned(), Choice::Say(Reply::Once)),
-            (format!("allow it always: {}", crate::output::Untrusted(&always)), Choice::Say(Reply::Always)),
+            (format!("allow it always: {always}"), Choice::Say(Reply::Always)),
             ("refuse it; the turn stops".to_owned(), Choice::Say(Reply::Reject)),
             ("leave it to somebody else".to_owned(), Choice::Leave),
         ];

@@ -68,7 +68,7 @@ pub async fn revert(context: &Context, args: &Revert) -> Result<()> {
     if answer.get("revert").is_none() {
         return Err(Error::new(Code::Conflict, format!("the server did not take back \"{id}\"")));
     }
-    context.printer.line(&format!("{} reverted to before {id}: {}", target.reference, said(message)))?;
+    context.printer.line(&format!("{} reverted to before {}: {}", target.reference, Untrusted(id), said(message)))?;
     context.printer.note(&format!(
         "until the next prompt it can be undone: kubectl opencode session unrevert {}",
         target.reference

@@ -18,7 +18,7 @@ use crate::commands::list::objects::{self, text_at};
 use crate::commands::{Context, batch};
 use crate::error::{Code, Error, Result};
 use crate::opencode::{Client, Session as Remote};
-use crate::output::{Format, Table, age};
+use crate::output::{Format, Table, Untrusted, age};
 
 /// Sessions asked of each server.
 const MOST: u32 = 10_000;
@@ -83,7 +83,7 @@ pub async fn find(
             Ok(answer) => answer,
             Err(error) if batch::ends_everything(error.code) => return Err(error),
             Err(error) if error.code == Code::AgentUnavailable => {
-                context.printer.note(&format!("agent {agent} is left out: {error}"));
+                context.printer.note(&format!("agent \"{agent}\" is left out: {}", Untrusted(&error.to_string())));
                 continue;
             }
             Err(error) => {
@@ -140,7 +140,9 @@ pub async fn list(context: &Context, listing: &Listing) -> Result<()> {
                 context.printer.print(&table.render(!listing.no_headers, context.printer.colour()))?;
             }
         }
-        Format::Name => found.iter().try_for_each(|unmanaged| context.printer.line(&unmanaged.remote.id))?,
+        Format::Name => {
+            found.iter().try_for_each(|unmanaged| context.printer.line(&Untrusted(&unmanaged.remote.id).text()))?;
+        }
         format => {
             let value = |unmanaged: &Unmanaged| {
                 let Unmanaged { namespace, agent, remote, orphaned, .. } = unmanaged;

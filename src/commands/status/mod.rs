@@ -20,7 +20,7 @@ use crate::api::kinds::{AGENT, Kind, SESSION, TASK};
 use crate::cli::flags::Listing;
 use crate::cli::status::StatusArgs;
 use crate::error::{Code, Error, Result};
-use crate::output::Format;
+use crate::output::{Format, Untrusted};
 use picture::Picture;
 
 /// How long one watch lasts, in seconds, so that a dead link is noticed.
@@ -57,7 +57,7 @@ pub async fn run(context: &Context, args: &StatusArgs) -> Result<()> {
         match objects::collection(context, kind, namespace, &Listing::default(), add).await {
             Ok(_) => readable.push(index),
             Err(error) if matches!(error.code, Code::Forbidden | Code::NotFound) => {
-                context.printer.note(&format!("{}s are left out: {error}", kind.noun));
+                context.printer.note(&format!("{}s are left out: {}", kind.noun, Untrusted(&error.to_string())));
                 refused = refused.or(Some(error));
             }
             Err(error) => return Err(error),

@@ -98,11 +98,11 @@ impl Picture<'_> {
             self.row(&mut sessions, key, cells);
         }
         part(sessions);
-        let mut waiting = self.table(["Waits for you", "Because of", "Answer with"]);
+        let mut waiting = self.table(["Waits for you", "Because of", "See and answer it with"]);
         for (key, session) in self.waiting() {
             let place = if self.namespaces { format!("-n {} ", key.0) } else { String::new() };
-            let answer = format!("kubectl opencode {place}attach {}", key.1);
-            self.row(&mut waiting, key, [wants(&session["pending"]), answer]);
+            let see = format!("kubectl opencode {place}approvals {}", key.1);
+            self.row(&mut waiting, key, [wants(&session["pending"]), see]);
         }
         part(waiting);
         parts.push(format!("{}\n", self.summary()));
@@ -235,12 +235,12 @@ mod tests {
              SESSION   PHASE     ACTIVITY       AGENT   AGE   TITLE\n\
              s         Running   WaitingInput   dev     60s   t\\x1b[2J\n\
              \n\
-             WAITS FOR YOU   BECAUSE OF                  ANSWER WITH\n\
-             s               1 permission, 2 questions   kubectl opencode attach s\n\
+             WAITS FOR YOU   BECAUSE OF                  SEE AND ANSWER IT WITH\n\
+             s               1 permission, 2 questions   kubectl opencode approvals s\n\
              \n\
              tasks: 1 running, 1 queued, 1 completed, 1 failed; sessions: 1 open, 1 waiting for you\n"
         );
         assert_eq!(picture.value()["waiting"][0]["pending"]["questions"], 2);
-        assert!(Picture { namespaces: true, ..picture }.text(false).contains("kubectl opencode -n n attach s"));
+        assert!(Picture { namespaces: true, ..picture }.text(false).contains("kubectl opencode -n n approvals s"));
     }
 }
