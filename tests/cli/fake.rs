@@ -209,6 +209,7 @@ impl OpenCode {
                     json_body(&json!(true))
                 }),
             )
+            .route("/command", get(|| async { json_body(&json!([{"name": "init"}, {"name": "review"}])) }))
             .route("/permission", get(|| async { json_body(&json!([])) }))
             .route("/question", get(|| async { json_body(&json!([])) }))
             .route("/event", get(|State(s): State<Arc<Shared>>| async move { s.stream(false) }))

@@ -1,11 +1,14 @@
 //! Work from its prompt to its answer, with a scripted OpenCode server behind the agent.
 
+use std::io::Write as _;
+
 use kubectl_opencode::api::kinds::{SESSION, TASK};
 use kubectl_opencode::api::names::task_session_title;
 use serde_json::{Value, json};
 
 use crate::cluster::Cluster;
 use crate::fake::{OpenCode, SESSION_ID, Turn};
+use crate::program::read_until;
 
 fn session(turn: Turn) -> (OpenCode, Cluster) {
     let opencode = OpenCode::start(turn);
@@ -38,6 +41,31 @@ fn a_prompt_is_answered() {
     assert_eq!(agent.stdout, seen.stdout);
     let messages = program.run(&["session", "transcript", "s", "-o", "json"]).exits(0).stdout;
     assert_eq!(serde_json::from_str::<Value>(&messages).unwrap().as_array().unwrap().len(), 6);
+}
+
+#[test]
+fn a_chat_has_the_keys_of_a_shell() {
+    let (_opencode, cluster) = session(Turn::Answer);
+    let program = cluster.program();
+    let (mut child, mut terminal) = program.on_terminal(&["session", "chat", "s"]);
+    // What is typed before the prompt is there would not be edited.
+    for (typed, answer) in [
+        ("/in\t", "/init"),
+        ("\x15no one\x01\x1bd\x04\r", "stub: one\r\n"),
+        ("\x1b[A more\r", "stub: one more\r\n"),
+        ("junk\x03", ""),
+        ("and on\r", "stub: and on\r\n"),
+    ] {
+        if answer != "stub: one\r\n" {
+            read_until(&mut terminal, "> ");
+        }
+        terminal.write_all(typed.as_bytes()).unwrap();
+        read_until(&mut terminal, answer);
+    }
+    read_until(&mut terminal, "> ");
+    terminal.write_all(b"\x04").unwrap();
+    read_until(&mut terminal, "the session stays");
+    assert_eq!(child.wait().unwrap().code(), Some(0));
 }
 
 #[test]

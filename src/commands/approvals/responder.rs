@@ -150,7 +150,7 @@ impl<'a> Responder<'a> {
         ];
         let asked = tokio::task::spawn_blocking(move || {
             let items: Vec<_> = choices.iter().map(|(text, _)| text.as_str()).collect();
-            let chosen = dialoguer::Select::new().with_prompt("may it?").items(&items).default(0).interact_opt()?;
+            let chosen = dialoguer::Select::new().with_prompt("your answer").items(&items).default(0).interact_opt()?;
             Ok(chosen.and_then(|index| choices.get(index)).map_or(Choice::Leave, |(_, choice)| *choice))
         });
         let asked = asked.await.map_err(|error| Error::internal("cannot ask on the terminal").caused_by(&error))?;

@@ -4,13 +4,16 @@
 //! line = "/exit" | "/help" | "/" command [ arguments ] | text      a text may begin with "//" to mean a "/"
 //! ```
 //!
-//! On a terminal lines are edited, completed (tab, commands) and brought back (arrow up, kept in this chat alone). Elsewhere
-//! each line of standard input is a prompt, and the answers are printed one after the other.
+//! On a terminal lines are edited with the keys of a shell, completed (tab, commands) and brought back (arrow up, ctrl-r; kept
+//! in this chat alone). Elsewhere each line of standard input is a prompt, and the answers are printed one after the other.
 
 use std::io::{BufRead as _, IsTerminal as _};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use dialoguer::{BasicHistory, Completion, Input};
+use rustyline::completion::Completer;
+use rustyline::error::ReadlineError;
+use rustyline::history::MemHistory;
+use rustyline::{Behavior, CompletionType, Config, Editor};
 
 use super::slash;
 use crate::api::kinds::SESSION;
@@ -20,19 +23,34 @@ use crate::commands::{Context, send};
 use crate::error::{Code, Error, Result};
 use crate::opencode::Prompt;
 
-const HELP: &str =
-    "/exit, or ctrl-c at an empty line, leaves; the session stays. Lines that begin with / are commands of the agent:";
+const HELP: &str = "/exit, or ctrl-d, leaves; the session stays. Lines that begin with / are commands of the agent:";
 
 /// What the chat itself knows.
 const OWN: [&str; 2] = ["exit", "help"];
 
+/// What may follow a slash.
 struct Commands(Vec<String>);
 
-impl Completion for Commands {
-    fn get(&self, input: &str) -> Option<String> {
-        slash::complete(&self.0, input)
+impl Completer for Commands {
+    type Candidate = String;
+
+    fn complete(
+        &self,
+        line: &str,
+        cursor: usize,
+        _: &rustyline::Context<'_>,
+    ) -> rustyline::Result<(usize, Vec<String>)> {
+        Ok((0, slash::begun(&self.0, line.get(..cursor).unwrap_or_default())))
     }
 }
+
+impl rustyline::hint::Hinter for Commands {
+    type Hint = String;
+}
+
+impl rustyline::highlight::Highlighter for Commands {}
+impl rustyline::validate::Validator for Commands {}
+impl rustyline::Helper for Commands {}
 
 /// Talks until the person leaves.
 pub async fn run(context: &Context, args: &Chat) -> Result<()> {
@@ -44,8 +62,8 @@ pub async fn run(context: &Context, args: &Chat) -> Result<()> {
     if std::io::stdin().is_terminal() {
         context.printer.note(&format!("talking to {}; /help tells more", target.reference));
     }
-    let lines = Lines { history: Arc::new(Mutex::new(BasicHistory::new().no_duplicates(true))), known: known.clone() };
-    while let Some(line) = lines.next(context.printer.streams().can_prompt()).await? {
+    let lines = Lines::new(context.printer.streams().can_prompt(), &known)?;
+    while let Some(line) = lines.next().await? {
         let line = line.trim();
         let said = match slash::parse(line) {
             _ if line.is_empty() => continue,
@@ -86,33 +104,45 @@ fn ends(code: Code) -> bool {
     matches!(code, Code::ClusterUnreachable | Code::Unauthenticated | Code::Forbidden | Code::OutputClosed)
 }
 
-/// Where lines come from.
-struct Lines {
-    history: Arc<Mutex<BasicHistory>>,
-    known: Vec<String>,
-}
+/// Where lines come from: an editor on the terminal, or standard input.
+struct Lines(Option<Arc<Mutex<Editor<Commands, MemHistory>>>>);
 
 impl Lines {
+    fn new(edited: bool, known: &[String]) -> Result<Self> {
+        if !edited {
+            return Ok(Self(None));
+        }
+        // Where standard output is a file it is for the answers alone.
+        let behavior = if std::io::stdout().is_terminal() { Behavior::Stdio } else { Behavior::PreferTerm };
+        let config = Config::builder().behavior(behavior).completion_type(CompletionType::List);
+        let config = config.auto_add_history(true).build();
+        let history = MemHistory::with_config(&config);
+        let mut editor = Editor::with_history(config, history).map_err(|error| cannot(&error))?;
+        editor.set_helper(Some(Commands(known.to_vec())));
+        Ok(Self(Some(Arc::new(Mutex::new(editor)))))
+    }
+
     /// The next line; none at the end.
-    async fn next(&self, edited: bool) -> Result<Option<String>> {
-        let cannot = |error: &(dyn std::error::Error + 'static)| Error::internal("cannot read a line").caused_by(error);
-        let (history, commands) = (Arc::clone(&self.history), Commands(self.known.clone()));
+    async fn next(&self) -> Result<Option<String>> {
+        let editor = self.0.clone();
         let read = tokio::task::spawn_blocking(move || {
-            if !edited {
+            let Some(editor) = editor else {
                 let mut line = String::new();
                 let read = std::io::stdin().lock().read_line(&mut line)?;
                 return Ok((read > 0).then_some(line));
-            }
-            let mut history = history.lock().unwrap_or_else(PoisonError::into_inner);
-            let input = Input::<String>::new().with_prompt(">").allow_empty(true);
-            match input.history_with(&mut *history).completion_with(&commands).interact_text() {
+            };
+            match editor.lock().unwrap_or_else(PoisonError::into_inner).readline("> ") {
                 Ok(line) => Ok(Some(line)),
-                Err(dialoguer::Error::IO(error)) => match error.kind() {
-                    std::io::ErrorKind::Interrupted | std::io::ErrorKind::UnexpectedEof => Ok(None),
-                    _ => Err(error),
-                },
+                // As in a shell: another line.
+                Err(ReadlineError::Interrupted) => Ok(Some(String::new())),
+                Err(ReadlineError::Eof) => Ok(None),
+                Err(error) => Err(error),
             }
         });
         read.await.map_err(|error| cannot(&error))?.map_err(|error| cannot(&error))
     }
+}
+
+fn cannot(error: &(dyn std::error::Error + 'static)) -> Error {
+    Error::internal("cannot read a line").caused_by(error)
 }

@@ -106,16 +106,10 @@ pub fn parse(line: &str) -> Option<(&str, &str)> {
     (!name.is_empty() && plain(name)).then_some((name, arguments.trim()))
 }
 
-/// The only command that begins so, or what all that begin so have in common.
-pub fn complete(known: &[String], typed: &str) -> Option<String> {
-    let typed = typed.strip_prefix('/')?;
-    let mut fitting = known.iter().filter(|name| name.starts_with(typed));
-    let mut common = fitting.next()?.clone();
-    for name in fitting {
-        let same = common.chars().zip(name.chars()).take_while(|(left, right)| left == right).count();
-        common = common.chars().take(same).collect();
-    }
-    (common.len() > typed.len()).then(|| format!("/{common}"))
+/// The commands that begin as typed, with their slash.
+pub fn begun(known: &[String], typed: &str) -> Vec<String> {
+    let Some(typed) = typed.strip_prefix('/') else { return Vec::new() };
+    known.iter().filter(|name| name.starts_with(typed)).map(|name| format!("/{name}")).collect()
 }
 
 #[cfg(test)]
@@ -132,11 +126,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_typed_is_completed_as_far_as_it_is_clear() {
+    fn commands_are_found_by_their_beginning() {
         let known: Vec<String> = ["init", "review", "release"].map(String::from).into();
-        assert_eq!(complete(&known, "/i").as_deref(), Some("/init"));
-        assert_eq!(complete(&known, "/r").as_deref(), Some("/re"));
-        assert_eq!(complete(&known, "/re"), None);
-        assert_eq!(complete(&known, "x"), None);
+        assert_eq!(begun(&known, "/i"), ["/init"]);
+        assert_eq!(begun(&known, "/re"), ["/review", "/release"]);
+        assert_eq!(begun(&known, "x"), [""; 0]);
     }
 }
