@@ -9,10 +9,12 @@ command -v kubectl-opencode >/dev/null || { echo "demo: kubectl-opencode is not 
 command -v tmux >/dev/null || { echo "demo: missing prerequisite: tmux (it plays the terminal of the demo)" >&2; exit 1; }
 
 name=demo
-screen=kubectl-opencode-demo-$$
+
+# A tmux server of its own: one that runs already has an environment and settings of its own.
+terminal() { tmux -L kubectl-opencode-demo-$$ -f /dev/null "$@"; }
 
 finish() {
-  tmux kill-session -t "$screen" 2>/dev/null || true
+  terminal kill-server 2>/dev/null || true
   kubectl-opencode sandbox stop --name "$name" >/dev/null 2>&1 || true
 }
 trap finish EXIT
@@ -52,20 +54,20 @@ oc session list
 oc session transcript first-session
 
 title "5. Its terminal: a shell in the workspace, detached with ctrl-] d"
-tmux new-session -d -s "$screen" -x 100 -y 12 "kubectl-opencode attach first-session --shell; cat"
+terminal new-session -d -x 100 -y 12 "kubectl-opencode attach first-session --shell; cat"
 seen() {
   local deadline=$((SECONDS + 60))
-  until tmux capture-pane -p -t "$screen" | grep -q -- "$1"; do
-    [ $SECONDS -lt $deadline ] || { echo "demo: the terminal never showed: $1" >&2; tmux capture-pane -p -t "$screen" >&2; exit 1; }
+  until terminal capture-pane -p | grep -q -- "$1"; do
+    [ $SECONDS -lt $deadline ] || { echo "demo: the terminal never showed: $1" >&2; terminal capture-pane -p >&2; exit 1; }
     read -rt 0.1 <> <(:) || true
   done
 }
 seen '[$#] *$'
-tmux send-keys -t "$screen" 'cat hello.txt && echo "typed in $TERM"' Enter
+terminal send-keys 'cat hello.txt && echo "typed in $TERM"' Enter
 seen '^typed in'
 printf '\n'
-tmux capture-pane -p -t "$screen" | sed '/^$/d; s/^/  │ /'
-tmux send-keys -t "$screen" 'C-]' d
+terminal capture-pane -p | sed '/^$/d; s/^/  │ /'
+terminal send-keys 'C-]' d
 seen 'attach'
 
 title "6. Clean up"
