@@ -256,6 +256,11 @@ async fn a_session_whose_server_is_killed_in_a_turn_and_kept_nothing_is_lost_and
     let refused = home.inside(&["session", "send", "talk", "%say more"]);
     assert!(refused.stderr.contains("kubectl opencode session start talk"), "{refused:#?}");
     home.inside(&["session", "start", "talk", "--wait"]).ok();
+    // The first prompt is said again, and its turn is let end.
+    crate::home::eventually("the first prompt is answered", || {
+        home.inside(&["session", "transcript", "talk"]).stdout.lines().any(|line| line == "before")
+    });
+    until(&sessions, "talk", "idle", is_idle).await;
     let answer = home.inside(&["session", "send", "talk", "%say anew"]).ok();
     assert!(answer.contains("anew"), "{answer}");
 }
