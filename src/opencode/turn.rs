@@ -322,21 +322,24 @@ impl Turn {
         }
     }
 
-    /// Sends the prompt again if the server passed it over; whether the turn goes on.
+    /// Whether the turn goes on although an end was seen: that was the end of the turn before it, or the server passed
+    /// the prompt over and it was sent again.
     ///
     /// A prompt of somebody else that came between our look and our prompt has a greater id, and so has its answer: the
     /// server then takes ours for answered, without a word (`message_id` tells why).
     async fn goes_on(&mut self, messages: &[MessageWithParts]) -> Result<bool, Error> {
-        let (Some(request), Some(prompt)) = (&self.request, &self.prompt) else { return Ok(false) };
-        let stored = messages.iter().any(|message| message.info.id == *prompt);
-        let answered = messages.iter().any(|message| message.info.parent_id.as_ref() == Some(prompt));
-        if !stored || answered || self.error.is_some() || self.sent == DELIVERIES {
+        let Some(prompt) = &self.prompt else { return Ok(false) };
+        let answer = messages.iter().rev().find(|message| message.info.parent_id.as_ref() == Some(prompt));
+        if self.error.is_some() || answer.is_some_and(|answer| is_last_word(&answer.info)) {
             return Ok(false);
         }
         if self.client.session_status().await?.contains_key(&self.session) {
-            // The idle that we saw was the other turn's.
             return Ok(true);
         }
+        let stored = messages.iter().any(|message| message.info.id == *prompt);
+        let (Some(request), true) = (&self.request, stored && answer.is_none() && self.sent < DELIVERIES) else {
+            return Ok(false);
+        };
         let newest = messages.iter().map(|message| message.info.time.created).max().unwrap_or_default();
         let id = message_id(newest, &uuid::Uuid::new_v4().to_string());
         let again = Prompt { message_id: Some(id.clone()), ..request.clone() };
@@ -395,6 +398,12 @@ fn judge(messages: Vec<MessageWithParts>, prompt: &str, seen: Option<NamedError>
         (None, Some(_)) => Outcome::Completed,
     };
     TurnEnd { outcome, messages }
+}
+
+/// Whether no step of the turn follows this one.
+fn is_last_word(answer: &super::Message) -> bool {
+    let completed = answer.time.completed.is_some() && answer.finish.as_deref() != Some("tool-calls");
+    answer.error.is_some() || completed
 }
 
 /// Whether a tool call ended because a person refused it and gave the model no word to go on with.

@@ -150,6 +150,9 @@ pub enum Turn {
     ProviderError,
     /// Never.
     Hang,
+    /// As with `Answer`, but another turn falls idle just when the answer has begun, and the answer is finished only once
+    /// the follower has asked whether the session is busy.
+    BesideAnother,
 }
 
 /// An OpenCode server with one session, as far as the program asks one: HTTP, events, prompts.
@@ -169,6 +172,8 @@ struct Shared {
     prompted: Mutex<Value>,
     /// Paths whose next answers break off, once there was a prompt; each time that one does, it is taken away.
     breaking: Mutex<Vec<&'static str>>,
+    /// The finished answer of [`Turn::BesideAnother`].
+    finished: Mutex<Option<Value>>,
     events: broadcast::Sender<Value>,
 }
 
@@ -185,6 +190,7 @@ impl OpenCode {
             aborted: Mutex::default(),
             prompted: Mutex::default(),
             breaking: Mutex::default(),
+            finished: Mutex::default(),
             events: broadcast::channel(256).0,
         });
         let router = Router::new()
@@ -264,7 +270,15 @@ impl Shared {
             "time": {"created": 1_000, "updated": 1_000}})
     }
 
-    fn status(&self) -> Value {
+    fn status(self: &Arc<Self>) -> Value {
+        if let Some(answer) = self.finished.lock().unwrap().take() {
+            let shared = Arc::clone(self);
+            tokio::spawn(async move {
+                shared.put(&answer);
+                shared.idle();
+            });
+            return json!({SESSION_ID: {"type": "busy"}});
+        }
         if *self.busy.lock().unwrap() { json!({SESSION_ID: {"type": "busy"}}) } else { json!({}) }
     }
 
@@ -337,6 +351,10 @@ impl Shared {
 
     fn idle(&self) {
         *self.busy.lock().unwrap() = false;
+        self.tell_idle();
+    }
+
+    fn tell_idle(&self) {
         self.send("session.status", json!({"sessionID": SESSION_ID, "status": {"type": "idle"}}));
         self.send("session.idle", json!({"sessionID": SESSION_ID}));
     }
@@ -363,7 +381,7 @@ impl Shared {
                 self.put(&json!({"info": info, "parts": []}));
                 self.idle();
             }
-            Turn::Answer => {
+            Turn::Answer | Turn::BesideAnother => {
                 let tool = part(
                     1,
                     json!({"type": "tool", "tool": "bash", "callID": "c", "state": {"status": "completed",
@@ -380,8 +398,14 @@ impl Shared {
                 }
                 info["time"]["completed"] = 4_000.into();
                 info["finish"] = "stop".into();
-                self.put(&json!({"info": info, "parts": [tool, part(2, json!({"type": "text", "text": answer}))]}));
-                self.idle();
+                let answer = json!({"info": info, "parts": [tool, part(2, json!({"type": "text", "text": answer}))]});
+                if self.turn == Turn::BesideAnother {
+                    *self.finished.lock().unwrap() = Some(answer);
+                    self.tell_idle();
+                } else {
+                    self.put(&answer);
+                    self.idle();
+                }
             }
         }
     }

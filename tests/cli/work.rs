@@ -81,6 +81,12 @@ fn a_prompt_outlives_requests_that_break_off() {
 }
 
 #[test]
+fn the_end_of_another_turn_is_not_taken_for_the_end_of_the_prompt() {
+    let (_opencode, cluster) = session(Turn::BesideAnother);
+    cluster.program().run(&["session", "send", "s", "hello you"]).exits(0).prints("stub: hello you\n");
+}
+
+#[test]
 fn a_prompt_is_for_the_model_and_mode_of_its_session() {
     let (opencode, cluster) = session(Turn::Answer);
     let spec = json!({"agentRef": {"name": "dev"}, "model": "some/model/x", "mode": "plan"});
