@@ -122,13 +122,16 @@ fn a_reader_that_leaves_ends_it_silently() {
 fn an_interrupt_ends_it_though_nobody_takes_its_output() {
     let cluster = cluster();
     let program = cluster.program();
-    let words = [EXEC, &["sh", "-c", "echo begun >&2; exec yes"]].concat();
-    let mut child = program.start(&words);
+    // Both outputs share one link, so that what it says first could come behind a flood that nobody takes.
+    let words = [WITH_INPUT, &["sh", "-c", "echo begun >&2; read go; exec yes"]].concat();
+    let mut child = program.piped(&words);
     let mut stderr = BufReader::new(child.stderr.take().unwrap());
     let mut line = String::new();
     stderr.read_line(&mut line).unwrap();
     assert_eq!(line, "begun\n");
+    child.stdin.as_mut().unwrap().write_all(b"\n").unwrap();
     // Its output fills every pipe and queue on the way, and is not read.
+    child.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
     kill(Pid::from_raw(child.id().try_into().unwrap()), Signal::SIGINT).unwrap();
     let said = std::io::read_to_string(stderr).unwrap();
     assert!(said.contains("the command may go on in container \"opencode-server\" of Pod \"dev-server-0\""), "{said}");
