@@ -1,29 +1,14 @@
-//! `wait`: until objects are in a state, or can never be.
+//! States of objects that can be waited for, and whether an object is in one.
 
-use std::convert::Infallible;
-use std::time::Duration;
-
-use futures::{StreamExt, stream::FuturesUnordered};
-use k8s_openapi::api::core::v1::Pod;
-use kube::api::{Api, DynamicObject, ListParams};
-use serde::de::DeserializeOwned;
 use serde_json::Value;
-use tokio::time::Instant;
 
-use super::list::objects;
-use super::task_pod::TaskPod;
-use super::{Context, asked, batch, outcome};
+use super::read;
 use crate::api::kinds::{AGENT, Kind, SESSION, TASK};
 use crate::api::session::{Activity, SessionPhase};
-use crate::api::{Agent, GoDuration, Session, Task, keys};
-use crate::cli::flags::Wait;
-use crate::cluster;
+use crate::api::{Agent, Session, Task};
+use crate::commands::outcome;
 use crate::error::{Code, Error, Result};
 use crate::output::jsonpath::JsonPath;
-use crate::output::{Format, Untrusted};
-
-/// Between two looks at the Pods of an Agent that is not ready.
-const TROUBLE_LOOK: Duration = Duration::from_secs(2);
 
 /// The state that is waited for.
 #[derive(Clone, Debug, PartialEq)]
@@ -137,8 +122,28 @@ impl State {
         Ok(Self::Field { path: parsed.allow_missing(), typed: template, value })
     }
 
+    /// Whether an object that is there is in this state.
+    ///
+    /// # Errors
+    ///
+    /// The object's own failure when the state can no longer come.
+    pub(super) fn is_reached(&self, kind: &Kind, object: &Value) -> Result<bool> {
+        match self {
+            Self::Created => Ok(true),
+            Self::Deleted => Ok(false),
+            Self::Condition { of_type, status } => Ok(has_condition(object, of_type, status)),
+            Self::Field { path, value, .. } => {
+                let found = path.render(object).unwrap_or_default();
+                Ok(value.as_ref().map_or(!found.is_empty(), |value| found == *value))
+            }
+            _ if kind == &TASK => task_is(&read(object)?, self),
+            _ if kind == &SESSION => session_is(&read(object)?, self),
+            _ => Ok(agent_is(kind, object, self)),
+        }
+    }
+
     /// As people read it.
-    fn in_words(&self) -> String {
+    pub(super) fn in_words(&self) -> String {
         match self {
             Self::Ended => "over".to_owned(),
             Self::Phase(phase) => phase.clone(),
@@ -156,159 +161,9 @@ impl State {
     }
 }
 
-/// Waits for every target; what cannot come any more is a failure.
-pub async fn run(context: &Context, kind: &'static Kind, args: &Wait) -> Result<()> {
-    let state = State::read(kind, args.state.as_deref())?;
-    let names = batch::names(context, kind, &args.targets).await?;
-    let deadline = deadline(args.timeout);
-    let (state, wait_for) = (&state, async |name: String| {
-        let reached = until(context, kind, &name, &state, deadline).await;
-        (name, reached)
-    });
-    let mut waits: FuturesUnordered<_> = names.iter().cloned().map(wait_for).collect();
-    let mut failures = batch::Failures::default();
-    context.printer.waiting_for(&format!(
-        "waiting until {} \"{}\" is {}",
-        kind.noun,
-        names.join("\", \""),
-        state.in_words()
-    ));
-    while let Some((name, reached)) = waits.next().await {
-        match reached {
-            Ok(object) => told(context, kind, &name, state, object.as_ref(), &args.output.format())?,
-            Err(error) if batch::ends_everything(error.code) => return Err(error),
-            Err(error) => failures.add(error),
-        }
-    }
-    failures.into_result("the wait failed for")
-}
-
-fn told(
-    context: &Context,
-    kind: &Kind,
-    name: &str,
-    state: &State,
-    object: Option<&Value>,
-    format: &Format,
-) -> Result<()> {
-    match (format, object) {
-        (Format::Table | Format::Wide, _) => {
-            // What is over has ended in some way, and that is worth more than the word.
-            let phase = object.and_then(|object| object.pointer("/status/phase")).and_then(Value::as_str);
-            let word = phase.filter(|_| *state == State::Ended).map_or_else(|| state.in_words(), str::to_lowercase);
-            context.printer.line(&format!("{} {}", kind.reference(name), Untrusted(&word)))
-        }
-        (format, Some(object)) => objects::print(context, object, format),
-        (Format::Name, None) => context.printer.line(&kind.reference(name)),
-        (_, None) => Ok(()),
-    }
-}
-
-/// The moment when a `--timeout` passes.
-pub fn deadline(timeout: Option<GoDuration>) -> Option<Instant> {
-    cluster::deadline(timeout.and_then(GoDuration::to_std))
-}
-
-/// Waits until one object is in a state; the answer is the object then, None if it is gone.
-///
-/// # Errors
-///
-/// `timeout`; the kind's own failure when the state can no longer come; not found, unless its absence is waited for.
-pub async fn until(
-    context: &Context,
-    kind: &'static Kind,
-    name: &str,
-    state: &State,
-    deadline: Option<Instant>,
-) -> Result<Option<Value>> {
-    let mut uid = None;
-    let mut seen = String::new();
-    let pod = TaskPod::new();
-    let watched = watch(context, kind, name, deadline, |object: Option<&Value>| {
-        seen = object.map(why).unwrap_or_default();
-        if let Some(task) = object.filter(|_| kind == &TASK && *state != State::Deleted) {
-            pod.of_task(task);
-        }
-        let Some(object) = object else {
-            return match state {
-                State::Deleted => Ok(Some(None)),
-                State::Created => Ok(None),
-                _ => Err(gone(kind, name)),
-            };
-        };
-        if *state == State::Deleted {
-            let now = object["metadata"]["uid"].as_str().map(str::to_owned);
-            let replaced = uid.is_some() && uid != now;
-            uid = now;
-            return Ok(replaced.then_some(None));
-        }
-        let reached = if let State::Condition { of_type, status } = state {
-            has_condition(object, of_type, status)
-        } else if let State::Field { path, value, .. } = state {
-            let found = path.render(object).unwrap_or_default();
-            value.as_ref().map_or(!found.is_empty(), |value| found == *value)
-        } else if *state == State::Created {
-            true
-        } else if kind == &TASK {
-            task_is(&read(object)?, state)?
-        } else if kind == &SESSION {
-            session_is(&read(object)?, state)?
-        } else {
-            agent_is(kind, object, state)
-        };
-        Ok(reached.then(|| Some(objects::plain(object.clone()))))
-    });
-    let watched = Box::pin(watched);
-    let waited = if kind == &AGENT && *state == State::Ready {
-        tokio::select! {
-            waited = watched => waited,
-            never = tell_trouble(context, name) => match never {},
-        }
-    } else {
-        tokio::select! {
-            waited = watched => waited,
-            lost = pod.lost(context, name) => Err(lost),
-        }
-    };
-    waited.map_err(|error| {
-        if error.code != Code::Timeout {
-            return error;
-        }
-        let message = format!("{} \"{name}\" is not {} in time", kind.noun, state.in_words());
-        let look = if kind == &AGENT { "logs" } else { "get" };
-        let error = Error { message, ..error }.hint(format!("kubectl opencode {} {look} {name}", kind.noun));
-        if seen.is_empty() { error } else { error.because(&seen) }
-    })
-}
-
-/// Says what keeps an Agent's server from getting ready, as soon as one of its Pods tells: a server that dies at each start
-/// would be waited for in silence. Never ends.
-async fn tell_trouble(context: &Context, agent: &str) -> Infallible {
-    let Ok(cluster) = context.cluster().await else { return std::future::pending().await };
-    let pods = Api::<Pod>::namespaced(cluster.client.clone(), &cluster.namespace);
-    let of_agent = ListParams::default().labels(&format!("{}={agent}", keys::AGENT));
-    let mut told = String::new();
-    loop {
-        tokio::time::sleep(TROUBLE_LOOK).await;
-        let found = match pods.list(&of_agent).await {
-            Ok(found) => found,
-            // Who may not read Pods learns it from the Agent's conditions when the time is over.
-            Err(kube::Error::Api(status)) if status.is_forbidden() => return std::future::pending().await,
-            Err(_) => continue,
-        };
-        if let Some(trouble) = found.iter().find_map(cluster::trouble)
-            && trouble != told
-        {
-            let look = format!("kubectl opencode agent logs {agent}");
-            context.printer.waiting_for(&format!("waiting until agent \"{agent}\" is ready: {trouble} ({look})"));
-            told = trouble;
-        }
-    }
-}
-
 /// Why an object is not what is wanted, as far as its status tells: its phase, and the condition that changed last among
 /// those that say no or tell what it waits for.
-fn why(object: &Value) -> String {
+pub(super) fn why(object: &Value) -> String {
     let phase = object.pointer("/status/phase").and_then(Value::as_str);
     let conditions = object.pointer("/status/conditions").and_then(Value::as_array);
     let text = |condition: &Value, field: &str| condition[field].as_str().unwrap_or_default().to_owned();
@@ -328,44 +183,6 @@ fn why(object: &Value) -> String {
         (None, Some(reason)) => reason,
         (None, None) => "no controller has looked at it yet".to_owned(),
     }
-}
-
-/// Waits on one object as JSON, see [`cluster::until`].
-pub async fn watch<T>(
-    context: &Context,
-    kind: &'static Kind,
-    name: &str,
-    deadline: Option<Instant>,
-    mut decide: impl FnMut(Option<&Value>) -> Result<Option<T>>,
-) -> Result<T> {
-    let cluster = context.cluster().await?;
-    let api: Api<DynamicObject> =
-        Api::namespaced_with(cluster.client.clone(), &cluster.namespace, &kind.api_resource());
-    let request = asked("watch", kind, Some(&cluster.namespace), Some(name));
-    let away = |error: &Error| {
-        context.printer.warn(&format!("{error}; it is tried again until it answers"));
-    };
-    cluster::until(api, &request, deadline, away, |object: Option<&DynamicObject>| {
-        let object = object.map(serde_json::to_value).transpose();
-        let object = object.map_err(|error| Error::internal("cannot keep an object").caused_by(&error))?;
-        decide(object.as_ref())
-    })
-    .await
-}
-
-/// The failure that an object is not there.
-pub fn gone(kind: &Kind, name: &str) -> Error {
-    Error::new(kind.missing, format!("{} \"{name}\" does not exist", kind.noun))
-        .hint(format!("kubectl opencode {} list", kind.noun))
-}
-
-/// Reads an object as its type.
-pub fn read<K: DeserializeOwned>(object: &Value) -> Result<K> {
-    K::deserialize(object).map_err(|error| {
-        let what = crate::output::reference(object);
-        Error::new(Code::InvalidConfiguration, format!("{what} has a shape that this version cannot read"))
-            .caused_by(&error)
-    })
 }
 
 fn has_condition(object: &Value, of_type: &str, status: &str) -> bool {
