@@ -57,3 +57,10 @@ pub const TASK_FINALIZER: &str = "kubeopencode.io/task-cleanup";
 pub const FIELD_MANAGER: &str = "kubectl-opencode";
 /// Field manager of writes made by our controllers.
 pub const CONTROLLER_MANAGER: &str = "kubectl-opencode-controller";
+
+/// Key in an OpenCode session's metadata: the namespace of the Session it stands for.
+pub const METADATA_NAMESPACE: &str = "kubernetes.namespace";
+/// Key in an OpenCode session's metadata: the name of the Session.
+pub const METADATA_NAME: &str = "kubernetes.session";
+/// Key in an OpenCode session's metadata: the UID of the Session.
+pub const METADATA_UID: &str = "kubernetes.uid";

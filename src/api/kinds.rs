@@ -1,6 +1,7 @@
 //! The kinds this program works with: their names in every form, their paths, and how their absence is called.
 
 use kube::api::ApiResource;
+use serde_json::{Value, json};
 
 use crate::error::Code;
 
@@ -110,6 +111,15 @@ impl Kind {
     /// `group/version`, as in `apiVersion:`.
     pub fn api_version(&self) -> String {
         format!("{}/{}", self.group, self.version)
+    }
+
+    /// An object of this kind.
+    #[must_use]
+    pub fn object(&self, metadata: Value, spec: Value) -> Value {
+        let mut object = json!({"apiVersion": self.api_version(), "kind": self.kind});
+        object["metadata"] = metadata;
+        object["spec"] = spec;
+        object
     }
 
     /// As the client library takes it.

@@ -41,7 +41,7 @@ pub enum AgentCommand {
 
 /// What to create.
 #[derive(Clone, Debug, Default, Args)]
-#[allow(clippy::doc_markdown, reason = "the text of the help, where a name of a variable stands as it is typed")]
+#[expect(clippy::doc_markdown, reason = "the text of the help, where a name of a variable stands as it is typed")]
 pub struct CreateAgent {
     /// Name of the agent
     #[arg(value_name = "NAME", required_unless_present = "filename")]

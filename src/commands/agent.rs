@@ -74,8 +74,7 @@ fn wanted(args: &CreateAgent) -> Result<Vec<Value>> {
 }
 
 fn typed(args: &CreateAgent) -> Result<Value> {
-    let mut object =
-        json!({"apiVersion": AGENT.api_version(), "kind": AGENT.kind, "metadata": {"name": args.name}, "spec": {}});
+    let mut object = AGENT.object(json!({"name": args.name}), json!({}));
     let config = args.config.as_deref().map(|text| {
         serde_json::from_str::<Value>(text).map_err(|error| Error::usage("--config is not JSON").caused_by(&error))
     });

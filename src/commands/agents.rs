@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 
 use super::list::chunk::Query;
 use super::list::objects;
-use super::{Context, api_error, first_agent};
+use super::{Context, api_error, confirm, first_agent};
 use crate::api::kinds::{AGENT, Kind, TEMPLATE};
 use crate::api::{Agent, keys};
 use crate::cli::flags::{Listing, Selection};
@@ -96,16 +96,13 @@ async fn pick(context: &Context, names: Vec<String>) -> Result<String> {
                 keys::DEFAULT_AGENT
             )));
     }
-    let picked = tokio::task::spawn_blocking(move || {
+    let picked = confirm::ask(move || {
         let shown: Vec<String> = names.iter().map(|name| Untrusted(name).to_string()).collect();
         let picked =
             dialoguer::FuzzySelect::new().with_prompt("on which agent?").items(&shown).default(0).interact_opt();
         picked.map(|index| index.and_then(|index| names.get(index).cloned()))
     });
-    let picked = picked.await.map_err(|error| Error::internal("cannot ask on the terminal").caused_by(&error))?;
-    let picked = picked
-        .map_err(|dialoguer::Error::IO(error)| Error::internal("cannot ask on the terminal").caused_by(&error))?;
-    picked.ok_or_else(|| Error::usage("no agent was picked").hint("name one with --agent"))
+    picked.await?.ok_or_else(|| Error::usage("no agent was picked").hint("name one with --agent"))
 }
 
 /// The template that is meant where none is named: the one called `default`, or the only one.

@@ -20,8 +20,14 @@ pub fn confirmed(context: &Context, question: &str, flag: &str) -> Result<bool> 
         .map_err(unanswered)
 }
 
+/// Has a person answer on the terminal, while the rest of the program goes on.
+pub async fn ask<T: Send + 'static>(question: impl FnOnce() -> dialoguer::Result<T> + Send + 'static) -> Result<T> {
+    let asked = tokio::task::spawn_blocking(question).await;
+    asked.map_err(|error| Error::internal("cannot ask on the terminal").caused_by(&error))?.map_err(unanswered)
+}
+
 /// The failure of a question that got no answer: Ctrl-C in its place, or a terminal that is gone.
-pub fn unanswered(error: dialoguer::Error) -> Error {
+fn unanswered(error: dialoguer::Error) -> Error {
     let dialoguer::Error::IO(error) = error;
     match error.kind() {
         ErrorKind::Interrupted => Error::new(Code::Interrupted, "interrupted"),

@@ -4,6 +4,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use kube::runtime::watcher;
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
@@ -117,6 +118,22 @@ impl Context {
             *on_signal = next;
         }
     }
+}
+
+/// Takes note of a failed watch, which goes on by itself: what passes is waited for, what does not is answered in the words
+/// of `told`.
+pub fn watch_failed(context: &Context, error: watcher::Error, told: impl FnOnce(kube::Error) -> Error) -> Result<()> {
+    match error {
+        watcher::Error::InitialListFailed(error) | watcher::Error::WatchStartFailed(error) => {
+            let error = told(error);
+            if error.code != Code::ClusterUnreachable {
+                return Err(error);
+            }
+            context.printer.waiting_for(&format!("the cluster is tried again until it answers: {error}"));
+        }
+        error => tracing::debug!("a watch ended: {error}"),
+    }
+    Ok(())
 }
 
 /// What the API server refused about a kind, in the product's words.

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::list::objects;
 use super::wait::{State, deadline, until};
-use super::{Context, writes};
+use super::{Context, confirm, writes};
 use crate::api::keys;
 use crate::api::kinds::{AGENT, TEMPLATE};
 use crate::cli::flags::{DryRun, Selection};
@@ -65,13 +65,8 @@ pub async fn make(context: &Context, namespace: &str, name: &str) -> Result<Stri
         Err(error) => return Err(error),
     };
     let question = format!("There is no agent in namespace {namespace}. Make one, called {name}?");
-    let asked = tokio::task::spawn_blocking(move || ask(&question, &templates)).await;
-    let asked = asked.map_err(|error| Error::internal("cannot ask on the terminal").caused_by(&error))?;
-    let wanted = asked
-        .map_err(|dialoguer::Error::IO(error)| Error::internal("cannot ask on the terminal").caused_by(&error))?
-        .ok_or_else(missing)?;
-    let mut object =
-        json!({"apiVersion": AGENT.api_version(), "kind": AGENT.kind, "metadata": {"name": name}, "spec": {}});
+    let wanted = confirm::ask(move || ask(&question, &templates)).await?.ok_or_else(missing)?;
+    let mut object = AGENT.object(json!({"name": name}), json!({}));
     if let Some(template) = &wanted.template {
         object["spec"]["templateRef"] = json!({ "name": template });
     } else {

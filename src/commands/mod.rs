@@ -56,7 +56,7 @@ use std::process::ExitCode;
 
 use tokio::runtime::Builder;
 
-pub use context::{Context, api_error, asked};
+pub use context::{Context, api_error, asked, watch_failed};
 
 use crate::cli::{Cli, Command};
 use crate::error::{Code, Error, Result};

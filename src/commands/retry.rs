@@ -55,12 +55,8 @@ fn again(old: &Value, name: &str, same_name: bool) -> Result<Value> {
         .hint(format!("kubectl opencode task stop {name}")));
     }
     let new = if same_name { name.to_owned() } else { next_name(name) };
-    let mut object = json!({
-        "apiVersion": TASK.api_version(),
-        "kind": TASK.kind,
-        "metadata": {"name": new, "annotations": {keys::RETRY_OF: name}},
-        "spec": old["spec"],
-    });
+    let metadata = json!({"name": new, "annotations": {keys::RETRY_OF: name}});
+    let mut object = TASK.object(metadata, old["spec"].clone());
     // The platform's own labels say who made the old task and where it ran.
     let labels = old.pointer("/metadata/labels").and_then(Value::as_object);
     for (key, value) in labels.into_iter().flatten().filter(|(key, _)| !key.contains("kubeopencode.io/")) {

@@ -86,12 +86,7 @@ async fn wanted(context: &Context, args: &NewTask) -> Result<Vec<Value>> {
     let source = prompt::text_or_manifest(args.prompt.as_deref(), args.filename.as_deref(), &TASK, LIMITS)?;
     let mut wanted = match source {
         Some(Source::Manifests(objects)) => objects,
-        Some(Source::Prompt(text)) => vec![json!({
-            "apiVersion": TASK.api_version(),
-            "kind": TASK.kind,
-            "metadata": {},
-            "spec": {"description": text},
-        })],
+        Some(Source::Prompt(text)) => vec![TASK.object(json!({}), json!({"description": text}))],
         None => {
             return Err(Error::usage("there is no prompt")
                 .hint("give it as an argument, in a file with -f FILE, or on standard input with -"));

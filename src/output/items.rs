@@ -70,9 +70,7 @@ impl<'a> Items<'a> {
         match self.format {
             Format::Name => {}
             Format::Json | Format::Yaml if self.list && self.count == 0 => {
-                let empty =
-                    json!({"apiVersion": "v1", "items": [], "kind": "List", "metadata": {"resourceVersion": ""}});
-                return self.printer.structured(&empty, self.format, self.headers);
+                return self.printer.structured(&list_of(Vec::new()), self.format, self.headers);
             }
             Format::Json if self.list => self.block.push_str(
                 "\n    ],\n    \"kind\": \"List\",\n    \"metadata\": {\n        \"resourceVersion\": \"\"\n    }\n}\n",
@@ -83,9 +81,7 @@ impl<'a> Items<'a> {
                 if !self.list {
                     return items.iter().try_for_each(|item| self.printer.structured(item, format, self.headers));
                 }
-                let list =
-                    json!({"apiVersion": "v1", "items": items, "kind": "List", "metadata": {"resourceVersion": ""}});
-                return self.printer.structured(&list, format, self.headers);
+                return self.printer.structured(&list_of(items), format, self.headers);
             }
         }
         self.flush()
@@ -94,6 +90,11 @@ impl<'a> Items<'a> {
     fn flush(&mut self) -> Result<()> {
         self.printer.print(&std::mem::take(&mut self.block))
     }
+}
+
+/// A list of the kind that kubectl writes for several objects.
+pub fn list_of(items: Vec<Value>) -> Value {
+    json!({"apiVersion": "v1", "items": Value::Array(items), "kind": "List", "metadata": {"resourceVersion": ""}})
 }
 
 /// A value as kubectl writes JSON: indented by four blanks, without a final line feed.

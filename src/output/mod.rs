@@ -21,7 +21,7 @@ pub use age::{age, span};
 pub use description::Description;
 pub use failure::{usage_error, wants_json};
 pub use format::Format;
-pub use items::{Items, reference};
+pub use items::{Items, list_of, reference};
 pub use printer::{Printer, Streams};
 pub use progress::Progress;
 pub use stream::Stream;

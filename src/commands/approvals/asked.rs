@@ -5,13 +5,11 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use crate::api::keys;
 use crate::opencode::types::ToolCall;
 use crate::opencode::{Client, Permission, Question, Session, id_time};
 use crate::output::{Lines, Tone, Untrusted};
 
-/// Keys in the metadata of an OpenCode session that stands for a Session.
-const NAMESPACE: &str = "kubernetes.namespace";
-const NAME: &str = "kubernetes.session";
 /// Most characters of a request in one line.
 const LINE: usize = 80;
 
@@ -245,7 +243,7 @@ impl Waiting {
 /// The object that an OpenCode session stands for, as it is typed.
 pub fn reference(session: &Session, namespace: &str, agent: &str) -> String {
     let metadata = |key: &str| session.metadata.get(key).and_then(Value::as_str);
-    if let (Some(found), Some(name)) = (metadata(NAMESPACE), metadata(NAME))
+    if let (Some(found), Some(name)) = (metadata(keys::METADATA_NAMESPACE), metadata(keys::METADATA_NAME))
         && found == namespace
     {
         return format!("session/{name}");

@@ -20,7 +20,7 @@ use crate::api::Agent;
 use crate::api::kinds::AGENT;
 use crate::cli::approvals::Approvals;
 use crate::cluster;
-use crate::commands::{Context, api_error};
+use crate::commands::{Context, api_error, watch_failed};
 use crate::error::{Code, Error, Result};
 use crate::opencode::{Client, Event, Followed, Reply, SessionActivity};
 use crate::output::{Format, Untrusted, harmless_json};
@@ -74,14 +74,9 @@ pub async fn follow(context: &Context, scope: Scope, args: &Approvals) -> Result
                     view.gone(&key(&agent))?;
                 }
                 Ok(_) => {}
-                Err(watcher::Error::InitialListFailed(error) | watcher::Error::WatchStartFailed(error)) => {
-                    let error = api_error(error, "watch", &AGENT, view.scope.namespace.as_deref(), None);
-                    if error.code != Code::ClusterUnreachable {
-                        return Err(error);
-                    }
-                    context.printer.waiting_for(&format!("the cluster is tried again until it answers: {error}"));
-                }
-                Err(error) => tracing::debug!("the watch on agents ended: {error}"),
+                Err(error) => watch_failed(context, error, |error| {
+                    api_error(error, "watch", &AGENT, view.scope.namespace.as_deref(), None)
+                })?,
             },
         }
     }

@@ -13,12 +13,10 @@ pub use asked::painted_diff;
 pub use reply::{answer, approve, reject};
 pub use responder::Responder;
 
-use serde_json::json;
-
 use super::Context;
 use crate::cli::approvals::Approvals;
 use crate::error::{Error, Result};
-use crate::output::{Format, Table, Tone, Untrusted, age};
+use crate::output::{Format, Table, Tone, Untrusted, age, list_of};
 use asked::{Request, Waiting};
 use gather::{Found, Scope};
 
@@ -45,8 +43,7 @@ pub async fn run(context: &Context, args: &Approvals) -> Result<()> {
         }
         format => {
             let items: Vec<_> = waiting.iter().map(Waiting::value).collect();
-            let list = json!({"apiVersion": "v1", "items": items, "kind": "List", "metadata": {"resourceVersion": ""}});
-            context.printer.structured(&list, &format, !args.no_headers)?;
+            context.printer.structured(&list_of(items), &format, !args.no_headers)?;
         }
     }
     if !args.output.format().is_structured() {

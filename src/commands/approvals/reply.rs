@@ -5,18 +5,18 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::asked::{Request, Waiting};
 use super::gather::{Found, Scope, gather};
 use super::{nothing_waits, shown};
 use crate::cli::approvals::{Answer, Approve, Asking, Chosen, Reject};
-use crate::commands::confirm::{confirmed, unanswered};
+use crate::commands::confirm::{ask, confirmed};
 use crate::commands::{Context, batch};
 use crate::error::{Code, Error, Result};
 use crate::opencode::types::QuestionItem;
 use crate::opencode::{self, Question, Reply};
-use crate::output::{Format, Untrusted};
+use crate::output::{Format, Untrusted, list_of};
 
 /// Allows requests.
 pub async fn approve(context: &Context, args: &Approve) -> Result<()> {
@@ -173,11 +173,7 @@ fn print_values(context: &Context, mut values: Vec<Value>, format: &Format) -> R
     match (values.len(), format) {
         (0, _) => Ok(()),
         (1, format) => context.printer.structured(&values.remove(0), format, true),
-        (_, format) => {
-            let list =
-                json!({"apiVersion": "v1", "items": values, "kind": "List", "metadata": {"resourceVersion": ""}});
-            context.printer.structured(&list, format, true)
-        }
+        (_, format) => context.printer.structured(&list_of(values), format, true),
     }
 }
 
@@ -259,9 +255,7 @@ pub(super) async fn pick(context: &Context, asked: &Question, reference: &str) -
             .hint(format!("kubectl opencode answer {reference} ANSWER")));
     }
     let items = asked.questions.clone();
-    let picked = tokio::task::spawn_blocking(move || items.iter().map(pick_one).collect::<dialoguer::Result<Vec<_>>>());
-    let picked = picked.await.map_err(|error| Error::internal("cannot ask on the terminal").caused_by(&error))?;
-    picked.map_err(unanswered)
+    ask(move || items.iter().map(pick_one).collect()).await
 }
 
 fn pick_one(item: &QuestionItem) -> dialoguer::Result<Vec<String>> {
@@ -295,6 +289,8 @@ fn pick_one(item: &QuestionItem) -> dialoguer::Result<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn question(items: &Value) -> Question {

@@ -5,9 +5,8 @@ use std::collections::HashSet;
 use super::asked::{Request, Waiting};
 use super::{gather, reply};
 use crate::cli::approvals::OnPermission;
-use crate::commands::Context;
-use crate::commands::confirm::unanswered;
-use crate::error::{Error, Result};
+use crate::commands::{Context, confirm};
+use crate::error::Result;
 use crate::opencode::{self, Client, Event, Reply, Session};
 use crate::output::Untrusted;
 
@@ -148,12 +147,11 @@ impl<'a> Responder<'a> {
             ("refuse it; the turn stops".to_owned(), Choice::Say(Reply::Reject)),
             ("leave it to somebody else".to_owned(), Choice::Leave),
         ];
-        let asked = tokio::task::spawn_blocking(move || {
+        confirm::ask(move || {
             let items: Vec<_> = choices.iter().map(|(text, _)| text.as_str()).collect();
             let chosen = dialoguer::Select::new().with_prompt("your answer").items(&items).default(0).interact_opt()?;
             Ok(chosen.and_then(|index| choices.get(index)).map_or(Choice::Leave, |(_, choice)| *choice))
-        });
-        let asked = asked.await.map_err(|error| Error::internal("cannot ask on the terminal").caused_by(&error))?;
-        asked.map_err(unanswered)
+        })
+        .await
     }
 }

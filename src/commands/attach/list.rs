@@ -5,8 +5,7 @@ use serde_json::{Value, json};
 
 use super::presence;
 use super::room::Found;
-use crate::commands::Context;
-use crate::commands::confirm::unanswered;
+use crate::commands::{Context, confirm};
 use crate::error::{Code, Error, Result};
 use crate::output::{Format, Table, Untrusted, age};
 
@@ -103,11 +102,7 @@ pub async fn choose(context: &Context, mut found: Vec<Found>) -> Result<Found> {
     context.printer.done_waiting();
     let select =
         move || dialoguer::FuzzySelect::new().with_prompt("Which terminal?").items(&lines).default(0).interact_opt();
-    let chosen = tokio::task::spawn_blocking(select)
-        .await
-        .map_err(|error| Error::internal("cannot ask on the terminal").caused_by(&error))?
-        .map_err(unanswered)?;
-    match chosen {
+    match confirm::ask(select).await? {
         Some(index) => Ok(found.swap_remove(index)),
         None => Err(Error::new(Code::Interrupted, "none was chosen")),
     }

@@ -13,9 +13,8 @@ use crate::api::{Agent, Session, Task};
 use crate::cli::attach::AttachOptions;
 use crate::cli::flags::Reference;
 use crate::cluster;
-use crate::commands::confirm::unanswered;
 use crate::commands::wait::{State, until};
-use crate::commands::{Context, agents, outcome, target, writes};
+use crate::commands::{Context, agents, confirm, outcome, target, writes};
 use crate::error::{Code, Error, Result};
 
 /// How often is looked whether an agent is awake.
@@ -135,10 +134,6 @@ async fn wants_to_resume(context: &Context, name: &str) -> Result<bool> {
     }
     context.printer.done_waiting();
     let question = format!("Agent {name} is suspended. Resume it?");
-    let ask = move || dialoguer::Confirm::new().with_prompt(question).default(true).interact_opt();
-    tokio::task::spawn_blocking(ask)
-        .await
-        .map_err(|error| Error::internal("cannot ask on the terminal").caused_by(&error))?
-        .map(|answer| answer == Some(true))
-        .map_err(unanswered)
+    let answer = confirm::ask(move || dialoguer::Confirm::new().with_prompt(question).default(true).interact_opt());
+    Ok(answer.await? == Some(true))
 }

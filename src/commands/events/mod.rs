@@ -16,12 +16,12 @@ use serde_json::{Value, json};
 
 use super::list::objects::text_at;
 use super::target::named;
-use super::{Context, api_error};
+use super::{Context, api_error, watch_failed};
 use crate::api::kinds::{AGENT, Kind, SESSION, TASK};
 use crate::cli::events::Events;
 use crate::cluster::{self, Request};
 use crate::error::{Code, Error, Result};
-use crate::output::{Format, Table, age, harmless_json};
+use crate::output::{Format, Table, age, harmless_json, list_of};
 use notify::Notifier;
 
 /// How long one watch lasts, in seconds, so that a dead link is noticed.
@@ -125,26 +125,14 @@ enum Seen {
 
 /// What may pass is waited for; what may not be watched ends the command.
 fn lost(context: &Context, error: watcher::Error, resource: &str, namespace: Option<&str>) -> Result<()> {
-    match error {
-        watcher::Error::InitialListFailed(error) | watcher::Error::WatchStartFailed(error) => {
-            let error = match KINDS.into_iter().find(|kind| kind.resource == resource) {
-                Some(kind) => api_error(error, "watch", kind, namespace, None),
-                None => cluster::api_error(error, &Request { verb: "watch", resource, namespace, name: None }),
-            };
-            match error.code {
-                Code::ClusterUnreachable => {
-                    context.printer.waiting_for(&format!("the cluster is tried again until it answers: {error}"));
-                    Ok(())
-                }
-                // A platform without sessions, or without tasks.
-                Code::NotFound | Code::Unsupported => Ok(()),
-                _ => Err(error),
-            }
-        }
-        error => {
-            tracing::debug!("a watch ended: {error}");
-            Ok(())
-        }
+    let failed = watch_failed(context, error, |error| match KINDS.into_iter().find(|kind| kind.resource == resource) {
+        Some(kind) => api_error(error, "watch", kind, namespace, None),
+        None => cluster::api_error(error, &Request { verb: "watch", resource, namespace, name: None }),
+    });
+    match failed {
+        // A platform without sessions, or without tasks.
+        Err(error) if matches!(error.code, Code::NotFound | Code::Unsupported) => Ok(()),
+        failed => failed,
     }
 }
 
@@ -286,8 +274,7 @@ impl View<'_> {
         let format = self.args.output.format();
         if format.is_structured() {
             let items: Vec<_> = found.iter().map(Happened::value).collect();
-            let list = json!({"apiVersion": "v1", "items": items, "kind": "List", "metadata": {"resourceVersion": ""}});
-            return self.context.printer.structured(&list, &format, self.headers);
+            return self.context.printer.structured(&list_of(items), &format, self.headers);
         }
         if found.is_empty() {
             self.context.printer.note("No events found");

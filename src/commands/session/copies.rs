@@ -49,6 +49,8 @@ const KEPT: [&str; 12] = [
     "permissions",
     "deletionPolicy",
 ];
+/// Longest title of a Session, in characters.
+const LONGEST_TITLE: usize = 256;
 const LIMITS: [&str; 3] = ["timeout", "idleTimeout", "ttlSecondsAfterFinished"];
 
 /// A Session made from another one's spec.
@@ -68,7 +70,17 @@ fn like(source: &Session, name: &str, agent: Option<&str>) -> Value {
         }
     }
     let labels = source.metadata.labels.clone().unwrap_or_default();
-    json!({"apiVersion": SESSION.api_version(), "kind": SESSION.kind, "metadata": {"name": name, "labels": labels}, "spec": spec})
+    SESSION.object(json!({"name": name, "labels": labels}), spec)
+}
+
+/// The spec of a Session for a conversation that has its title already.
+fn found_on(agent: &str, title: Option<&str>) -> Value {
+    let title: String = title.unwrap_or_default().chars().take(LONGEST_TITLE).collect();
+    let mut spec = json!({"agentRef": {"name": agent}});
+    if !title.is_empty() {
+        spec["title"] = title.into();
+    }
+    spec
 }
 
 /// Makes the Session that stands for a conversation, and waits until it does.
@@ -130,7 +142,8 @@ pub async fn fork(context: &Context, args: &Fork) -> Result<()> {
 async fn forked(target: &Target, at: Option<&str>) -> Result<String> {
     if let Some(at) = at {
         // The server forks the whole at a message that it does not have.
-        target.client.message(&target.session, at).await.map_err(|error| no_message(error, at, target))?;
+        let found = target.client.message(&target.session, at).await;
+        found.map_err(|error| if error.is_not_found() { no_message(at, target) } else { error.into() })?;
     }
     let body = at.map_or_else(|| json!({}), |at| json!({"messageID": at}));
     let path = format!("/session/{}/fork", target.session);
@@ -142,10 +155,7 @@ async fn forked(target: &Target, at: Option<&str>) -> Result<String> {
 }
 
 /// The failure that a conversation has no such message.
-pub fn no_message(error: opencode::Error, message: &str, target: &Target) -> Error {
-    if !error.is_not_found() {
-        return error.into();
-    }
+pub fn no_message(message: &str, target: &Target) -> Error {
     Error::new(Code::NotFound, format!("{} has no message \"{message}\"", target.reference))
         .hint(format!("kubectl opencode session transcript {} --ids", target.reference))
 }
@@ -210,13 +220,7 @@ pub async fn import(context: &Context, args: &Import) -> Result<()> {
     }
     let agent = agents::choose(context, args.agent.as_deref()).await?;
     let name = args.name.clone().unwrap_or_else(|| writes::made_up_name("session"));
-    let title: String = whole["info"]["title"].as_str().unwrap_or_default().chars().take(256).collect();
-    let mut spec = json!({"agentRef": {"name": agent}});
-    if !title.is_empty() {
-        spec["title"] = title.into();
-    }
-    let object =
-        json!({"apiVersion": SESSION.api_version(), "kind": SESSION.kind, "metadata": {"name": name}, "spec": spec});
+    let object = SESSION.object(json!({"name": name}), found_on(&agent, whole["info"]["title"].as_str()));
     carried(context, object, &agent, &whole, &args.output.format()).await.map(drop)
 }
 
@@ -285,16 +289,11 @@ pub async fn adopt(context: &Context, args: &Adopt) -> Result<()> {
             .hint(format!("adopt the one it works for: kubectl opencode session adopt {parent} --agent {agent}")));
     }
     let name = args.name.clone().unwrap_or_else(|| writes::made_up_name("session"));
-    let mut spec = json!({"agentRef": {"name": agent}});
-    let title: String = found.title.chars().take(256).collect();
-    if !title.is_empty() {
-        spec["title"] = title.into();
-    }
+    let mut spec = found_on(&agent, Some(&found.title));
     if args.retain {
         spec["deletionPolicy"] = "Retain".into();
     }
-    let object =
-        json!({"apiVersion": SESSION.api_version(), "kind": SESSION.kind, "metadata": {"name": name}, "spec": spec});
+    let object = SESSION.object(json!({"name": name}), spec);
     stand_for(context, object, &args.id, &args.output.format()).await.map(drop)
 }
 
@@ -305,7 +304,7 @@ async fn carried(context: &Context, object: Value, agent: &str, whole: &Value, f
     let renewed = renewed(whole);
     let id = renewed["info"]["id"].as_str().unwrap_or_default().to_owned();
     context.printer.waiting_for(&format!("bringing the conversation to agent {agent}"));
-    run_import(context, agent, &renewed).await?;
+    run_import(context, agent, &client, &renewed).await?;
     let came = client.messages(&id, &MessageQuery::default()).await?;
     let count = |parts: &Value| parts.as_array().map_or(0, Vec::len);
     let sent = renewed["messages"].as_array().map_or(0, Vec::len);
@@ -359,10 +358,9 @@ fn is_id(text: &str) -> bool {
         && rest.bytes().take(12).all(|byte| byte.is_ascii_hexdigit())
 }
 
-async fn run_import(context: &Context, agent: &str, whole: &Value) -> Result<()> {
+async fn run_import(context: &Context, agent: &str, client: &opencode::Client, whole: &Value) -> Result<()> {
     let cluster = context.cluster().await?;
     let server = cluster::server_pod(&cluster.client, &cluster.namespace, agent).await?;
-    let client = cluster::opencode(&cluster.client, &cluster.namespace, agent).await?;
     let directory = client.path().await?.directory;
     let bytes = whole.to_string().into_bytes();
     let words = ["sh", "-c", IMPORT, "import", &bytes.len().to_string(), &directory];

@@ -63,7 +63,7 @@ async fn wanted(context: &Context, args: &CreateSession) -> Result<Vec<Value>> {
 /// The objects that were typed.
 fn manifests(args: &CreateSession) -> Result<Vec<Value>> {
     let source = prompt::text_or_manifest(args.prompt.as_deref(), args.filename.as_deref(), &SESSION, LIMITS)?;
-    let empty = || json!({"apiVersion": SESSION.api_version(), "kind": SESSION.kind, "metadata": {}, "spec": {}});
+    let empty = || SESSION.object(json!({}), json!({}));
     let (mut wanted, text) = match source {
         Some(Source::Manifests(objects)) => (objects, None),
         Some(Source::Prompt(text)) => (vec![empty()], Some(text)),

@@ -1,6 +1,7 @@
 //! `session stop|start|restart|interrupt`.
 
 use serde_json::json;
+use tokio::time::Instant;
 
 use crate::api::Session;
 use crate::api::kinds::SESSION;
@@ -25,8 +26,7 @@ pub async fn toggle(context: &Context, args: &Toggle, stop: bool) -> Result<()> 
         async |name| {
             if !stop && needs_restart(context, name).await? {
                 // An ended session is told to start by a change: stopped first, then started.
-                writes::patch(context, &SESSION, name, &json!({"spec": {"suspend": true}})).await?;
-                until(context, &SESSION, name, &State::Phase("stopped".to_owned()), limit).await?;
+                stopped(context, name, limit).await?;
             }
             let patch = json!({"spec": {"suspend": stop}});
             let stored = writes::patch(context, &SESSION, name, &patch).await?;
@@ -40,6 +40,12 @@ pub async fn toggle(context: &Context, args: &Toggle, stop: bool) -> Result<()> 
         |_, stored| done(context, &stored, if stop { "stopped" } else { "started" }, &args.output.format()),
     )
     .await
+}
+
+/// Stops a session, and waits until it is.
+async fn stopped(context: &Context, name: &str, limit: Option<Instant>) -> Result<()> {
+    writes::patch(context, &SESSION, name, &json!({"spec": {"suspend": true}})).await?;
+    until(context, &SESSION, name, &State::Phase("stopped".to_owned()), limit).await.map(drop)
 }
 
 /// Whether a session has ended by itself, so that it is not suspended and yet does not run.
@@ -57,8 +63,7 @@ pub async fn restart(context: &Context, args: &Again) -> Result<()> {
     let limit = deadline(args.timeout);
     let each = async |name: &str| {
         context.printer.waiting_for(&format!("restarting session {name}"));
-        writes::patch(context, &SESSION, name, &json!({"spec": {"suspend": true}})).await?;
-        until(context, &SESSION, name, &State::Phase("stopped".to_owned()), limit).await?;
+        stopped(context, name, limit).await?;
         let stored = writes::patch(context, &SESSION, name, &json!({"spec": {"suspend": false}})).await?;
         Ok(until(context, &SESSION, name, &State::Ready, limit).await?.unwrap_or(stored))
     };

@@ -110,13 +110,7 @@ pub async fn diff(context: &Context, args: &Diff) -> Result<()> {
         Some(id) => {
             turns.retain(|message| message.info.id == id);
             if turns.is_empty() {
-                let missing = opencode::Error::Refused {
-                    call: "GET /session/message".to_owned(),
-                    status: 404,
-                    name: String::new(),
-                    message: String::new(),
-                };
-                return Err(no_message(missing, id, &target));
+                return Err(no_message(id, &target));
             }
         }
     }

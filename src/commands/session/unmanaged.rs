@@ -11,6 +11,7 @@ use futures::{StreamExt as _, stream};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use crate::api::keys;
 use crate::api::kinds::{AGENT, SESSION};
 use crate::cli::flags::Listing;
 use crate::cluster;
@@ -18,14 +19,11 @@ use crate::commands::list::objects::{self, text_at};
 use crate::commands::{Context, batch};
 use crate::error::{Code, Error, Result};
 use crate::opencode::{Client, Session as Remote};
-use crate::output::{Format, Table, Untrusted, age};
+use crate::output::{Format, Table, Untrusted, age, list_of};
 
 /// Sessions asked of each server.
 const MOST: u32 = 10_000;
 const AT_ONCE: usize = 16;
-/// Key in a conversation's metadata: the UID of its Session.
-const UID: &str = "kubernetes.uid";
-const NAMESPACE: &str = "kubernetes.namespace";
 
 /// A conversation that no object stands for.
 pub struct Unmanaged {
@@ -93,14 +91,14 @@ pub async fn find(
         };
         for remote in sessions {
             let text = |key: &str| remote.metadata.get(key).and_then(Value::as_str);
-            let uid = text(UID);
+            let uid = text(keys::METADATA_UID);
             let is_tasks = remote.title.starts_with("kubeopencode/");
             let is_kept = ids.contains(&remote.id) || uid.is_some_and(|uid| uids.contains(uid));
             if remote.parent_id.is_some() || is_tasks || is_kept {
                 continue;
             }
             // A Session of another namespace may not be seen from here, and is not called gone.
-            let orphaned = uid.is_some() && text(NAMESPACE) == Some(namespace.as_str());
+            let orphaned = uid.is_some() && text(keys::METADATA_NAMESPACE) == Some(namespace.as_str());
             let (namespace, agent) = (namespace.clone(), agent.clone());
             found.push(Unmanaged { namespace, agent, client: client.clone(), remote, orphaned });
         }
@@ -151,8 +149,7 @@ pub async fn list(context: &Context, listing: &Listing) -> Result<()> {
                     "directory": remote.directory, "created": created})
             };
             let items: Vec<Value> = found.iter().map(value).collect();
-            let list = json!({"apiVersion": "v1", "items": items, "kind": "List", "metadata": {"resourceVersion": ""}});
-            context.printer.structured(&list, &format, !listing.no_headers)?;
+            context.printer.structured(&list_of(items), &format, !listing.no_headers)?;
         }
     }
     failures.into_result("cannot ask")

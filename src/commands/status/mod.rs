@@ -15,7 +15,7 @@ use kube::runtime::{WatchStreamExt as _, watcher};
 use serde_json::Value;
 
 use super::list::objects;
-use super::{Context, api_error};
+use super::{Context, api_error, watch_failed};
 use crate::api::kinds::{AGENT, Kind, SESSION, TASK};
 use crate::cli::flags::Listing;
 use crate::cli::status::StatusArgs;
@@ -180,14 +180,7 @@ fn apply(
         Ok(watcher::Event::Delete(object)) => {
             known.remove(&brief(object)?.0);
         }
-        Err(watcher::Error::InitialListFailed(error) | watcher::Error::WatchStartFailed(error)) => {
-            let error = api_error(error, "watch", kind, namespace, None);
-            if error.code != Code::ClusterUnreachable {
-                return Err(error);
-            }
-            context.printer.waiting_for(&format!("the cluster is tried again until it answers: {error}"));
-        }
-        Err(error) => tracing::debug!("a watch ended: {error}"),
+        Err(error) => watch_failed(context, error, |error| api_error(error, "watch", kind, namespace, None))?,
     }
     Ok(())
 }

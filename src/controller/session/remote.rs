@@ -10,8 +10,8 @@ use k8s_openapi::jiff::Timestamp;
 use kube::ResourceExt;
 use serde_json::{Map, Value};
 
-use crate::api::Session;
 use crate::api::session::{DeletionPolicy, PermissionPolicy};
+use crate::api::{Session, keys};
 use crate::controller::transcript::Transcript;
 use crate::opencode::types::{Rule, SessionModel};
 use crate::opencode::{Client, Error, Model, NewSession, Prompt, Session as Remote, SessionQuery, message_id};
@@ -21,11 +21,7 @@ const CLOCK_SKEW: Duration = Duration::from_secs(900);
 /// Most sessions of one directory that are searched for ours.
 const SEARCHED: u32 = 100_000;
 
-/// The keys in the OpenCode session's metadata.
-const NAMESPACE: &str = "kubernetes.namespace";
-const NAME: &str = "kubernetes.session";
-const UID: &str = "kubernetes.uid";
-/// When it was created, milliseconds by the server's clock: a fork carries the metadata of what it was forked from.
+/// Key in the OpenCode session's metadata: when it was created, milliseconds by the server's clock: a fork carries the metadata of what it was forked from.
 const CREATED: &str = "kubernetes.created";
 /// What is to become of it when the Session goes.
 const POLICY: &str = "kubernetes.deletionPolicy";
@@ -97,7 +93,11 @@ pub struct Keeper {
 /// What the metadata of the OpenCode session of `session` says of it.
 pub fn metadata(session: &Session) -> Map<String, Value> {
     let mut metadata = Map::new();
-    for (key, value) in [(NAMESPACE, session.namespace()), (NAME, Some(session.name_any())), (UID, session.uid())] {
+    for (key, value) in [
+        (keys::METADATA_NAMESPACE, session.namespace()),
+        (keys::METADATA_NAME, Some(session.name_any())),
+        (keys::METADATA_UID, session.uid()),
+    ] {
         metadata.insert(key.to_owned(), value.unwrap_or_default().into());
     }
     if session.spec.deletion_policy == Some(DeletionPolicy::Retain) {
@@ -136,9 +136,9 @@ fn is_fork(remote: &Remote) -> bool {
 pub fn keeper(remote: &Remote) -> Option<Keeper> {
     let text = |key: &str| remote.metadata.get(key).and_then(Value::as_str).map(str::to_owned);
     let keeper = Keeper {
-        namespace: text(NAMESPACE)?,
-        name: text(NAME)?,
-        uid: text(UID)?,
+        namespace: text(keys::METADATA_NAMESPACE)?,
+        name: text(keys::METADATA_NAME)?,
+        uid: text(keys::METADATA_UID)?,
         retains: remote.metadata.contains_key(POLICY),
     };
     (!is_fork(remote)).then_some(keeper)
