@@ -90,6 +90,8 @@ pub mod reasons {
     pub const NOT_WHILE_RUNNING: &str = "NotWhileRunning";
     /// Session: a field has a value that means nothing.
     pub const INVALID_VALUE: &str = "InvalidValue";
+    /// Session: it cannot be read at all, so nothing is done for it.
+    pub const UNDECODABLE: &str = "Undecodable";
     /// Session: its repositories, or its workflow, are not in the workspace, so it does not begin.
     pub const WORKSPACE_NOT_READY: &str = "WorkspaceNotReady";
     /// Repository, workflow: it is in the workspace.

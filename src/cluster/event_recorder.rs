@@ -4,7 +4,8 @@
 //! does. The recorder of `kube` leaves the note out of the comparison: it would turn "scaled down" into one more "scaled up".
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -15,16 +16,14 @@ use kube::api::{Api, Patch, PatchParams, PostParams};
 use kube::runtime::events::{Event, EventType, Reporter};
 use kube::{Client, ResourceExt};
 use serde_json::json;
-use tokio::sync::Mutex;
 
 /// How long after its last time an event is still the same one.
 const SERIES_GAP: Duration = Duration::from_secs(6 * 60);
 
-/// What makes two events the same: object, type, reason, action, note.
-type Key = (String, &'static str, String, String, Option<String>);
-
+/// What was told, and how often.
+#[derive(Clone)]
 struct Told {
-    event: ApiEvent,
+    name: String,
     count: i32,
     at: Timestamp,
 }
@@ -34,13 +33,15 @@ struct Told {
 pub struct EventRecorder {
     client: Client,
     reporter: Reporter,
-    told: Arc<Mutex<HashMap<Key, Told>>>,
+    /// By a hash of what makes two events the same: object, type, reason, action, note. A process tells thousands.
+    told: Arc<Mutex<HashMap<u64, Told>>>,
+    hasher: RandomState,
 }
 
 impl EventRecorder {
     /// A recorder that has told nothing yet.
     pub fn new(client: Client, reporter: Reporter) -> Self {
-        Self { client, reporter, told: Arc::default() }
+        Self { client, reporter, told: Arc::default(), hasher: RandomState::new() }
     }
 
     /// Publishes `event` about `object`, in its namespace, or in `default` where it has none.
@@ -53,20 +54,16 @@ impl EventRecorder {
             EventType::Warning => "Warning",
         };
         let identity = object.uid.clone().or_else(|| object.name.clone()).unwrap_or_default();
-        let key = (identity, type_, event.reason.clone(), event.action.clone(), event.note.clone());
+        let key = self.hasher.hash_one((identity, type_, &event.reason, &event.action, &event.note));
         let namespace = object.namespace.as_deref().unwrap_or("default");
         let events = Api::<ApiEvent>::namespaced(self.client.clone(), namespace);
 
-        let mut told = self.told.lock().await;
-        told.retain(|_, told| now.duration_since(told.at).unsigned_abs() < SERIES_GAP);
-        if let Some(former) = told.get_mut(&key) {
-            let series = EventSeries { count: former.count + 1, last_observed_time: MicroTime(now) };
+        let former = self.told_again(key, now);
+        if let Some(Told { name, count, .. }) = former {
+            let series = EventSeries { count, last_observed_time: MicroTime(now) };
             let patch = Patch::Merge(json!({ "series": series }));
-            match events.patch(&former.event.name_any(), &PatchParams::default(), &patch).await {
-                Ok(_) => {
-                    (former.count, former.at) = (series.count, now);
-                    return Ok(());
-                }
+            match events.patch(&name, &PatchParams::default(), &patch).await {
+                Ok(_) => return Ok(()),
                 // It was deleted, or outlived its time to live: told anew.
                 Err(kube::Error::Api(status)) if status.code == 404 => {}
                 Err(error) => return Err(error),
@@ -74,8 +71,24 @@ impl EventRecorder {
         }
         let event = self.event(event, type_, object, now);
         events.create(&PostParams::default(), &event).await?;
-        told.insert(key, Told { event, count: 1, at: now });
+        self.told().insert(key, Told { name: event.name_any(), count: 1, at: now });
         Ok(())
+    }
+
+    /// The event that this one repeats, counted on.
+    fn told_again(&self, key: u64, now: Timestamp) -> Option<Told> {
+        let mut told = self.told();
+        // Looking at all of them each time would cost more than they do.
+        if told.len() == told.capacity() {
+            told.retain(|_, told| now.duration_since(told.at).unsigned_abs() < SERIES_GAP);
+        }
+        let former = told.get_mut(&key).filter(|told| now.duration_since(told.at).unsigned_abs() < SERIES_GAP)?;
+        (former.count, former.at) = (former.count + 1, now);
+        Some(former.clone())
+    }
+
+    fn told(&self) -> MutexGuard<'_, HashMap<u64, Told>> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn event(&self, event: &Event, type_: &str, object: &ObjectReference, now: Timestamp) -> ApiEvent {

@@ -38,6 +38,8 @@ const TAIL: usize = 14;
 const AT_ONCE: usize = 8;
 /// Longest time until a server has stored a prompt that waits behind a turn.
 const STORED: std::time::Duration = std::time::Duration::from_secs(10);
+/// Pause between two looks for a prompt that is being stored.
+const LOOK_AGAIN: std::time::Duration = std::time::Duration::from_millis(50);
 
 /// Sends a prompt and prints the answer.
 pub async fn run(context: &Context, args: &Send) -> Result<()> {
@@ -189,16 +191,23 @@ async fn begin(context: &Context, target: &Target, prompt: &Prompt, name: Option
     let created = client.session(id).await?.time.created;
     let newest = messages.iter().map(|message| message.info.time.created).max().unwrap_or(created);
     let own = if name.starts_with("msg_") { name.to_owned() } else { message_id(newest, name) };
-    if let Some(said) = messages.iter().find(|message| is_said(message, &own)) {
-        let said = said.info.id.clone();
-        if let Some(turn) = client.join_turn(id, Some(&said)).await? {
+    let said = messages.iter().find(|message| is_said(message, &own)).map(|message| message.info.id.clone());
+    if let Some(said) = &said {
+        if let Some(turn) = client.join_turn(id, Some(said)).await? {
             context.printer.note(&format!("this was said already, as {said}, and its turn goes on"));
             return Ok(Begun::Turn(Box::new(turn)));
         }
-        if let Some(end) = client.turn_end(id, Some(&said)).await? {
-            return Ok(Begun::Answered(said, end));
+        let is_answered = messages.iter().any(|message| message.info.parent_id.as_ref() == Some(said));
+        let is_last = messages.iter().rfind(|message| message.info.role == Role::User);
+        let is_last = is_last.is_some_and(|message| message.info.id == *said);
+        if (is_answered || !is_last)
+            && let Some(end) = client.turn_end(id, Some(said)).await?
+        {
+            return Ok(Begun::Answered(said.clone(), end));
         }
+        // The server ended before it began to answer, perhaps before it had stored the text: it gets both again.
     }
+    let own = said.unwrap_or(own);
     let part = own.replacen("msg_", "prt_", 1);
     let mut prompt = Prompt { message_id: Some(own), ..prompt.clone() };
     if let Some(PromptPart::Text { id, .. }) = prompt.parts.first_mut() {
@@ -214,22 +223,8 @@ fn is_said(message: &MessageWithParts, own: &str) -> bool {
 }
 
 /// Prints the id of the message, once the server has it.
-async fn receipt(context: &Context, target: &Target, mut turn: Turn, format: &Format) -> Result<()> {
-    let stored = async {
-        while turn.prompt().is_none() {
-            if turn.next().await?.is_none() {
-                break;
-            }
-        }
-        Ok::<_, opencode::Error>(turn.prompt().unwrap_or_default().to_owned())
-    };
-    let id = match tokio::time::timeout(STORED, stored).await {
-        Ok(id) => id?,
-        Err(_) => {
-            return Err(Error::new(Code::AgentUnavailable, "the server took the prompt and did not store it yet")
-                .hint(format!("kubectl opencode session transcript {}", target.reference)));
-        }
-    };
+async fn receipt(context: &Context, target: &Target, turn: Turn, format: &Format) -> Result<()> {
+    let id = stored(target, turn).await?;
     match format {
         Format::Table | Format::Wide | Format::Name => context.printer.line(&Untrusted(&id).text())?,
         format => {
@@ -240,6 +235,31 @@ async fn receipt(context: &Context, target: &Target, mut turn: Turn, format: &Fo
     let reference = &target.reference;
     context.printer.note(&format!("sent; the answer will be in: kubectl opencode session transcript {reference}"));
     Ok(())
+}
+
+/// The id of a prompt, once the server has stored it with its text: it takes a prompt first, and one that is killed just
+/// then loses it.
+async fn stored(target: &Target, mut turn: Turn) -> Result<String> {
+    let work = async {
+        while turn.prompt().is_none() {
+            if turn.next().await?.is_none() {
+                break;
+            }
+        }
+        let id = turn.prompt().unwrap_or_default();
+        loop {
+            match target.client.message(&target.session, id).await {
+                Ok(message) if !message.parts.is_empty() => return Ok::<_, opencode::Error>(id.to_owned()),
+                Err(error) if !error.is_not_found() => return Err(error),
+                _ => tokio::time::sleep(LOOK_AGAIN).await,
+            }
+        }
+    };
+    match tokio::time::timeout(STORED, work).await {
+        Ok(id) => Ok(id?),
+        Err(_) => Err(Error::new(Code::AgentUnavailable, "the server took the prompt and did not store it yet")
+            .hint(format!("kubectl opencode session transcript {}", target.reference))),
+    }
 }
 
 /// Follows a turn to its end, and writes what is said unless `silent`.
@@ -408,10 +428,11 @@ async fn part(context: &Context, args: &Send, name: &str, prompt: Prompt) -> Res
     let (message, end) = match begin(context, &target, &prompt, args.message_id.as_deref()).await? {
         Begun::Answered(message, end) => (message, end),
         Begun::Turn(turn) => {
-            let message = turn.prompt().unwrap_or_default().to_owned();
             if args.no_wait {
+                let message = stored(&target, *turn).await?;
                 return Ok(Part { name: name.to_owned(), message, answer: String::new(), failure: None });
             }
+            let message = turn.prompt().unwrap_or_default().to_owned();
             (message, follow(context, &target, *turn, args.on_permission, true).await?)
         }
     };

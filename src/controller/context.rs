@@ -6,17 +6,19 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use k8s_openapi::NamespaceResourceScope;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
+use k8s_openapi::jiff::Timestamp;
+use kube::api::{ApiResource, DynamicObject, ObjectMeta, PartialObjectMeta};
 use kube::api::{DeleteParams, Patch, PatchParams, PostParams, Preconditions};
-use kube::api::{ObjectMeta, PartialObjectMeta};
 use kube::{Api, Client, Resource, ResourceExt};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize as _, Serialize};
 use serde_json::{Value, json};
 
 use super::metrics::Metrics;
 use super::report::Reports;
 use super::runtime::AgentRuntime;
-use super::status::status_patch;
+use super::status::{Wanted, set_condition, status_patch};
 use crate::api::{Agent, Session, keys};
 use crate::error::{Code, Error, Result};
 
@@ -166,11 +168,7 @@ impl Context {
         }
         let (namespace, name) =
             (meta.namespace.as_deref().unwrap_or_default(), meta.name.as_deref().unwrap_or_default());
-        let patch = json!({
-            "apiVersion": "meta.k8s.io/v1",
-            "kind": "PartialObjectMetadata",
-            "metadata": {"resourceVersion": meta.resource_version, "finalizers": left},
-        });
+        let patch = json!({"metadata": {"resourceVersion": meta.resource_version, "finalizers": left}});
         let params = PatchParams { field_manager: Some(keys::CONTROLLER_MANAGER.to_owned()), ..PatchParams::default() };
         let objects: Api<PartialObjectMeta<K>> = Api::namespaced(self.client.clone(), namespace);
         objects
@@ -178,6 +176,38 @@ impl Context {
             .await
             .map_err(|error| refused::<K>("patch", name, &error))?;
         Ok(())
+    }
+
+    /// Puts a condition among those of an object of which only the metadata can be read; tells whether it is new.
+    pub async fn tell_of_unreadable<K>(&self, meta: &ObjectMeta, wanted: Wanted) -> Result<bool>
+    where
+        K: Resource<Scope = NamespaceResourceScope, DynamicType = ()>,
+    {
+        let (namespace, name) =
+            (meta.namespace.as_deref().unwrap_or_default(), meta.name.as_deref().unwrap_or_default());
+        let objects: Api<DynamicObject> =
+            Api::namespaced_with(self.client.clone(), namespace, &ApiResource::erase::<K>(&()));
+        let found = objects.get_opt(name).await.map_err(|error| refused::<K>("get", name, &error))?;
+        let Some(object) = found else { return Ok(false) };
+        let listed = object.data.pointer("/status/conditions").and_then(Value::as_array);
+        // What is no condition tells nobody anything.
+        let before: Vec<Condition> =
+            listed.into_iter().flatten().filter_map(|condition| Condition::deserialize(condition).ok()).collect();
+        let mut conditions = before.clone();
+        set_condition(&mut conditions, wanted, object.metadata.generation, Timestamp::now());
+        if conditions == before {
+            return Ok(false);
+        }
+        let patch = json!({
+            "metadata": {"resourceVersion": object.metadata.resource_version},
+            "status": {"conditions": conditions},
+        });
+        let params = PatchParams { field_manager: Some(keys::CONTROLLER_MANAGER.to_owned()), ..PatchParams::default() };
+        objects
+            .patch_status(name, &params, &Patch::Merge(patch))
+            .await
+            .map_err(|error| refused::<K>("update the status of", name, &error))?;
+        Ok(true)
     }
 
     /// Deletes this very object; one that is gone already is fine.

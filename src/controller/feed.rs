@@ -110,7 +110,7 @@ where
     <K as Resource>::DynamicType: Default + Clone,
 {
     let Feed { store, mut writer, listed, listeners } = feed;
-    let mut events = watcher(api, config).default_backoff().boxed();
+    let mut events = watcher(api, config).default_backoff().modify(slim).boxed();
     let mut before: HashMap<ObjectRef<K>, Arc<K>> = HashMap::new();
     let tell = |object: &K| listeners.iter().for_each(|listener| listener(object));
     loop {
@@ -155,6 +155,15 @@ where
             }
             None => return,
         }
+    }
+}
+
+/// Takes from an object what is more than half of it, and what nobody here asks for.
+fn slim<K: Resource>(object: &mut K) {
+    let meta = object.meta_mut();
+    meta.managed_fields = None;
+    if let Some(annotations) = &mut meta.annotations {
+        annotations.remove("kubectl.kubernetes.io/last-applied-configuration");
     }
 }
 

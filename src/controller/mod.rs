@@ -22,4 +22,4 @@ pub use lease::{beside_platform, platform_controller};
 pub use link::Reach;
 pub use run::{Options, run};
 pub use runtime::{AgentRuntime, ServerAddress};
-pub use session::Limits;
+pub use session::{Limits, keeper};

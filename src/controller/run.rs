@@ -26,12 +26,17 @@ use super::link::{Connections, Links, Reach};
 use super::metrics::{self, Metrics};
 use super::report::Reports;
 use super::runtime::AgentRuntime;
+use super::status::Wanted;
 use super::{agent, lease, session, task};
+use crate::api::conditions::{reasons, types};
 use crate::api::{Agent, AgentTemplate, Session, Task, keys};
 use crate::error::{Code, Error, Result};
 
 /// Most objects of one kind that are worked on at a time.
 const CONCURRENCY: u16 = 32;
+
+/// Sessions of one page of the first list.
+const SESSIONS_PER_PAGE: u32 = 100;
 
 /// What to run, and how.
 #[derive(Clone, Debug)]
@@ -276,7 +281,8 @@ async fn reconcile(
         plant.follow(pods, server_objects);
     }
     if options.session {
-        plant.follow(sessions, watcher::Config::default());
+        // Pages are read as they are sent, with what is not kept: smaller ones leave smaller holes.
+        plant.follow(sessions, watcher::Config::default().page_size(SESSIONS_PER_PAGE));
     }
     plant.follow(agents, watcher::Config::default());
     plant.until_cancelled().await
@@ -447,10 +453,18 @@ where
     K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + Debug,
 {
     tracing::warn!(kind = %K::kind(&()), object = object.meta().name, error, "object cannot be read, passing it over");
-    let note = format!("this object cannot be read and is passed over: {error}");
-    context.reports.warning(object, "Undecodable", "Read", note).await;
     if object.meta().deletion_timestamp.is_some() {
         context.release::<K>(object.meta(), &[keys::SESSION_FINALIZER, keys::TASK_FINALIZER]).await?;
+        return Ok(Action::await_change());
+    }
+    let note = format!("this object cannot be read and is passed over: {error}");
+    // The other kinds have the conditions that KubeOpenCode gives them.
+    let is_news = K::kind(&()) != Session::kind(&()) || {
+        let wanted = Wanted::no(types::SPEC_APPLIED, reasons::UNDECODABLE, note.clone());
+        context.tell_of_unreadable::<K>(object.meta(), wanted).await?
+    };
+    if is_news {
+        context.reports.warning(object, reasons::UNDECODABLE, "Read", note).await;
     }
     Ok(Action::await_change())
 }

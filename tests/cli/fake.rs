@@ -174,6 +174,8 @@ struct Shared {
     breaking: Mutex<Vec<&'static str>>,
     /// The finished answer of [`Turn::BesideAnother`].
     finished: Mutex<Option<Value>>,
+    /// How often a message is still told without what it says, as it is stored first.
+    unstored: Mutex<usize>,
     events: broadcast::Sender<Value>,
 }
 
@@ -191,6 +193,7 @@ impl OpenCode {
             prompted: Mutex::default(),
             breaking: Mutex::default(),
             finished: Mutex::default(),
+            unstored: Mutex::default(),
             events: broadcast::channel(256).0,
         });
         let router = Router::new()
@@ -207,6 +210,7 @@ impl OpenCode {
             )
             .route("/session/{id}/message/{message}", get(Shared::message))
             .route("/session/{id}/prompt_async", post(Shared::prompt))
+            .route("/session/{id}/share", post(Shared::share).delete(Shared::share))
             .route(
                 "/session/{id}/abort",
                 post(|State(s): State<Arc<Shared>>| async move {
@@ -244,6 +248,16 @@ impl OpenCode {
     /// The paths of [`OpenCode::breaks`] that were not asked for.
     pub fn unbroken(&self) -> Vec<&'static str> {
         self.shared.breaking.lock().unwrap().clone()
+    }
+
+    /// Tells messages so many times before they have any part, as a server does that is slow to store them.
+    pub fn stores_late(&self, times: usize) {
+        *self.shared.unstored.lock().unwrap() = times;
+    }
+
+    /// How many of these times are left.
+    pub fn unstored(&self) -> usize {
+        *self.shared.unstored.lock().unwrap()
     }
 
     /// The last prompt, as it was sent.
@@ -310,8 +324,23 @@ impl Shared {
                 *response.status_mut() = StatusCode::NOT_FOUND;
                 response
             },
-            |message| json_body(&message),
+            |mut message| {
+                let mut unstored = shared.unstored.lock().unwrap();
+                if *unstored > 0 {
+                    *unstored -= 1;
+                    message["parts"] = json!([]);
+                }
+                json_body(&message)
+            },
         )
+    }
+
+    async fn share(State(shared): State<Arc<Self>>, method: Method) -> Response<Body> {
+        let mut session = shared.session();
+        if method == Method::POST {
+            session["share"] = json!({"url": "https://opncd.ai/share/fake"});
+        }
+        json_body(&session)
     }
 
     async fn broken(

@@ -213,3 +213,13 @@ fn a_script_decides_beforehand_and_never_hangs() {
     let answered = end(waits);
     assert_eq!((answered.status, answered.stdout.as_str()), (Some(0), "written\n"), "{answered:#?}");
 }
+
+#[test]
+fn a_subagent_does_nothing_that_its_session_would_ask_leave_for() {
+    let home = shared();
+    asking(&home, "asks-for-all");
+    let told = home.inside(&["session", "send", "asks-for-all", "%task %bash echo by the subagent\n%say over"]);
+    assert!(told.status == Some(0) && told.stdout == "over\n", "nobody was asked: {told:#?}");
+    let messages = home.inside(&["session", "transcript", "asks-for-all", "-o", "json"]).ok();
+    assert!(messages.contains("the agent offers no tool bash"), "{messages}");
+}

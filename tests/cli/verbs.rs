@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::home::{Home, PROGRAM, eventually};
 use crate::program::read_until;
@@ -131,7 +131,7 @@ fn a_conversation_is_forked_cloned_and_adopted() {
     home.inside(&["session", "delete", "forked"]).ok();
     let listed = home.inside(&["session", "list", "--unmanaged"]).ok();
     let row = listed.lines().find(|line| line.starts_with(&id)).unwrap_or_else(|| panic!("{listed}"));
-    assert!(row.contains("dev") && row.contains("true"), "{row}");
+    assert!(row.contains("dev") && row.contains("false"), "one that was to be kept is no orphan: {row}");
     home.inside(&["session", "adopt", &id, "--name", "adopted"]).ok();
     assert!(transcript(&home, "adopted").contains("only in the fork"));
     assert!(!home.inside(&["session", "list", "--unmanaged", "-o", "name"]).ok().contains(&id));
@@ -243,7 +243,77 @@ fn a_conversation_is_exported_imported_and_moved() {
     assert_eq!(transcript(&home, "moved"), before);
     home.inside(&["session", "get", "export-me"]).failed(3);
     home.inside(&["session", "move", "moved", "--to-agent", "far"]).failed(6);
+
+    // Its agent is away: what was set begins anew elsewhere, and the old one is left for when the agent is back.
+    home.inside(&["agent", "suspend", "far", "--wait", "--timeout", "60s"]).ok();
+    let told = home.inside(&["session", "move", "moved", "--to-agent", "dev", "--to", "saved", "--if-unhealthy"]);
+    assert!(told.status == Some(0) && told.stderr.contains("begins anew"), "{told:#?}");
+    home.inside(&["session", "wait", "saved", "--timeout", "60s"]).ok();
+    assert_eq!(get(&home, "saved")["status"]["agentRef"]["name"], "dev");
+    assert_eq!(transcript(&home, "saved"), "");
+    home.inside(&["session", "get", "moved"]).ok();
+    home.inside(&["session", "move", "moved", "--to-agent", "dev", "--to", "not-saved"]).failed(5);
     home.inside(&["agent", "delete", "far", "--force"]).ok();
+}
+
+#[test]
+fn a_session_is_cloned_into_another_namespace() {
+    let home = shared();
+    let kubectl = |words: &[&str]| {
+        let output = home.command("kubectl").env("KUBECONFIG", home.state().join("kubeconfig")).args(words).output();
+        assert!(output.as_ref().unwrap().status.success(), "{output:?}");
+    };
+    kubectl(&["create", "namespace", "next-door"]);
+    session(&home, "clone-me");
+    send(&home, "clone-me", "%say said here");
+    let clone = |more: &[&str]| {
+        let words =
+            [&["session", "clone", "clone-me", "--to", "cloned-there", "--to-namespace", "next-door"], more].concat();
+        home.inside(&words)
+    };
+    let missing = clone(&[]).failed(3);
+    assert!(missing.contains("agent \"dev\""), "the other namespace has none of that name: {missing}");
+    home.inside(&["agent", "create", "there", "-n", "next-door", "--wait", "--timeout", "60s"]).ok();
+    clone(&["--to-agent", "there", "--history"]).ok();
+    let told = home.inside(&["session", "transcript", "cloned-there", "-n", "next-door"]).ok();
+    assert_eq!(told, transcript(&home, "clone-me"));
+    home.inside(&["session", "get", "cloned-there"]).failed(3);
+    kubectl(&["delete", "namespace", "next-door"]);
+}
+
+#[tokio::test]
+async fn conversations_whose_session_is_gone_are_pruned_and_no_others() {
+    let home = shared();
+    session(&home, "to-be-kept");
+    let client = home.client().await;
+    let server = kubectl_opencode::cluster::opencode(&client, "default", "dev").await.unwrap();
+    let make = async |title: &str, of: &str, more: Value| {
+        let mut metadata = json!({"kubernetes.namespace": "default", "kubernetes.session": of, "kubernetes.uid": format!("gone-{of}")});
+        metadata.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let new = kubectl_opencode::opencode::NewSession {
+            title: Some(title.to_owned()),
+            metadata: Some(metadata),
+            ..Default::default()
+        };
+        server.create_session(&new).await.unwrap().id
+    };
+    let orphan = make("orphan", "long-gone", json!({})).await;
+    let retained = make("retained", "also-gone", json!({"kubernetes.deletionPolicy": "Retain"})).await;
+    let fork = make("orphan (fork #1)", "long-gone", json!({})).await;
+    let elsewhere = make("elsewhere", "unseen", json!({"kubernetes.namespace": "another"})).await;
+    let kept = get(&home, "to-be-kept")["status"]["sessionID"].as_str().unwrap().to_owned();
+    let tried = home.inside(&["session", "prune", "--orphaned", "--dry-run"]).ok();
+    assert!(tried.contains(&orphan) && tried.contains("(dry run)"), "{tried}");
+    let pruned = home.inside(&["session", "prune", "--orphaned", "--yes"]).ok();
+    assert!(pruned.contains(&format!("{orphan} (orphan) on agent dev")), "{pruned}");
+    assert!(server.session(&orphan).await.unwrap_err().is_not_found());
+    for id in [&retained, &fork, &elsewhere, &kept] {
+        assert!(!pruned.contains(id.as_str()), "{pruned}");
+        server.session(id).await.unwrap();
+    }
+    for id in [&retained, &fork, &elsewhere] {
+        server.delete_session(id).await.unwrap();
+    }
 }
 
 #[test]
@@ -283,6 +353,24 @@ fn the_same_prompt_under_the_same_name_is_said_once() {
     let other = home.inside(&["session", "send", "once", "--no-wait", "%say other"]).ok();
     assert!(other.starts_with("msg_") && other != receipt, "{other}");
     eventually("it is answered", || transcript(&home, "once").contains("\nother\n"));
+}
+
+#[tokio::test]
+async fn a_prompt_that_a_killed_server_stored_without_its_text_is_said_when_it_is_sent_again() {
+    let home = shared();
+    session(&home, "halved");
+    let id = get(&home, "halved")["status"]["sessionID"].as_str().unwrap().to_owned();
+    let client = home.client().await;
+    let server = kubectl_opencode::cluster::opencode(&client, "default", "dev").await.unwrap();
+    let created = server.session(&id).await.unwrap().time.created;
+    let message = kubectl_opencode::opencode::message_id(created, "build-8");
+    let stored = json!({"parts": [], "noReply": true, "messageID": message});
+    server.request(http::Method::POST, &format!("/session/{id}/message"), &[], Some(stored)).await.unwrap();
+    let words = ["session", "send", "halved", "--message-id", "build-8", "%say said"];
+    assert_eq!(home.inside(&words).ok(), "said\n");
+    let messages = server.messages(&id, &kubectl_opencode::opencode::MessageQuery::default()).await.unwrap();
+    assert_eq!(messages.len(), 2, "{messages:#?}");
+    assert_eq!((messages[0].info.id.as_str(), messages[0].parts.len()), (message.as_str(), 1), "{messages:#?}");
 }
 
 #[test]

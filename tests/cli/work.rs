@@ -87,6 +87,23 @@ fn the_end_of_another_turn_is_not_taken_for_the_end_of_the_prompt() {
 }
 
 #[test]
+fn a_receipt_is_given_once_the_prompt_is_stored_with_what_it_says() {
+    let (opencode, cluster) = session(Turn::Answer);
+    opencode.stores_late(3);
+    let seen = cluster.program().run(&["session", "send", "s", "hello you", "--no-wait"]).exits(0);
+    assert_eq!(opencode.unstored(), 0, "the server had not stored it: {seen}");
+    assert_eq!(seen.stdout.trim_end(), opencode.prompted()["messageID"]);
+}
+
+#[test]
+fn a_conversation_is_put_on_a_public_page_and_taken_from_it() {
+    let (_opencode, cluster) = session(Turn::Answer);
+    let program = cluster.program();
+    program.run(&["session", "share", "s"]).exits(0).prints("https://opncd.ai/share/fake\n");
+    program.run(&["session", "unshare", "s"]).exits(0).prints("session/s unshared\n");
+}
+
+#[test]
 fn a_prompt_is_for_the_model_and_mode_of_its_session() {
     let (opencode, cluster) = session(Turn::Answer);
     let spec = json!({"agentRef": {"name": "dev"}, "model": "some/model/x", "mode": "plan"});

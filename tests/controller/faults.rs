@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use kube::ResourceExt;
-use kube::api::DeleteParams;
+use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
+use kube::Api;
+use kube::api::{ApiResource, DeleteParams, DynamicObject, Patch, PatchParams};
 use kubectl_opencode::api::session::Activity;
 use kubectl_opencode::api::{Agent, AgentTemplate, Session};
 use serde_json::json;
@@ -141,10 +142,70 @@ async fn a_dedicated_agent_that_is_late_gives_way_and_the_reason_is_kept_over_a_
     let again = world.session_phase("s", "Running").await.status.unwrap();
     assert_eq!((again.session_id, again.agent_ref.unwrap().name.as_str()), (Some(id), "shared"));
     assert_eq!(reason(&again.conditions, "FellBack"), "True/DedicatedAgentNotReady");
-    // Its own Agent goes with it.
-    let agent = world.api::<Agent>().get("ses-s").await.unwrap();
-    assert_eq!(agent.owner_references()[0].kind, "Session");
-    assert_eq!(agent.spec.template_ref.unwrap().name, "base");
+    // What nobody waits for any more is not kept, nor made again; what has the same name and is somebody else's is.
+    let agents = world.api::<Agent>();
+    let is_gone = || async { agents.get_opt("ses-s").await.unwrap().is_none().then_some(()) };
+    world.until("its own Agent is gone", is_gone).await;
+    world.create::<Agent>("ses-s", json!({})).await;
+    world.patch::<Session>("s", json!({"spec": {"title": "looked at again"}})).await;
+    world
+        .session("s", "was looked at", |session| {
+            session.status.as_ref().and_then(|status| status.observed_generation) == session.metadata.generation
+        })
+        .await;
+    assert!(agents.get("ses-s").await.unwrap().metadata.deletion_timestamp.is_none());
+}
+
+/// Lets the API server take any spec of a Session.
+async fn take_any_spec(world: &World) {
+    let any = json!([{"op": "replace", "path": "/spec/versions/0/schema/openAPIV3Schema/properties/spec",
+        "value": {"type": "object", "x-kubernetes-preserve-unknown-fields": true}}]);
+    let definitions: Api<CustomResourceDefinition> = Api::all(world.client.clone());
+    let patch = Patch::Json::<()>(serde_json::from_value(any).unwrap());
+    definitions.patch("sessions.session.kubeopencode.io", &PatchParams::default(), &patch).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_session_that_cannot_be_read_says_so_until_it_can_and_harms_nobody() {
+    let world = World::start().await;
+    world.agent("dev").await;
+    world.running("runs", json!({"agentRef": {"name": "dev"}})).await;
+    world.running("rests", json!({"agentRef": {"name": "dev"}, "suspend": false})).await;
+    world.patch::<Session>("rests", json!({"spec": {"suspend": true}})).await;
+    world.session_phase("rests", "Stopped").await;
+    take_any_spec(&world).await;
+    let objects: Api<DynamicObject> =
+        Api::namespaced_with(world.client.clone(), "default", &ApiResource::erase::<Session>(&()));
+    let title = async |name: &str, title: serde_json::Value| {
+        let patch = Patch::Merge(json!({"spec": {"title": title}}));
+        objects.patch(name, &PatchParams::default(), &patch).await.unwrap();
+    };
+    for name in ["runs", "rests"] {
+        title(name, json!({"no": "title"})).await;
+        let told = world
+            .until("it is told", async || {
+                let object = objects.get(name).await.unwrap();
+                let conditions = object.data.pointer("/status/conditions")?.as_array()?.clone();
+                assert!(
+                    conditions.iter().any(|condition| condition["type"] == "Ready"),
+                    "the others stay: {conditions:?}"
+                );
+                conditions.into_iter().find(|condition| condition["reason"] == "Undecodable")
+            })
+            .await;
+        assert_eq!((&told["type"], &told["status"]), (&json!("SpecApplied"), &json!("False")));
+        assert!(told["message"].as_str().unwrap().contains("cannot be read"), "{told}");
+    }
+    world.running("unharmed", json!({"agentRef": {"name": "dev"}})).await;
+    for (name, phase) in [("runs", "Running"), ("rests", "Stopped")] {
+        title(name, json!("a title")).await;
+        let again = world.condition(name, "SpecApplied", "absent").await;
+        assert_eq!(again.status.unwrap().phase.unwrap().as_str(), phase);
+    }
+    // One that is deleted while nobody can read it goes.
+    title("rests", json!(["no title"])).await;
+    objects.delete("rests", &DeleteParams::default()).await.unwrap();
+    world.until("it is gone", async || objects.get_opt("rests").await.unwrap().is_none().then_some(())).await;
 }
 
 #[tokio::test]
@@ -243,4 +304,21 @@ async fn an_agent_that_is_suspended_resumed_and_replaced_is_followed() {
     world.api::<Agent>().delete("dev", &DeleteParams::default()).await.unwrap();
     let failed = world.session_phase("s", "Failed").await.status.unwrap();
     assert_eq!(reason(&failed.conditions, "Ready"), "False/AgentNotFound");
+}
+
+#[tokio::test]
+async fn a_session_stopped_before_its_conversation_was_written_down_stops_and_knows_it() {
+    let world = World::start().await;
+    world.fake.server.hold_turns();
+    world.agent("dev").await;
+    // The prompt was sent, and the API server takes no status for a while.
+    world.gate.refuse("sessions/s/status", 3, 429);
+    world.create::<Session>("s", json!({"agentRef": {"name": "dev"}, "prompt": "work"})).await;
+    world.until("a status was refused", async || (world.gate.refused() > 0).then_some(())).await;
+    world.patch::<Session>("s", json!({"spec": {"suspend": true}})).await;
+    let status = world.session_phase("s", "Stopped").await.status.unwrap();
+    let sessions = world.fake.server.sessions();
+    assert_eq!(sessions.len(), 1, "{sessions:#?}");
+    assert_eq!(status.session_id.as_deref(), sessions[0]["id"].as_str());
+    assert!(!world.fake.server.is_in_turn(&status.session_id.unwrap()), "the turn goes on");
 }

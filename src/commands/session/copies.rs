@@ -179,7 +179,9 @@ pub async fn clone(context: &Context, args: &CloneSession) -> Result<()> {
     let elsewhere = args.to_namespace.as_ref().map(|namespace| context.in_namespace(namespace));
     let there = elsewhere.as_ref().unwrap_or(context);
     if !args.history {
-        let agent = match &args.to_agent {
+        // The same name is another agent in another namespace.
+        let same = elsewhere.as_ref().and(source.spec.agent_ref.as_ref()).map(|agent| &agent.name);
+        let agent = match args.to_agent.as_ref().or(same) {
             Some(agent) => Some(agents::choose(there, Some(agent)).await?),
             None => None,
         };
@@ -241,7 +243,7 @@ pub async fn relocate(context: &Context, args: &Move) -> Result<()> {
             return Ok(());
         }
         (Err(error), true)
-            if !matches!(error.code, Code::Forbidden | Code::Unauthenticated | Code::ClusterUnreachable) =>
+            if matches!(error.code, Code::AgentUnavailable | Code::AgentNotFound | Code::Timeout | Code::LinkLost) =>
         {
             context.printer.warn(&format!("{error}: what was said stays there; the new session begins anew"));
             let mut object = like(&source, &name, Some(&agent));

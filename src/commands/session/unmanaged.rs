@@ -3,7 +3,7 @@
 //!
 //! A conversation is a Session's if its metadata says so and that Session is there with that UID, or if a Session says so in
 //! its status; a task's, if it has the title that the platform gives. The others are unmanaged; of these, one whose
-//! metadata names a Session that is gone is orphaned.
+//! metadata names a Session that is gone is orphaned, unless that Session wanted it to be kept (`deletionPolicy: Retain`).
 
 use std::collections::BTreeSet;
 
@@ -11,12 +11,12 @@ use futures::{StreamExt as _, stream};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::api::keys;
 use crate::api::kinds::{AGENT, SESSION};
 use crate::cli::flags::Listing;
 use crate::cluster;
 use crate::commands::list::objects::{self, text_at};
 use crate::commands::{Context, batch};
+use crate::controller::keeper;
 use crate::error::{Code, Error, Result};
 use crate::opencode::{Client, Session as Remote};
 use crate::output::{Format, Table, Untrusted, age, list_of};
@@ -90,15 +90,14 @@ pub async fn find(
             }
         };
         for remote in sessions {
-            let text = |key: &str| remote.metadata.get(key).and_then(Value::as_str);
-            let uid = text(keys::METADATA_UID);
+            let keeper = keeper(&remote);
             let is_tasks = remote.title.starts_with("kubeopencode/");
-            let is_kept = ids.contains(&remote.id) || uid.is_some_and(|uid| uids.contains(uid));
+            let is_kept = ids.contains(&remote.id) || keeper.as_ref().is_some_and(|keeper| uids.contains(&keeper.uid));
             if remote.parent_id.is_some() || is_tasks || is_kept {
                 continue;
             }
             // A Session of another namespace may not be seen from here, and is not called gone.
-            let orphaned = uid.is_some() && text(keys::METADATA_NAMESPACE) == Some(namespace.as_str());
+            let orphaned = keeper.is_some_and(|keeper| keeper.namespace == namespace && !keeper.retains);
             let (namespace, agent) = (namespace.clone(), agent.clone());
             found.push(Unmanaged { namespace, agent, client: client.clone(), remote, orphaned });
         }

@@ -46,7 +46,7 @@ pub struct State {
 #[derive(Debug)]
 struct Tracked {
     owner: Owner,
-    session: Option<Session>,
+    session: Option<Box<Session>>,
     failure: Option<NamedError>,
 }
 
@@ -113,7 +113,7 @@ impl State {
     /// What was fetched about a session.
     pub fn set_session(&mut self, session: Session) {
         if let Some(tracked) = self.tracked.get_mut(&session.id) {
-            tracked.session = Some(session);
+            tracked.session = Some(Box::new(known(session)));
         }
     }
 
@@ -128,7 +128,7 @@ impl State {
     pub fn set_listed(&mut self, all: Vec<Session>, doubts: u64) {
         if self.doubts == doubts {
             let ours = all.into_iter().filter(|session| !session.metadata.is_empty());
-            self.listed = Some(ours.map(|session| (session.id.clone(), session)).collect());
+            self.listed = Some(ours.map(|session| (session.id.clone(), known(session))).collect());
         }
     }
 
@@ -139,7 +139,12 @@ impl State {
 
     /// Takes a session out of the list, if it is there.
     pub fn take_listed(&mut self, id: &str) -> Option<Session> {
-        self.listed.as_mut()?.remove(id)
+        let listed = self.listed.as_mut()?;
+        let taken = listed.remove(id);
+        if listed.len() < listed.capacity() / 4 {
+            listed.shrink_to_fit();
+        }
+        taken
     }
 
     /// Replaces what is known about turns and requests by what was fetched.
@@ -175,7 +180,7 @@ impl State {
             }
             Event::SessionUpdated { info } => {
                 self.take_listed(&about);
-                self.tracked.get_mut(&about)?.session = Some(info);
+                self.tracked.get_mut(&about)?.session = Some(Box::new(known(info)));
             }
             Event::SessionDeleted { .. } => {
                 self.take_listed(&about);
@@ -245,13 +250,19 @@ impl State {
         } else {
             Activity::Idle
         };
-        Some(View { session: tracked.session.clone(), activity, pending, failure: tracked.failure.clone() })
+        let session = tracked.session.as_deref().cloned();
+        Some(View { session, activity, pending, failure: tracked.failure.clone() })
     }
 
     /// Takes the failure of the last turn, so that it is told once.
     pub fn take_failure(&mut self, id: &str) -> Option<NamedError> {
         self.tracked.get_mut(id)?.failure.take()
     }
+}
+
+/// What is kept of a session: there may be ten thousand.
+fn known(session: Session) -> Session {
+    Session { unknown: serde_json::Map::new(), ..session }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::checkout::{self, Outcome};
 use super::decide::{self, AgentView};
 use super::{Reconciler, agent_of, owner, remote, status, uid, workspace};
 use crate::api::session::{DeletionPolicy, SessionPhase};
-use crate::api::{Session, keys};
+use crate::api::{NameRef, Session, keys};
 use crate::error::{Code, Error, Result};
 use crate::opencode::Client;
 
@@ -32,10 +32,14 @@ impl Reconciler {
         reason: &'static str,
         message: String,
     ) -> Result<Action> {
-        self.abort(session, agent, agent_name).await?;
+        let ended = self.abort(session, agent, agent_name).await?;
         self.links.forget(&owner(session));
         self.workspaces.forget(&uid(session));
-        self.write(session, &status::ended(session, agent, phase, reason, message.clone())).await?;
+        let mut next = status::ended(session, agent, phase, reason, message.clone());
+        if next.session_id.is_none() && ended.is_some() {
+            (next.session_id, next.agent_ref) = (ended, Some(NameRef { name: agent_name.to_owned() }));
+        }
+        self.write(session, &next).await?;
         self.context.reports.normal(session, phase.as_str(), "Stop", message).await;
         Ok(Action::await_change())
     }
@@ -54,22 +58,33 @@ impl Reconciler {
         Ok(Action::await_change())
     }
 
-    async fn abort(&self, session: &Session, agent: &AgentView, agent_name: &str) -> Result<()> {
-        let id = session.status.as_ref().and_then(|status| status.session_id.as_ref());
-        if let (AgentView::Ready(server), Some(id)) = (agent, id) {
-            let client = self.links.client(&session.namespace().unwrap_or_default(), agent_name, server).await?;
+    /// Aborts the turn where there is a server; tells the OpenCode session. One that was made, and perhaps prompted, and not
+    /// written down before the Session was stopped is found.
+    async fn abort(&self, session: &Session, agent: &AgentView, agent_name: &str) -> Result<Option<String>> {
+        let AgentView::Ready(server) = agent else { return Ok(None) };
+        let client = self.links.client(&session.namespace().unwrap_or_default(), agent_name, server).await?;
+        let id = match session.status.as_ref().and_then(|status| status.session_id.clone()) {
+            None => remote::find(&client, session).await?.map(|remote| remote.id),
+            known => known,
+        };
+        if let Some(id) = &id {
             remote::end(&client, id, None).await?;
             if workspace::is_used(session) {
                 checkout::cancel(&client, &uid(session)).await?;
             }
             tracing::debug!(agent = agent_name, session = id, "aborted");
         }
-        Ok(())
+        Ok(id)
     }
 
     /// Nothing to do until somebody asks for it, or until the time to delete it.
     pub(super) async fn rest(&self, session: &Session, delete_in: Option<Duration>) -> Result<Action> {
         self.links.forget(&owner(session));
+        let mut next = session.status.clone().unwrap_or_default();
+        status::check_spec(session, &mut next, None);
+        if session.status.as_ref().is_some_and(|status| *status != next) {
+            self.put(session, &next).await?;
+        }
         match delete_in {
             None => Ok(Action::await_change()),
             Some(left) if left.is_zero() => {

@@ -28,7 +28,7 @@ use serde_json::json;
 use super::context::Context;
 use super::feed::Guarded;
 use super::link::{Link, Links, Owner, Server, View, server_of};
-use super::status::{condition, whole_second};
+use super::status::{condition, is_true, whole_second};
 use crate::api::conditions::{reasons, types};
 use crate::api::session::{Activity, SessionPhase};
 use crate::api::{Agent, Session, SessionStatus, keys, names};
@@ -39,6 +39,7 @@ use checkout::Outcome;
 use decide::{AgentView, Next};
 pub use orphans::Seen;
 use pace::Pace;
+pub use remote::{Keeper, keeper};
 use workspace::{Place, Progress, Workspaces};
 
 /// What takes time, and how much of it.
@@ -99,6 +100,7 @@ impl Reconciler {
             // The change comes back as an event, with the resource version that the next write needs.
             return Ok(Action::await_change());
         }
+        self.dismiss_dedicated(session).await?;
         let now = Timestamp::now();
         let agent_name = agent_of(session);
         let agent = self.agent(session, &agent_name);
@@ -284,6 +286,24 @@ impl Reconciler {
         Ok(Action::await_change())
     }
 
+    /// Deletes the Session's own Agent once it has given way: the conversation stays on the other one, so nobody would use
+    /// what comes late. A Session that begins anew gets another.
+    async fn dismiss_dedicated(&self, session: &Session) -> Result<()> {
+        let conditions = session.status.as_ref().map(|status| status.conditions.as_slice()).unwrap_or_default();
+        let name = names::session_agent(&session.name_any());
+        if session.spec.template_ref.is_none() || !is_true(conditions, types::FELL_BACK) || agent_of(session) == name {
+            return Ok(());
+        }
+        let key = ObjectRef::new(&name).within(&session.namespace().unwrap_or_default());
+        let Some(agent) = self.agents.get(&key) else { return Ok(()) };
+        if agent.meta().deletion_timestamp.is_none() && owns(session, &*agent) {
+            self.context.delete(&*agent).await?;
+            let note = format!("deleted Agent {name}: it was not ready in time, and nothing runs on it");
+            self.context.reports.normal(session, "DedicatedAgentDeleted", "Start", note).await;
+        }
+        Ok(())
+    }
+
     async fn fail(&self, session: &Session, reason: &'static str, message: String) -> Result<Action> {
         self.links.forget(&owner(session));
         self.write(session, &status::failed(session, reason, message.clone())).await?;
@@ -338,6 +358,10 @@ fn may_use<K: Resource>(session: &Session, agent: &K, name: &str) -> bool {
     if session.spec.template_ref.is_none() || fallback.is_some_and(|fallback| fallback.name == name) {
         return true;
     }
+    owns(session, agent)
+}
+
+fn owns<K: Resource>(session: &Session, agent: &K) -> bool {
     let owner = session.metadata.uid.as_deref();
     agent.meta().owner_references.iter().flatten().any(|reference| Some(reference.uid.as_str()) == owner)
 }

@@ -41,7 +41,10 @@ pub fn directory(home: &str, wanted: Option<&str>) -> Result<String, String> {
     Ok(if parts.is_empty() { home.to_owned() } else { format!("{home}/{}", parts.join("/")) })
 }
 
-/// The rules that a Session's permission policy puts over the configuration's.
+/// The rules that a Session's permission policy puts over the configuration's. Of rules that match, the last decides.
+///
+/// OpenCode starts a subagent under the rules of its own agent and, of those of the session that it works for, under the
+/// refusals alone. So what asks is refused first: the session asks, and its subagents, which would not, cannot.
 pub fn rules(policy: Option<PermissionPolicy>) -> Vec<Rule> {
     let rule = |permission: &str, action: &str| Rule {
         permission: permission.to_owned(),
@@ -53,7 +56,9 @@ pub fn rules(policy: Option<PermissionPolicy>) -> Vec<Rule> {
     match policy {
         None => Vec::new(),
         Some(PermissionPolicy::Allow) => vec![rule("*", "allow")],
-        Some(PermissionPolicy::Ask) => acting.map(|permission| rule(permission, "ask")).to_vec(),
+        Some(PermissionPolicy::Ask) => {
+            acting.iter().flat_map(|permission| [rule(permission, "deny"), rule(permission, "ask")]).collect()
+        }
         Some(PermissionPolicy::Deny) => acting.map(|permission| rule(permission, "deny")).to_vec(),
     }
 }
