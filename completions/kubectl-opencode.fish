@@ -76,13 +76,14 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "d
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "install" -d 'Bring sessions to a cluster: their definition, their rights, their controller'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "controller" -d 'Run the controllers of sessions, and of agents and tasks where the platform\'s own are absent'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "sandbox" -d 'Run a cluster on this machine, to try things and for tests'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "config" -d 'Settings that are said once: show them with their origin, and change your own'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "explain" -d 'Explain a topic: errors, the lifecycle of tasks and sessions, the offline model, …'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "completion" -d 'Print a script that completes commands and names in a shell'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "version" -d 'Show the version of this program'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -s f -l filename -d 'File with the prompt, or a manifest of Tasks (apiVersion and kind at its top); - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -l name -d 'Name of the task; one is made up if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -l template -d 'Template to make a Pod from, instead of an agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -l template -l agent-template -d 'Template to make a Pod from, instead of an agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -l timeout -d 'Longest time the task may take; then the cluster stops it' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -l on-permission -d 'What becomes of requests to a person: ask shows them (and asks on a terminal), allow and reject answer them' -r -f -a "ask\t'They are shown; on a terminal the person is asked'
 allow\t'Permissions are given, once each; questions are dismissed'
@@ -115,7 +116,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand attach" -l session -d 'OpenCode session on the agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand attach" -s o -l output -d 'How to write the list' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand attach" -l pty -d 'The terminal with this ID; without one, choose from the list' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand attach" -l detach-keys -d 'Keys that leave without ending what runs; empty for none' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand attach" -l detach-keys -d 'Keys that leave without ending what runs; empty for none [default: ctrl-],d]' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand attach" -l clipboard -d 'Whether what runs there may set the clipboard; it can never read it [default: allow on a terminal]' -r -f -a "allow\t'Up to 1 MiB at a time'
 deny\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand attach" -l reconnect-timeout -d 'Longest time to try to get a lost link back' -r
@@ -305,7 +306,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; 
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -s f -l filename -d 'File with the prompt, or a manifest of Tasks (apiVersion and kind at its top); - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -l name -d 'Name of the task; one is made up if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -l template -d 'Template to make a Pod from, instead of an agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -l template -l agent-template -d 'Template to make a Pod from, instead of an agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -l timeout -d 'Longest time the task may take; then the cluster stops it' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -l on-permission -d 'What becomes of requests to a person: ask shows them (and asks on a terminal), allow and reject answer them' -r -f -a "ask\t'They are shown; on a terminal the person is asked'
 allow\t'Permissions are given, once each; questions are dismissed'
@@ -701,7 +702,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -s f -l filename -d 'File with the prompt, or a manifest of Tasks (apiVersion and kind at its top); - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -l name -d 'Name of the task; one is made up if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -l template -d 'Template to make a Pod from, instead of an agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -l template -l agent-template -d 'Template to make a Pod from, instead of an agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -l timeout -d 'Longest time the task may take; then the cluster stops it' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -l on-permission -d 'What becomes of requests to a person: ask shows them (and asks on a terminal), allow and reject answer them' -r -f -a "ask\t'They are shown; on a terminal the person is asked'
 allow\t'Permissions are given, once each; questions are dismissed'
@@ -1097,7 +1098,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -s f -l filename -d 'File with the prompt, or a manifest of Tasks (apiVersion and kind at its top); - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -l name -d 'Name of the task; one is made up if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -l template -d 'Template to make a Pod from, instead of an agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -l template -l agent-template -d 'Template to make a Pod from, instead of an agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -l timeout -d 'Longest time the task may take; then the cluster stops it' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -l on-permission -d 'What becomes of requests to a person: ask shows them (and asks on a terminal), allow and reject answer them' -r -f -a "ask\t'They are shown; on a terminal the person is asked'
 allow\t'Permissions are given, once each; questions are dismissed'
@@ -1518,8 +1519,9 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "delete" -d 'Delete sessions and their conversations'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "rm" -d 'Delete sessions and their conversations'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "prune" -d 'Clear away what ended, what is idle, and conversations without a session'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l template -d 'Session template to begin with; what flags and variables say takes precedence (see `template create session`)' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l template -d 'Template of an agent of its own, which goes when the session goes' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l agent-template -d 'Template of an agent of its own, which goes when the session goes' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l fallback-agent -d 'Agent to use when the agent of its own is not ready in time' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l start-deadline -d 'Seconds that the agent may take to become ready' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -s p -l prompt -d 'First prompt; - reads it from standard input' -r
@@ -1535,6 +1537,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l permissions -d 'What the session may do without asking' -r -f -a "ask\t'Edits and commands ask a person'
 allow\t'Nothing asks'
 deny\t'What would ask is refused'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l retain -d 'Keep the conversation on the agent\'s server when the session is deleted' -r -f -a "true\t''
+false\t''"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l wait-timeout -d 'Longest time to wait' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
 client\t'Nothing is sent; what would be sent is shown'
@@ -1556,8 +1560,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Always'
 never\t'Never'"
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l dedicated -d 'An agent of its own, from --template, the template called default, or the only one'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l retain -d 'Keep the conversation on the agent\'s server when the session is deleted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l dedicated -d 'An agent of its own, from --agent-template, the template of agents called default, or the only one'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l wait -d 'Wait until the session runs'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l replace -d 'Take the place of an object of that name, which is deleted first'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
@@ -1972,7 +1975,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from attach" -l session -d 'OpenCode session on the agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from attach" -s o -l output -d 'How to write the list' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from attach" -l pty -d 'The terminal with this ID; without one, choose from the list' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from attach" -l detach-keys -d 'Keys that leave without ending what runs; empty for none' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from attach" -l detach-keys -d 'Keys that leave without ending what runs; empty for none [default: ctrl-],d]' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from attach" -l clipboard -d 'Whether what runs there may set the clipboard; it can never read it [default: allow on a terminal]' -r -f -a "allow\t'Up to 1 MiB at a time'
 deny\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from attach" -l reconnect-timeout -d 'Longest time to try to get a lost link back' -r
@@ -2622,8 +2625,9 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "delete" -d 'Delete sessions and their conversations'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "rm" -d 'Delete sessions and their conversations'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "prune" -d 'Clear away what ended, what is idle, and conversations without a session'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l template -d 'Session template to begin with; what flags and variables say takes precedence (see `template create session`)' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l template -d 'Template of an agent of its own, which goes when the session goes' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l agent-template -d 'Template of an agent of its own, which goes when the session goes' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l fallback-agent -d 'Agent to use when the agent of its own is not ready in time' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l start-deadline -d 'Seconds that the agent may take to become ready' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -s p -l prompt -d 'First prompt; - reads it from standard input' -r
@@ -2639,6 +2643,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l permissions -d 'What the session may do without asking' -r -f -a "ask\t'Edits and commands ask a person'
 allow\t'Nothing asks'
 deny\t'What would ask is refused'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l retain -d 'Keep the conversation on the agent\'s server when the session is deleted' -r -f -a "true\t''
+false\t''"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l wait-timeout -d 'Longest time to wait' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
 client\t'Nothing is sent; what would be sent is shown'
@@ -2660,8 +2666,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Always'
 never\t'Never'"
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l dedicated -d 'An agent of its own, from --template, the template called default, or the only one'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l retain -d 'Keep the conversation on the agent\'s server when the session is deleted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l dedicated -d 'An agent of its own, from --agent-template, the template of agents called default, or the only one'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l wait -d 'Wait until the session runs'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l replace -d 'Take the place of an object of that name, which is deleted first'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
@@ -3076,7 +3081,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from attach" -l session -d 'OpenCode session on the agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from attach" -s o -l output -d 'How to write the list' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from attach" -l pty -d 'The terminal with this ID; without one, choose from the list' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from attach" -l detach-keys -d 'Keys that leave without ending what runs; empty for none' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from attach" -l detach-keys -d 'Keys that leave without ending what runs; empty for none [default: ctrl-],d]' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from attach" -l clipboard -d 'Whether what runs there may set the clipboard; it can never read it [default: allow on a terminal]' -r -f -a "allow\t'Up to 1 MiB at a time'
 deny\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from attach" -l reconnect-timeout -d 'Longest time to try to get a lost link back' -r
@@ -3726,8 +3731,9 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "delete" -d 'Delete sessions and their conversations'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "rm" -d 'Delete sessions and their conversations'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and not __fish_seen_subcommand_from create list ls get describe set edit label annotate send chat command commands approve reject answer attach transcript todo children diff revert unrevert fork clone move export import adopt share unshare endpoint wait interrupt stop start restart delete rm prune" -f -a "prune" -d 'Clear away what ended, what is idle, and conversations without a session'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l template -d 'Session template to begin with; what flags and variables say takes precedence (see `template create session`)' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l template -d 'Template of an agent of its own, which goes when the session goes' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l agent-template -d 'Template of an agent of its own, which goes when the session goes' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l fallback-agent -d 'Agent to use when the agent of its own is not ready in time' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l start-deadline -d 'Seconds that the agent may take to become ready' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -s p -l prompt -d 'First prompt; - reads it from standard input' -r
@@ -3743,6 +3749,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l permissions -d 'What the session may do without asking' -r -f -a "ask\t'Edits and commands ask a person'
 allow\t'Nothing asks'
 deny\t'What would ask is refused'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l retain -d 'Keep the conversation on the agent\'s server when the session is deleted' -r -f -a "true\t''
+false\t''"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l wait-timeout -d 'Longest time to wait' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
 client\t'Nothing is sent; what would be sent is shown'
@@ -3764,8 +3772,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
 always\t'Always'
 never\t'Never'"
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l dedicated -d 'An agent of its own, from --template, the template called default, or the only one'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l retain -d 'Keep the conversation on the agent\'s server when the session is deleted'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l dedicated -d 'An agent of its own, from --agent-template, the template of agents called default, or the only one'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l wait -d 'Wait until the session runs'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l replace -d 'Take the place of an object of that name, which is deleted first'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
@@ -4180,7 +4187,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from attach" -l session -d 'OpenCode session on the agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from attach" -s o -l output -d 'How to write the list' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from attach" -l pty -d 'The terminal with this ID; without one, choose from the list' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from attach" -l detach-keys -d 'Keys that leave without ending what runs; empty for none' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from attach" -l detach-keys -d 'Keys that leave without ending what runs; empty for none [default: ctrl-],d]' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from attach" -l clipboard -d 'Whether what runs there may set the clipboard; it can never read it [default: allow on a terminal]' -r -f -a "allow\t'Up to 1 MiB at a time'
 deny\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from attach" -l reconnect-timeout -d 'Longest time to try to get a lost link back' -r
@@ -4979,7 +4986,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from attach" -l session -d 'OpenCode session on the agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from attach" -s o -l output -d 'How to write the list' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from attach" -l pty -d 'The terminal with this ID; without one, choose from the list' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from attach" -l detach-keys -d 'Keys that leave without ending what runs; empty for none' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from attach" -l detach-keys -d 'Keys that leave without ending what runs; empty for none [default: ctrl-],d]' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from attach" -l clipboard -d 'Whether what runs there may set the clipboard; it can never read it [default: allow on a terminal]' -r -f -a "allow\t'Up to 1 MiB at a time'
 deny\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from attach" -l reconnect-timeout -d 'Longest time to try to get a lost link back' -r
@@ -5014,7 +5021,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from shell" -l session -d 'OpenCode session on the agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from shell" -s o -l output -d 'How to write the list' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from shell" -l pty -d 'The terminal with this ID; without one, choose from the list' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from shell" -l detach-keys -d 'Keys that leave without ending what runs; empty for none' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from shell" -l detach-keys -d 'Keys that leave without ending what runs; empty for none [default: ctrl-],d]' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from shell" -l clipboard -d 'Whether what runs there may set the clipboard; it can never read it [default: allow on a terminal]' -r -f -a "allow\t'Up to 1 MiB at a time'
 deny\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from shell" -l reconnect-timeout -d 'Longest time to try to get a lost link back' -r
@@ -5430,7 +5437,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from attach" -l session -d 'OpenCode session on the agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from attach" -s o -l output -d 'How to write the list' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from attach" -l pty -d 'The terminal with this ID; without one, choose from the list' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from attach" -l detach-keys -d 'Keys that leave without ending what runs; empty for none' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from attach" -l detach-keys -d 'Keys that leave without ending what runs; empty for none [default: ctrl-],d]' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from attach" -l clipboard -d 'Whether what runs there may set the clipboard; it can never read it [default: allow on a terminal]' -r -f -a "allow\t'Up to 1 MiB at a time'
 deny\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from attach" -l reconnect-timeout -d 'Longest time to try to get a lost link back' -r
@@ -5465,7 +5472,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from shell" -l session -d 'OpenCode session on the agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from shell" -s o -l output -d 'How to write the list' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from shell" -l pty -d 'The terminal with this ID; without one, choose from the list' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from shell" -l detach-keys -d 'Keys that leave without ending what runs; empty for none' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from shell" -l detach-keys -d 'Keys that leave without ending what runs; empty for none [default: ctrl-],d]' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from shell" -l clipboard -d 'Whether what runs there may set the clipboard; it can never read it [default: allow on a terminal]' -r -f -a "allow\t'Up to 1 MiB at a time'
 deny\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from shell" -l reconnect-timeout -d 'Longest time to try to get a lost link back' -r
@@ -5881,7 +5888,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from attach" -l session -d 'OpenCode session on the agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from attach" -s o -l output -d 'How to write the list' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from attach" -l pty -d 'The terminal with this ID; without one, choose from the list' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from attach" -l detach-keys -d 'Keys that leave without ending what runs; empty for none' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from attach" -l detach-keys -d 'Keys that leave without ending what runs; empty for none [default: ctrl-],d]' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from attach" -l clipboard -d 'Whether what runs there may set the clipboard; it can never read it [default: allow on a terminal]' -r -f -a "allow\t'Up to 1 MiB at a time'
 deny\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from attach" -l reconnect-timeout -d 'Longest time to try to get a lost link back' -r
@@ -5916,7 +5923,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from shell" -l session -d 'OpenCode session on the agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from shell" -s o -l output -d 'How to write the list' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from shell" -l pty -d 'The terminal with this ID; without one, choose from the list' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from shell" -l detach-keys -d 'Keys that leave without ending what runs; empty for none' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from shell" -l detach-keys -d 'Keys that leave without ending what runs; empty for none [default: ctrl-],d]' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from shell" -l clipboard -d 'Whether what runs there may set the clipboard; it can never read it [default: allow on a terminal]' -r -f -a "allow\t'Up to 1 MiB at a time'
 deny\t'Never'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from shell" -l reconnect-timeout -d 'Longest time to try to get a lost link back' -r
@@ -6143,11 +6150,11 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templa
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -s h -l help -d 'Print help'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "create" -d 'Create a template: what agents, and tasks without an agent, are made from'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "list" -d 'List templates'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "ls" -d 'List templates'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "create" -d 'Create a template: what agents, and tasks without an agent, are made from; or, with session, what sessions begin with'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "list" -d 'List templates of agents and of sessions'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "ls" -d 'List templates of agents and of sessions'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "get" -d 'Show templates by name'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "describe" -d 'Show templates with their conditions and events'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "describe" -d 'Show templates with what they hold'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "delete" -d 'Delete templates'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "rm" -d 'Delete templates'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -s f -l filename -d 'Manifest of templates; - reads standard input' -r -F
@@ -6182,6 +6189,9 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templa
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from create" -a "session" -d 'Create a template of sessions, for `session create --template`'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l kind -d 'Only templates of agents, or only those of sessions' -r -f -a "agent\t'Of agents, and of the Pods of tasks: an `AgentTemplate`'
+session\t'Of sessions: a `ConfigMap` with our label'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l phase -d 'Objects in these phases, such as queued,running' -r
@@ -6218,6 +6228,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templa
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l kind -d 'Only templates of agents, or only those of sessions' -r -f -a "agent\t'Of agents, and of the Pods of tasks: an `AgentTemplate`'
+session\t'Of sessions: a `ConfigMap` with our label'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l phase -d 'Objects in these phases, such as queued,running' -r
@@ -6254,6 +6266,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templa
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l kind -d 'Only templates of agents, or only those of sessions' -r -f -a "agent\t'Of agents, and of the Pods of tasks: an `AgentTemplate`'
+session\t'Of sessions: a `ConfigMap` with our label'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l phase -d 'Objects in these phases, such as queued,running' -r
@@ -6290,6 +6304,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templa
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from describe" -l kind -d 'Only templates of agents, or only those of sessions' -r -f -a "agent\t'Of agents, and of the Pods of tasks: an `AgentTemplate`'
+session\t'Of sessions: a `ConfigMap` with our label'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from describe" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from describe" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from describe" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
@@ -6311,6 +6327,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templa
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from describe" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from describe" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from describe" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -l kind -d 'Only templates of agents, or only those of sessions' -r -f -a "agent\t'Of agents, and of the Pods of tasks: an `AgentTemplate`'
+session\t'Of sessions: a `ConfigMap` with our label'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
@@ -6347,6 +6365,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templa
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -l kind -d 'Only templates of agents, or only those of sessions' -r -f -a "agent\t'Of agents, and of the Pods of tasks: an `AgentTemplate`'
+session\t'Of sessions: a `ConfigMap` with our label'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from rm" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
@@ -6402,11 +6422,11 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templa
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -s h -l help -d 'Print help'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "create" -d 'Create a template: what agents, and tasks without an agent, are made from'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "list" -d 'List templates'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "ls" -d 'List templates'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "create" -d 'Create a template: what agents, and tasks without an agent, are made from; or, with session, what sessions begin with'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "list" -d 'List templates of agents and of sessions'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "ls" -d 'List templates of agents and of sessions'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "get" -d 'Show templates by name'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "describe" -d 'Show templates with their conditions and events'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "describe" -d 'Show templates with what they hold'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "delete" -d 'Delete templates'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "rm" -d 'Delete templates'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -s f -l filename -d 'Manifest of templates; - reads standard input' -r -F
@@ -6441,6 +6461,9 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templa
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from create" -a "session" -d 'Create a template of sessions, for `session create --template`'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l kind -d 'Only templates of agents, or only those of sessions' -r -f -a "agent\t'Of agents, and of the Pods of tasks: an `AgentTemplate`'
+session\t'Of sessions: a `ConfigMap` with our label'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l phase -d 'Objects in these phases, such as queued,running' -r
@@ -6477,6 +6500,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templa
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l kind -d 'Only templates of agents, or only those of sessions' -r -f -a "agent\t'Of agents, and of the Pods of tasks: an `AgentTemplate`'
+session\t'Of sessions: a `ConfigMap` with our label'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l phase -d 'Objects in these phases, such as queued,running' -r
@@ -6513,6 +6538,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templa
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l kind -d 'Only templates of agents, or only those of sessions' -r -f -a "agent\t'Of agents, and of the Pods of tasks: an `AgentTemplate`'
+session\t'Of sessions: a `ConfigMap` with our label'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l phase -d 'Objects in these phases, such as queued,running' -r
@@ -6549,6 +6576,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templa
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from describe" -l kind -d 'Only templates of agents, or only those of sessions' -r -f -a "agent\t'Of agents, and of the Pods of tasks: an `AgentTemplate`'
+session\t'Of sessions: a `ConfigMap` with our label'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from describe" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from describe" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from describe" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
@@ -6570,6 +6599,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templa
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from describe" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from describe" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from describe" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -l kind -d 'Only templates of agents, or only those of sessions' -r -f -a "agent\t'Of agents, and of the Pods of tasks: an `AgentTemplate`'
+session\t'Of sessions: a `ConfigMap` with our label'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
@@ -6606,6 +6637,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templa
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -l kind -d 'Only templates of agents, or only those of sessions' -r -f -a "agent\t'Of agents, and of the Pods of tasks: an `AgentTemplate`'
+session\t'Of sessions: a `ConfigMap` with our label'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from rm" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
@@ -6661,11 +6694,11 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -s h -l help -d 'Print help'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "create" -d 'Create a template: what agents, and tasks without an agent, are made from'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "list" -d 'List templates'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "ls" -d 'List templates'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "create" -d 'Create a template: what agents, and tasks without an agent, are made from; or, with session, what sessions begin with'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "list" -d 'List templates of agents and of sessions'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "ls" -d 'List templates of agents and of sessions'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "get" -d 'Show templates by name'
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "describe" -d 'Show templates with their conditions and events'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "describe" -d 'Show templates with what they hold'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "delete" -d 'Delete templates'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and not __fish_seen_subcommand_from create list ls get describe delete rm" -f -a "rm" -d 'Delete templates'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -s f -l filename -d 'Manifest of templates; - reads standard input' -r -F
@@ -6700,6 +6733,9 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from create" -a "session" -d 'Create a template of sessions, for `session create --template`'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l kind -d 'Only templates of agents, or only those of sessions' -r -f -a "agent\t'Of agents, and of the Pods of tasks: an `AgentTemplate`'
+session\t'Of sessions: a `ConfigMap` with our label'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l phase -d 'Objects in these phases, such as queued,running' -r
@@ -6736,6 +6772,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l kind -d 'Only templates of agents, or only those of sessions' -r -f -a "agent\t'Of agents, and of the Pods of tasks: an `AgentTemplate`'
+session\t'Of sessions: a `ConfigMap` with our label'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l phase -d 'Objects in these phases, such as queued,running' -r
@@ -6772,6 +6810,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l kind -d 'Only templates of agents, or only those of sessions' -r -f -a "agent\t'Of agents, and of the Pods of tasks: an `AgentTemplate`'
+session\t'Of sessions: a `ConfigMap` with our label'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l phase -d 'Objects in these phases, such as queued,running' -r
@@ -6808,6 +6848,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from describe" -l kind -d 'Only templates of agents, or only those of sessions' -r -f -a "agent\t'Of agents, and of the Pods of tasks: an `AgentTemplate`'
+session\t'Of sessions: a `ConfigMap` with our label'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from describe" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from describe" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from describe" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
@@ -6829,6 +6871,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from describe" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from describe" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from describe" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -l kind -d 'Only templates of agents, or only those of sessions' -r -f -a "agent\t'Of agents, and of the Pods of tasks: an `AgentTemplate`'
+session\t'Of sessions: a `ConfigMap` with our label'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
@@ -6865,6 +6909,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -l kind -d 'Only templates of agents, or only those of sessions' -r -f -a "agent\t'Of agents, and of the Pods of tasks: an `AgentTemplate`'
+session\t'Of sessions: a `ConfigMap` with our label'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -s f -l filename -d 'Those of a manifest; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from rm" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
@@ -6935,7 +6981,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedu
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -s f -l filename -d 'Manifest of schedules; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -l time-zone -d 'Time zone of the schedule, such as Europe/Berlin' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -l template -d 'Template to make a Pod from, instead of an agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -l template -l agent-template -d 'Template to make a Pod from, instead of an agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -l timeout -d 'Longest time each task may take' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
 client\t'Nothing is sent; what would be sent is shown'
@@ -7302,7 +7348,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedu
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -s f -l filename -d 'Manifest of schedules; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -l time-zone -d 'Time zone of the schedule, such as Europe/Berlin' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -l template -d 'Template to make a Pod from, instead of an agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -l template -l agent-template -d 'Template to make a Pod from, instead of an agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -l timeout -d 'Longest time each task may take' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
 client\t'Nothing is sent; what would be sent is shown'
@@ -7669,7 +7715,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -s f -l filename -d 'Manifest of schedules; - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -l time-zone -d 'Time zone of the schedule, such as Europe/Berlin' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -l template -d 'Template to make a Pod from, instead of an agent' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -l template -l agent-template -d 'Template to make a Pod from, instead of an agent' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -l timeout -d 'Longest time each task may take' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -l dry-run -d 'client: only show what would be sent; server: have it checked and not kept' -r -f -a "none\t'It is done'
 client\t'Nothing is sent; what would be sent is shown'
@@ -8369,6 +8415,108 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sandbo
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sandbox; and __fish_seen_subcommand_from logs" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sandbox; and __fish_seen_subcommand_from logs" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sandbox; and __fish_seen_subcommand_from logs" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and not __fish_seen_subcommand_from resolve view set unset" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and not __fish_seen_subcommand_from resolve view set unset" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and not __fish_seen_subcommand_from resolve view set unset" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and not __fish_seen_subcommand_from resolve view set unset" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and not __fish_seen_subcommand_from resolve view set unset" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and not __fish_seen_subcommand_from resolve view set unset" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and not __fish_seen_subcommand_from resolve view set unset" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and not __fish_seen_subcommand_from resolve view set unset" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and not __fish_seen_subcommand_from resolve view set unset" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and not __fish_seen_subcommand_from resolve view set unset" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and not __fish_seen_subcommand_from resolve view set unset" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and not __fish_seen_subcommand_from resolve view set unset" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and not __fish_seen_subcommand_from resolve view set unset" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and not __fish_seen_subcommand_from resolve view set unset" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and not __fish_seen_subcommand_from resolve view set unset" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and not __fish_seen_subcommand_from resolve view set unset" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and not __fish_seen_subcommand_from resolve view set unset" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and not __fish_seen_subcommand_from resolve view set unset" -f -a "resolve" -d 'Show what holds here and now, and where each value comes from'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and not __fish_seen_subcommand_from resolve view set unset" -f -a "view" -d 'Show your file of settings'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and not __fish_seen_subcommand_from resolve view set unset" -f -a "set" -d 'Write a setting into your file'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and not __fish_seen_subcommand_from resolve view set unset" -f -a "unset" -d 'Take a setting out of your file'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from resolve" -l template -d 'With this session template' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from resolve" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from resolve" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from resolve" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from resolve" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from resolve" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from resolve" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from resolve" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from resolve" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from resolve" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from resolve" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from resolve" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from resolve" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from resolve" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from resolve" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from resolve" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from resolve" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from resolve" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from resolve" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from view" -s o -l output -d 'How to write the result' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from view" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from view" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from view" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from view" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from view" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from view" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from view" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from view" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from view" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from view" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from view" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from view" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from view" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from view" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from view" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from view" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from view" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from set" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from set" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from set" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from set" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from set" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from set" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from set" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from set" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from set" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from set" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from set" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from set" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from set" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from set" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from unset" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from unset" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from unset" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from unset" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from unset" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from unset" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from unset" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from unset" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from unset" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from unset" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from unset" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from unset" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from unset" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from unset" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from unset" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from unset" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand config; and __fish_seen_subcommand_from unset" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand explain" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand explain" -l context -d 'Kubeconfig context' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand explain" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F

@@ -46,6 +46,10 @@ pub const REQUEST: &str = "session.kubeopencode.io/request-id";
 pub const ADOPT: &str = "session.kubeopencode.io/adopt";
 /// Label on an Agent: `"true"` makes it the one that is meant where none is named.
 pub const DEFAULT_AGENT: &str = "session.kubeopencode.io/default";
+/// Label on a `ConfigMap`: what it is a template of.
+pub const TEMPLATE: &str = "session.kubeopencode.io/template";
+/// Value of [`TEMPLATE`] on a template of Sessions.
+pub const TEMPLATE_OF_SESSIONS: &str = "session";
 /// Annotation on a Task that was made again from another: that one's name.
 pub const RETRY_OF: &str = "session.kubeopencode.io/retry-of";
 /// Finalizer of a Session: aborts the turn, ends PTYs, deletes or keeps the OpenCode session.

@@ -3,6 +3,7 @@
 use kube::api::ApiResource;
 use serde_json::{Value, json};
 
+use super::keys;
 use crate::error::Code;
 
 /// One kind of object.
@@ -26,6 +27,8 @@ pub struct Kind {
     pub missing: Code,
     /// When there is one of that name already.
     pub exists: Code,
+    /// The label without which an object of the API's kind is none of this one.
+    pub label: Option<(&'static str, &'static str)>,
 }
 
 const PLATFORM: &str = "kubeopencode.io";
@@ -41,6 +44,7 @@ pub const TASK: Kind = Kind {
     words: &["task", "tasks", "tk"],
     missing: Code::TaskNotFound,
     exists: Code::TaskAlreadyExists,
+    label: None,
 };
 
 /// `Session`.
@@ -54,6 +58,7 @@ pub const SESSION: Kind = Kind {
     words: &["session", "sessions", "ses"],
     missing: Code::SessionNotFound,
     exists: Code::SessionAlreadyExists,
+    label: None,
 };
 
 /// `Agent`.
@@ -67,6 +72,7 @@ pub const AGENT: Kind = Kind {
     words: &["agent", "agents", "ag"],
     missing: Code::AgentNotFound,
     exists: Code::AlreadyExists,
+    label: None,
 };
 
 /// `AgentTemplate`.
@@ -80,6 +86,21 @@ pub const TEMPLATE: Kind = Kind {
     words: &["template", "templates", "agenttemplate", "agenttemplates", "agt"],
     missing: Code::TemplateNotFound,
     exists: Code::AlreadyExists,
+    label: None,
+};
+
+/// A template of Sessions: a `ConfigMap` with our label, which holds what a manifest of a Session has.
+pub const SESSION_TEMPLATE: Kind = Kind {
+    group: "",
+    version: "v1",
+    kind: "ConfigMap",
+    plural: "configmaps",
+    resource: "configmaps",
+    noun: "template",
+    words: &["sessiontemplate", "sessiontemplates"],
+    missing: Code::TemplateNotFound,
+    exists: Code::AlreadyExists,
+    label: Some((keys::TEMPLATE, keys::TEMPLATE_OF_SESSIONS)),
 };
 
 /// `CronTask`.
@@ -93,10 +114,11 @@ pub const SCHEDULE: Kind = Kind {
     words: &["schedule", "schedules", "crontask", "crontasks", "ct"],
     missing: Code::ScheduleNotFound,
     exists: Code::AlreadyExists,
+    label: None,
 };
 
 /// Every kind that can be named on a command line.
-pub const ALL: [&Kind; 5] = [&TASK, &SESSION, &AGENT, &TEMPLATE, &SCHEDULE];
+pub const ALL: [&Kind; 6] = [&TASK, &SESSION, &AGENT, &TEMPLATE, &SESSION_TEMPLATE, &SCHEDULE];
 
 impl Kind {
     /// The kind that a word names; upper case does not matter.
@@ -108,9 +130,14 @@ impl Kind {
         ALL.into_iter().find(|kind| kind.words.contains(&word))
     }
 
-    /// `group/version`, as in `apiVersion:`.
+    /// `group/version`, as in `apiVersion:`; the core group has no name.
     pub fn api_version(&self) -> String {
-        format!("{}/{}", self.group, self.version)
+        if self.group.is_empty() { self.version.to_owned() } else { format!("{}/{}", self.group, self.version) }
+    }
+
+    /// Whether an object of the API's kind is one of this kind.
+    pub fn holds(&self, object: &Value) -> bool {
+        self.label.is_none_or(|(key, value)| object["metadata"]["labels"][key] == value)
     }
 
     /// An object of this kind.
@@ -135,15 +162,17 @@ impl Kind {
 
     /// `task.kubeopencode.io/NAME`, as `-o name` writes it.
     pub fn reference(&self, name: &str) -> String {
-        format!("{}.{}/{name}", self.kind.to_ascii_lowercase(), self.group)
+        let point = if self.group.is_empty() { "" } else { "." };
+        format!("{}{point}{}/{name}", self.kind.to_ascii_lowercase(), self.group)
     }
 
     /// Path of the collection, in one namespace or in all.
     pub fn path(&self, namespace: Option<&str>) -> String {
-        let (group, version, plural) = (self.group, self.version, self.plural);
+        let root = if self.group.is_empty() { "/api" } else { "/apis" };
+        let (version, plural) = (self.api_version(), self.plural);
         match namespace {
-            Some(namespace) => format!("/apis/{group}/{version}/namespaces/{namespace}/{plural}"),
-            None => format!("/apis/{group}/{version}/{plural}"),
+            Some(namespace) => format!("{root}/{version}/namespaces/{namespace}/{plural}"),
+            None => format!("{root}/{version}/{plural}"),
         }
     }
 }
@@ -170,5 +199,7 @@ mod tests {
         assert_eq!(TASK.path(Some("ns")), "/apis/kubeopencode.io/v1alpha1/namespaces/ns/tasks");
         assert_eq!(SESSION.path(None), "/apis/session.kubeopencode.io/v1alpha1/sessions");
         assert_eq!(TEMPLATE.reference("a"), "agenttemplate.kubeopencode.io/a");
+        assert_eq!(SESSION_TEMPLATE.path(Some("ns")), "/api/v1/namespaces/ns/configmaps");
+        assert_eq!(SESSION_TEMPLATE.reference("a"), "configmap/a");
     }
 }

@@ -62,9 +62,9 @@ pub struct AttachOptions {
     /// Take over from whoever is attached already
     #[arg(long)]
     pub steal: bool,
-    /// Keys that leave without ending what runs; empty for none
-    #[arg(long, value_name = "KEYS", default_value_t, value_parser = |keys: &str| keys.parse::<DetachKeys>())]
-    pub detach_keys: DetachKeys,
+    /// Keys that leave without ending what runs; empty for none [default: ctrl-],d]
+    #[arg(long, value_name = "KEYS", value_parser = |keys: &str| keys.parse::<DetachKeys>())]
+    pub detach_keys: Option<DetachKeys>,
     /// Drop what is typed while the link is down, instead of keeping up to 4 KiB of it
     #[arg(long)]
     pub drop_input: bool,

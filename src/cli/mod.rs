@@ -4,6 +4,7 @@ pub mod agent;
 pub mod approvals;
 pub mod attach;
 pub mod completion;
+pub mod config;
 pub mod controller;
 pub mod events;
 pub mod exec;
@@ -104,6 +105,9 @@ pub enum Command {
     /// Run a cluster on this machine, to try things and for tests
     #[command(subcommand)]
     Sandbox(sandbox::SandboxCommand),
+    /// Settings that are said once: show them with their origin, and change your own
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
     /// Explain a topic: errors, the lifecycle of tasks and sessions, the offline model, …
     Explain(ExplainArgs),
     /// Print a script that completes commands and names in a shell

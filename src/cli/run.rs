@@ -23,21 +23,14 @@ pub struct NewTask {
     #[arg(short, long, value_name = "NAME", conflicts_with = "template")]
     pub agent: Option<String>,
     /// Template to make a Pod from, instead of an agent
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, visible_alias = "agent-template", value_name = "NAME")]
     pub template: Option<String>,
     /// Longest time the task may take; then the cluster stops it
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub timeout: Option<GoDuration>,
     /// What becomes of requests to a person: ask shows them (and asks on a terminal), allow and reject answer them
-    #[arg(
-        long,
-        value_enum,
-        value_name = "ask|allow|reject",
-        default_value_t,
-        hide_possible_values = true,
-        hide_default_value = true
-    )]
-    pub on_permission: super::approvals::OnPermission,
+    #[arg(long, value_enum, value_name = "ask|allow|reject", hide_possible_values = true)]
+    pub on_permission: Option<super::approvals::OnPermission>,
     /// How to create it.
     #[command(flatten)]
     pub creation: Creation,

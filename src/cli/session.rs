@@ -111,15 +111,39 @@ pub struct CreateSession {
     /// Name of the session; one is made up if not given
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
+    /// Session template to begin with; what flags and variables say takes precedence (see `template create session`)
+    #[arg(long, value_name = "NAME")]
+    pub template: Option<String>,
+    /// An agent of its own, from --agent-template, the template of agents called default, or the only one
+    #[arg(long, conflicts_with = "agent")]
+    pub dedicated: bool,
+    /// What it is to be.
+    #[command(flatten)]
+    pub fields: SessionFields,
+    /// Wait until the session runs
+    #[arg(long)]
+    pub wait: bool,
+    /// Longest time to wait
+    #[arg(long, value_name = "TIME", requires = "wait", value_parser = duration)]
+    pub wait_timeout: Option<GoDuration>,
+    /// How to create it.
+    #[command(flatten)]
+    pub creation: Creation,
+    /// How to write the result
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// What a session is to be.
+#[derive(Clone, Debug, Default, Args)]
+#[group(skip)]
+pub struct SessionFields {
     /// Agent to run on; if not given, the one called default, or the only one there is
-    #[arg(short, long, value_name = "NAME", conflicts_with = "template")]
+    #[arg(short, long, value_name = "NAME", conflicts_with = "agent_template")]
     pub agent: Option<String>,
     /// Template of an agent of its own, which goes when the session goes
     #[arg(long, value_name = "NAME")]
-    pub template: Option<String>,
-    /// An agent of its own, from --template, the template called default, or the only one
-    #[arg(long, conflicts_with = "agent")]
-    pub dedicated: bool,
+    pub agent_template: Option<String>,
     /// Agent to use when the agent of its own is not ready in time
     #[arg(long, value_name = "NAME")]
     pub fallback_agent: Option<String>,
@@ -160,20 +184,9 @@ pub struct CreateSession {
     #[arg(long, value_name = "ask|allow|deny", hide_possible_values = true)]
     pub permissions: Option<Permissions>,
     /// Keep the conversation on the agent's server when the session is deleted
-    #[arg(long)]
-    pub retain: bool,
-    /// Wait until the session runs
-    #[arg(long)]
-    pub wait: bool,
-    /// Longest time to wait
-    #[arg(long, value_name = "TIME", requires = "wait", value_parser = duration)]
-    pub wait_timeout: Option<GoDuration>,
-    /// How to create it.
-    #[command(flatten)]
-    pub creation: Creation,
-    /// How to write the result
-    #[command(flatten)]
-    pub output: Output,
+    #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true",
+        hide_possible_values = true)]
+    pub retain: Option<bool>,
 }
 
 /// What a session may do without asking, as it is typed.
@@ -197,10 +210,10 @@ impl From<Permissions> for PermissionPolicy {
     }
 }
 
-impl CreateSession {
+impl SessionFields {
     /// What becomes of the conversation in the end.
     pub fn deletion_policy(&self) -> Option<DeletionPolicy> {
-        self.retain.then_some(DeletionPolicy::Retain)
+        self.retain.map(|retain| if retain { DeletionPolicy::Retain } else { DeletionPolicy::Delete })
     }
 }
 
@@ -241,16 +254,8 @@ pub struct Send {
     #[arg(long, conflicts_with = "timeout")]
     pub no_wait: bool,
     /// What becomes of requests to a person meanwhile: ask shows them (and asks on a terminal), allow and reject answer them
-    #[arg(
-        long,
-        value_enum,
-        value_name = "ask|allow|reject",
-        default_value_t,
-        hide_possible_values = true,
-        hide_default_value = true,
-        conflicts_with = "no_wait"
-    )]
-    pub on_permission: super::approvals::OnPermission,
+    #[arg(long, value_enum, value_name = "ask|allow|reject", hide_possible_values = true, conflicts_with = "no_wait")]
+    pub on_permission: Option<super::approvals::OnPermission>,
     /// Longest time to wait for the answer; the session goes on
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub timeout: Option<GoDuration>,

@@ -2,28 +2,90 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::describe::DescribeNamed;
 use super::flags::{Creation, Delete, Listing, Output, Targets, duration};
+use super::session::SessionFields;
 use super::task::GetNamed;
 use crate::api::GoDuration;
 
 /// What to do with templates.
 #[derive(Clone, Debug, Subcommand)]
 pub enum TemplateCommand {
-    /// Create a template: what agents, and tasks without an agent, are made from
+    /// Create a template: what agents, and tasks without an agent, are made from; or, with session, what sessions begin with
     Create(Box<CreateTemplate>),
-    /// List templates
+    /// List templates of agents and of sessions
     #[command(visible_alias = "ls")]
-    List(Listing),
+    List(ListTemplates),
     /// Show templates by name
-    Get(GetNamed),
-    /// Show templates with their conditions and events
-    Describe(DescribeNamed),
+    Get(GetTemplates),
+    /// Show templates with what they hold
+    Describe(DescribeTemplates),
     /// Delete templates
     #[command(visible_alias = "rm")]
-    Delete(Delete),
+    Delete(DeleteTemplates),
+}
+
+/// Of what it is a template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TemplateOf {
+    /// Of agents, and of the Pods of tasks: an `AgentTemplate`.
+    Agent,
+    /// Of sessions: a `ConfigMap` with our label.
+    Session,
+}
+
+/// Which kind of template.
+#[derive(Clone, Debug, Default, Args)]
+pub struct OfKind {
+    /// Only templates of agents, or only those of sessions
+    #[arg(long, value_enum, value_name = "agent|session", hide_possible_values = true)]
+    pub kind: Option<TemplateOf>,
+}
+
+/// Which templates to list.
+#[derive(Clone, Debug, Default, Args)]
+pub struct ListTemplates {
+    /// Of which kind.
+    #[command(flatten)]
+    pub of: OfKind,
+    /// How to list them.
+    #[command(flatten)]
+    pub listing: Listing,
+}
+
+/// Which templates to show.
+#[derive(Clone, Debug, Args)]
+pub struct GetTemplates {
+    /// Of which kind.
+    #[command(flatten)]
+    pub of: OfKind,
+    /// Which.
+    #[command(flatten)]
+    pub named: GetNamed,
+}
+
+/// Which templates to describe.
+#[derive(Clone, Debug, Args)]
+pub struct DescribeTemplates {
+    /// Of which kind.
+    #[command(flatten)]
+    pub of: OfKind,
+    /// Which.
+    #[command(flatten)]
+    pub named: DescribeNamed,
+}
+
+/// Which templates to delete.
+#[derive(Clone, Debug, Args)]
+pub struct DeleteTemplates {
+    /// Of which kind.
+    #[command(flatten)]
+    pub of: OfKind,
+    /// Which.
+    #[command(flatten)]
+    pub delete: Delete,
 }
 
 /// What to do with schedules.
@@ -51,9 +113,39 @@ pub enum ScheduleCommand {
     Delete(Delete),
 }
 
+/// Of what to create a template, where it is not one of agents.
+#[derive(Clone, Debug, Subcommand)]
+pub enum CreateTemplateOf {
+    /// Create a template of sessions, for `session create --template`
+    Session(Box<CreateSessionTemplate>),
+}
+
 /// What to create.
 #[derive(Clone, Debug, Default, Args)]
+pub struct CreateSessionTemplate {
+    /// Name of the template
+    pub name: String,
+    /// A session that is there, whose settings and labels to take; flags take precedence
+    #[arg(long, value_name = "SESSION", conflicts_with = "filename")]
+    pub from: Option<String>,
+    /// What its sessions are to be. A manifest of a Session (-f) may say more: workflow, annotations, …
+    #[command(flatten)]
+    pub fields: SessionFields,
+    /// How to create it. Its sessions get the labels, too.
+    #[command(flatten)]
+    pub creation: Creation,
+    /// How to write the result
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// What to create.
+#[derive(Clone, Debug, Default, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct CreateTemplate {
+    /// Of what, if not of agents.
+    #[command(subcommand)]
+    pub of: Option<CreateTemplateOf>,
     /// Name of the template
     #[arg(value_name = "NAME", required_unless_present = "filename", conflicts_with = "filename")]
     pub name: Option<String>,
@@ -108,7 +200,7 @@ pub struct CreateSchedule {
     #[arg(short, long, value_name = "NAME", conflicts_with_all = ["template", "filename"])]
     pub agent: Option<String>,
     /// Template to make a Pod from, instead of an agent
-    #[arg(long, value_name = "NAME", conflicts_with = "filename")]
+    #[arg(long, visible_alias = "agent-template", value_name = "NAME", conflicts_with = "filename")]
     pub template: Option<String>,
     /// Longest time each task may take
     #[arg(long, value_name = "TIME", value_parser = duration, conflicts_with = "filename")]

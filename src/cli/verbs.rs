@@ -212,15 +212,8 @@ pub struct SlashCommand {
     #[arg(value_name = "ARGUMENT", trailing_var_arg = true, allow_hyphen_values = true)]
     pub arguments: Vec<String>,
     /// What becomes of requests to a person meanwhile: ask, allow or reject
-    #[arg(
-        long,
-        value_enum,
-        value_name = "ask|allow|reject",
-        default_value_t,
-        hide_possible_values = true,
-        hide_default_value = true
-    )]
-    pub on_permission: OnPermission,
+    #[arg(long, value_enum, value_name = "ask|allow|reject", hide_possible_values = true)]
+    pub on_permission: Option<OnPermission>,
 }
 
 /// How a conversation is written down.
@@ -322,13 +315,6 @@ pub struct Chat {
     #[command(flatten)]
     pub reference: Reference,
     /// What becomes of requests to a person: ask, allow or reject
-    #[arg(
-        long,
-        value_enum,
-        value_name = "ask|allow|reject",
-        default_value_t,
-        hide_possible_values = true,
-        hide_default_value = true
-    )]
-    pub on_permission: OnPermission,
+    #[arg(long, value_enum, value_name = "ask|allow|reject", hide_possible_values = true)]
+    pub on_permission: Option<OnPermission>,
 }

@@ -13,7 +13,7 @@ use kube::config::Kubeconfig;
 use super::Context;
 use super::explain;
 use super::list::chunk::{ACCEPT_TABLE, Chunk, Include, Query, cell};
-use crate::api::kinds::{AGENT, Kind, SCHEDULE, SESSION, TASK, TEMPLATE};
+use crate::api::kinds::{AGENT, Kind, SCHEDULE, SESSION, SESSION_TEMPLATE, TASK, TEMPLATE};
 use crate::cli;
 use crate::cli::completion::CompleteArgs;
 use crate::cli::flags::{Connection, Global, Selection};
@@ -125,7 +125,11 @@ impl Line {
         let commands: Vec<_> = self.commands.iter().map(String::as_str).collect();
         match self.open.as_deref() {
             Some("--agent" | "-a" | "--fallback-agent") => return Wanted::Object(&AGENT),
-            Some("--template") => return Wanted::Object(&TEMPLATE),
+            Some("--template") if ["session", "config"].contains(&commands.first().copied().unwrap_or_default()) => {
+                return Wanted::Object(&SESSION_TEMPLATE);
+            }
+            Some("--template" | "--agent-template") => return Wanted::Object(&TEMPLATE),
+            Some("--from") => return Wanted::Object(&SESSION),
             Some("--namespace" | "-n") => return Wanted::Namespace,
             Some("--context") => return Wanted::Context,
             Some("--cluster") => return Wanted::Cluster,
@@ -237,6 +241,9 @@ mod tests {
         assert_eq!(wanted("k -n team task get -o wide "), Wanted::Object(&TASK));
         assert_eq!(wanted("k task create "), Wanted::Nothing);
         assert_eq!(wanted("k run hi --agent "), Wanted::Object(&AGENT));
+        assert_eq!(wanted("k session create --template "), Wanted::Object(&SESSION_TEMPLATE));
+        assert_eq!(wanted("k session create --agent-template "), Wanted::Object(&TEMPLATE));
+        assert_eq!(wanted("k run hi --template "), Wanted::Object(&TEMPLATE));
         assert_eq!(wanted("k get sessions "), Wanted::Object(&SESSION));
         assert_eq!(wanted("k get session/"), Wanted::Object(&SESSION));
         assert_eq!(wanted("k attach task/"), Wanted::Object(&TASK));

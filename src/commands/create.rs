@@ -4,13 +4,14 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::list::objects;
+use super::settings::{Origin, Resolved};
 use super::task::done;
 use super::wait::read;
 use super::{Context, agents, batch, delete, writes};
 use crate::api::kinds::Kind;
 use crate::api::validate::{self, Problem};
 use crate::cli::flags::{Creation, DryRun};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::output::{Format, Items};
 
 /// Creates one object, and answers it as it is stored, or as it would be.
@@ -118,6 +119,47 @@ pub async fn check_and_assign<K: DeserializeOwned>(
         object["spec"]["agentRef"] = agent(context, named, dry_run).await?;
     }
     Ok(())
+}
+
+/// As [`check_and_assign`]; where no flag named the agent, a failure tells who did.
+pub async fn check_and_assign_as_told<K: DeserializeOwned>(
+    context: &Context,
+    kind: &Kind,
+    wanted: &mut [Value],
+    dry_run: DryRun,
+    rules: fn(&K) -> Vec<Problem>,
+    told: &Resolved,
+) -> Result<()> {
+    let assigned = check_and_assign(context, kind, wanted, dry_run, rules).await;
+    assigned.map_err(|error| match told.get("agent") {
+        Some(found) if error.code == Code::AgentNotFound && found.origin != Origin::Flag => {
+            error.because(format!("{} names it", found.origin.place_of("agent")))
+        }
+        _ => error,
+    })
+}
+
+/// Gives an object these metadata and these fields of a spec, beside those that it has.
+pub fn fill(object: &mut Value, with: &Value) {
+    for part in ["metadata", "spec"] {
+        for (field, value) in with[part].as_object().into_iter().flatten() {
+            object[part][field] = value.clone();
+        }
+    }
+}
+
+/// Gives objects of a manifest that name neither an agent nor a template what the settings name; a manifest says everything
+/// else by itself.
+pub fn place(wanted: &mut [Value], told: &Resolved) {
+    let spec = &told.session()["spec"];
+    for object in wanted {
+        let unplaced = ["agentRef", "templateRef"].iter().all(|field| object["spec"].get(field).is_none());
+        for field in ["agentRef", "templateRef"].into_iter().filter(|_| unplaced) {
+            if let Some(reference) = spec.get(field) {
+                object["spec"][field] = reference.clone();
+            }
+        }
+    }
 }
 
 /// The agent that is meant: looked up, unless it was named and nothing is to be sent.

@@ -113,6 +113,10 @@ async fn one(context: &Context, kind: &'static Kind, name: &str, args: &Delete) 
     if args.dry_run == DryRun::Client {
         return objects::object(context, kind, name).await.map(drop);
     }
+    if kind.label.is_some() {
+        // Somebody else's object of the same kind is not deleted.
+        objects::object(context, kind, name).await?;
+    }
     if (kind == &SESSION || kind == &TASK) && args.dry_run == DryRun::None {
         // Who may delete and not read deletes; the cluster's own finalizers abort the turn.
         match objects::object(context, kind, name).await {

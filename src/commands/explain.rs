@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::Context;
+use super::{Context, config};
 use crate::api::session::TRANSITIONS;
 use crate::cli::ExplainArgs;
 use crate::error::{Code, Error, Result};
@@ -16,6 +16,11 @@ const TOPICS: &[Topic] = &[
     ("errors", "exit statuses, error codes, and what to do about them", errors),
     ("lifecycle", "the phases of tasks, sessions and agents, and what moves them", lifecycle),
     ("providers", "how agents come to a model: providers, keys, and where they are kept", providers),
+    (
+        "settings",
+        "what need not be said every time: where settings stand, which there are, and variables",
+        config::explain,
+    ),
     ("rbac", "which rights the commands need, and the roles that give them", rbac),
     ("offline-model", "what the sandbox's offline model answers, and how to direct it", model::explain),
 ];
@@ -84,6 +89,9 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("session set, label, edit, interrupt", "get, patch", "sessions; pods/portforward for interrupt"),
     ("session fork, adopt, clone", "create, get", "sessions; pods/portforward (create)"),
     ("session import, move", "create, get", "sessions; pods/portforward, pods/exec (create)"),
+    ("the namespace's settings", "get", "configmaps (kubectl-opencode); left out where missing"),
+    ("session create --template", "get", "configmaps (the template)"),
+    ("template list, create session, delete", "list, create, get, delete", "configmaps, agenttemplates"),
     ("exec", "get, create", "pods (get, list), pods/exec (create)"),
     ("agents with a password", "get", "secrets (the one that the agent names)"),
     ("agent suspend, resume", "patch", "agents"),

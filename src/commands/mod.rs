@@ -9,6 +9,7 @@ mod attach;
 mod batch;
 mod complete;
 mod completion;
+mod config;
 mod confirm;
 mod context;
 mod controller;
@@ -38,6 +39,7 @@ mod sandbox;
 mod sandbox;
 mod schedule;
 mod session;
+mod settings;
 mod signals;
 mod status;
 mod stop;
@@ -105,6 +107,7 @@ fn run_command(context: &Context, command: &Command) -> Result<u8> {
         Command::Get(args) => wait_for(context, list::get(context, args)).map(|()| 0),
         Command::Task(command) => wait_for(context, task::dispatch(context, command)).map(|()| 0),
         Command::Session(command) => wait_for(context, session::dispatch(context, command)),
+        Command::Config(command) => wait_for(context, config::dispatch(context, command)).map(|()| 0),
         Command::Controller(args) => serve(context, controller::run(context, args)).map(|()| 0),
         Command::Describe(args) => wait_for(context, describe::run(context, args)).map(|()| 0),
         Command::Doctor(args) => wait_for(context, doctor::run(context, args)).map(|()| 0),

@@ -120,6 +120,14 @@ pub fn large_text(file: &Path) -> Result<String> {
     decoded(at_most(LARGE, named, limits)?, &what)
 }
 
+/// Reads a file of settings; none if there is no such file.
+pub fn settings(file: &Path) -> Result<Option<String>> {
+    if matches!(file.try_exists(), Ok(false)) {
+        return Ok(None);
+    }
+    decoded(bytes(Some(file), "settings are a few lines")?, &format!("\"{}\"", file.display())).map(Some)
+}
+
 /// Reads a file to send along.
 pub fn attachment(file: &Path) -> Result<Vec<u8>> {
     at_most(ATTACHED, Some(file), "a file to send along may have 16 MiB")

@@ -17,7 +17,7 @@ use super::list::objects;
 use super::missed::Missed;
 use super::task_pod::TaskPod;
 use super::wait::{deadline, gone, read, watch};
-use super::{Context, logs, outcome, stop, target, task};
+use super::{Context, logs, outcome, settings, stop, target, task};
 use crate::api::kinds::TASK;
 use crate::api::task::TaskPhase;
 use crate::api::{GoDuration, Task};
@@ -58,19 +58,22 @@ pub async fn to_its_end(context: &Context, stored: &Value, args: &NewTask, talka
         format!("task \"{name}\" goes on in the cluster"),
         format!("kubectl opencode task logs -f {name}; to end it: kubectl opencode task stop {name}"),
     );
-    let limit = deadline(args.timeout);
+    // The time that the cluster gives the task, whoever said it.
+    let time = stored["spec"]["timeout"].as_str().and_then(|time| time.parse::<GoDuration>().ok());
+    let limit = deadline(time);
+    let policy = settings::on_permission(args.on_permission)?;
     let silent = format.is_structured() || !talkative;
-    let ended = match follow(context, name, limit, silent, args.on_permission).await {
+    let ended = match follow(context, name, limit, silent, policy).await {
         Ok(ended) => ended,
-        Err(error) if error.code == Code::Timeout => return Err(out_of_time(context, name, args.timeout).await),
+        Err(error) if error.code == Code::Timeout => return Err(out_of_time(context, name, time).await),
         Err(error) => return Err(error),
     };
     context.printer.done_waiting();
     if format.is_structured() && format != Format::Name {
         objects::print(context, &objects::plain(ended.object), &format)?;
     }
-    if args.timeout.is_some() && outcome::timed_out(&ended.task) {
-        return Err(timeout(name, args.timeout));
+    if time.is_some() && outcome::timed_out(&ended.task) {
+        return Err(timeout(name, time));
     }
     ended.outcome
 }

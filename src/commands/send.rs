@@ -16,7 +16,7 @@ use super::list::objects;
 use super::missed::Missed;
 use super::target::Target;
 use super::wait::{State, deadline, until};
-use super::{Context, agents, batch, outcome, prompt, target};
+use super::{Context, agents, batch, outcome, prompt, settings, target};
 use crate::api::Session;
 use crate::api::kinds::{Kind, SESSION};
 use crate::api::session::SessionPhase;
@@ -105,6 +105,7 @@ fn model(typed: &str) -> Result<Model> {
 }
 
 async fn one(context: &Context, args: &Send, reference: &Reference, prompt: Prompt) -> Result<()> {
+    let policy = settings::on_permission(args.on_permission)?;
     let limit = deadline(args.timeout);
     let format = args.output.format();
     let session = wait_until_running(context, &reference.reference, limit).await?;
@@ -114,7 +115,7 @@ async fn one(context: &Context, args: &Send, reference: &Reference, prompt: Prom
         match begin(context, &target, &prompt, args.message_id.as_deref()).await? {
             Begun::Turn(turn) if args.no_wait => receipt(context, &target, *turn, &format).await,
             Begun::Turn(turn) => {
-                let end = follow(context, &target, *turn, args.on_permission, format.is_structured()).await?;
+                let end = follow(context, &target, *turn, policy, format.is_structured()).await?;
                 finish(context, &target, &end, &format).await
             }
             Begun::Answered(id, end) => {
@@ -421,6 +422,7 @@ async fn many(context: &Context, args: &Send, prompt: &Prompt) -> Result<()> {
 }
 
 async fn part(context: &Context, args: &Send, name: &str, prompt: Prompt) -> Result<Part> {
+    let policy = settings::on_permission(args.on_permission)?;
     let session = wait_until_running(context, name, deadline(args.timeout)).await?;
     let reference = Reference { reference: name.to_owned(), session: None };
     let target = target::resolve(context, &SESSION, &reference).await?;
@@ -433,7 +435,7 @@ async fn part(context: &Context, args: &Send, name: &str, prompt: Prompt) -> Res
                 return Ok(Part { name: name.to_owned(), message, answer: String::new(), failure: None });
             }
             let message = turn.prompt().unwrap_or_default().to_owned();
-            (message, follow(context, &target, *turn, args.on_permission, true).await?)
+            (message, follow(context, &target, *turn, policy, true).await?)
         }
     };
     let failure = judge(&end.outcome, &target).err();

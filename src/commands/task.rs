@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::list::objects;
 use super::prompt::{self, Source};
+use super::settings::{self, Layer};
 use super::{Context, batch, create, delete, describe, list, logs, retry, run, stop, transcript, wait};
 use crate::api::kinds::TASK;
 use crate::api::validate;
@@ -84,28 +85,30 @@ pub async fn create(context: &Context, args: &NewTask) -> Result<Value> {
 /// The tasks that were typed, each checked and with an agent or a template.
 async fn wanted(context: &Context, args: &NewTask) -> Result<Vec<Value>> {
     let source = prompt::text_or_manifest(args.prompt.as_deref(), args.filename.as_deref(), &TASK, LIMITS)?;
-    let mut wanted = match source {
-        Some(Source::Manifests(objects)) => objects,
-        Some(Source::Prompt(text)) => vec![TASK.object(json!({}), json!({"description": text}))],
+    let reference = |name: &Option<String>| name.as_ref().map(|name| json!({ "name": name }));
+    let typed = Layer::of_flags([
+        ("agent", reference(&args.agent)),
+        ("agent-template", reference(&args.template)),
+        ("timeout", args.timeout.map(|timeout| timeout.to_string().into())),
+    ]);
+    let dry_run = args.creation.dry_run;
+    let (mut wanted, is_manifest) = match source {
+        Some(Source::Manifests(objects)) => (objects, true),
+        Some(Source::Prompt(text)) => (vec![TASK.object(json!({}), json!({"description": text}))], false),
         None => {
             return Err(Error::usage("there is no prompt")
                 .hint("give it as an argument, in a file with -f FILE, or on standard input with -"));
         }
     };
-    create::name(&mut wanted, args.name.as_deref(), "task", &args.creation)?;
+    let given = settings::resolve(std::slice::from_ref(&typed)).task();
+    let told = settings::for_new_work(context, typed, false, dry_run).await?.resolve();
+    let fields = if is_manifest { given } else { told.task() };
     for object in &mut wanted {
-        let spec = &mut object["spec"];
-        if let Some(timeout) = args.timeout {
-            spec["timeout"] = timeout.to_string().into();
-        }
-        if let Some(template) = &args.template {
-            spec["templateRef"] = json!({"name": template});
-        }
-        if let Some(agent) = &args.agent {
-            spec["agentRef"] = json!({"name": agent});
-        }
+        create::fill(object, &fields);
     }
-    create::check_and_assign(context, &TASK, &mut wanted, args.creation.dry_run, validate::task).await?;
+    create::place(&mut wanted, &told);
+    create::name(&mut wanted, args.name.as_deref(), "task", &args.creation)?;
+    create::check_and_assign_as_told(context, &TASK, &mut wanted, dry_run, validate::task, &told).await?;
     Ok(wanted)
 }
 

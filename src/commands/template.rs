@@ -1,21 +1,201 @@
-//! `template VERB …`.
+//! `template VERB …`: templates of agents, which are objects of the platform, and of sessions, which are `ConfigMap`s with
+//! our label. One noun shows both, and names either.
 
 use serde_json::{Value, json};
 
-use super::{Context, create, delete, describe, list, prompt};
-use crate::api::kinds::TEMPLATE;
-use crate::api::validate;
-use crate::cli::template::{CreateTemplate, TemplateCommand};
-use crate::error::{Error, Result};
+use super::list::{self, Wanted, objects};
+use super::prompt::{self, Source};
+use super::session::{LIMITS, typed as typed_of_session};
+use super::settings::{self, Layer, Setting, shown};
+use super::{Context, batch, create, delete, describe, writes};
+use crate::api::kinds::{Kind, SESSION, SESSION_TEMPLATE, TEMPLATE};
+use crate::api::{keys, validate};
+use crate::cli::describe::DescribeNamed;
+use crate::cli::flags::{Delete, DryRun};
+use crate::cli::task::GetNamed;
+use crate::cli::template::{
+    CreateSessionTemplate, CreateTemplate, CreateTemplateOf, DeleteTemplates, OfKind, TemplateCommand, TemplateOf,
+};
+use crate::error::{Code, Error, Result};
+use crate::output::to_yaml;
 
 /// Does what `template VERB` says.
 pub async fn dispatch(context: &Context, command: &TemplateCommand) -> Result<()> {
     match command {
-        TemplateCommand::Create(args) => create_command(context, args).await,
-        TemplateCommand::List(listing) => list::of_kind(context, &TEMPLATE, &[], listing).await,
-        TemplateCommand::Get(args) => list::of_kind(context, &TEMPLATE, &args.names, &args.listing).await,
-        TemplateCommand::Describe(args) => describe::of_kind(context, &TEMPLATE, args).await,
-        TemplateCommand::Delete(args) => delete::run(context, &TEMPLATE, args).await,
+        TemplateCommand::Create(args) => match &args.of {
+            Some(CreateTemplateOf::Session(args)) => create_of_sessions(context, args).await,
+            None => create_command(context, args).await,
+        },
+        TemplateCommand::List(args) => list::show(context, &all(&args.of), &args.listing).await,
+        TemplateCommand::Get(args) => {
+            let GetNamed { names, listing } = &args.named;
+            list::show(context, &named(context, &args.of, names).await?, listing).await
+        }
+        TemplateCommand::Describe(args) => {
+            let mut described = Vec::new();
+            for Wanted { kind, names, .. } in named(context, &args.of, &args.named.names).await? {
+                described.push((kind, DescribeNamed { names, selection: args.named.selection.clone() }));
+            }
+            describe::of_kinds(context, &described).await
+        }
+        TemplateCommand::Delete(args) => delete_command(context, args).await,
+    }
+}
+
+fn kinds(of: &OfKind) -> &'static [&'static Kind] {
+    match of.kind {
+        Some(TemplateOf::Agent) => &[&TEMPLATE],
+        Some(TemplateOf::Session) => &[&SESSION_TEMPLATE],
+        None => &[&TEMPLATE, &SESSION_TEMPLATE],
+    }
+}
+
+/// All templates. Who may not see those of sessions sees the others.
+fn all(of: &OfKind) -> Vec<Wanted> {
+    let optional = |kind: &Kind| of.kind.is_none() && *kind == SESSION_TEMPLATE;
+    kinds(of).iter().map(|kind| Wanted { optional: optional(kind), ..Wanted::new(kind, &[]) }).collect()
+}
+
+/// The templates of these names, of each kind in which there are some; a name may stand for one of either kind.
+async fn named(context: &Context, of: &OfKind, names: &[String]) -> Result<Vec<Wanted>> {
+    let kinds = kinds(of);
+    if names.is_empty() {
+        return Ok(all(of));
+    }
+    let [first, second] = kinds else {
+        return Ok(kinds.iter().map(|kind| Wanted::new(kind, names)).collect());
+    };
+    let mut wanted: Vec<Wanted> = Vec::new();
+    for name in names {
+        let looked = futures::join!(objects::object(context, first, name), objects::object(context, second, name));
+        let is_there = [looked.0.is_ok(), looked.1.is_ok()];
+        // What is nowhere fails as one of agents, and so does what cannot be looked for.
+        let of_agents = is_there[0] || !is_there[1];
+        for kind in [of_agents.then_some(*first), is_there[1].then_some(*second)].into_iter().flatten() {
+            match wanted.iter_mut().find(|wanted| wanted.kind == kind) {
+                Some(wanted) => wanted.names.push(name.clone()),
+                None => wanted.push(Wanted::new(kind, std::slice::from_ref(name))),
+            }
+        }
+    }
+    Ok(wanted)
+}
+
+async fn delete_command(context: &Context, args: &DeleteTemplates) -> Result<()> {
+    let wanted = if args.delete.names.is_empty() {
+        match (args.of.kind, &args.delete.filename) {
+            (None, None) => {
+                return Err(Error::usage("templates of agents, or of sessions?")
+                    .because("what is not named is deleted of one kind only")
+                    .hint("say --kind agent, or --kind session"));
+            }
+            // A manifest is one of agents, as with `template create -f`.
+            (of, _) => {
+                vec![Wanted::new(if of == Some(TemplateOf::Session) { &SESSION_TEMPLATE } else { &TEMPLATE }, &[])]
+            }
+        }
+    } else {
+        named(context, &args.of, &args.delete.names).await?
+    };
+    let twice = |name: &String| wanted.iter().filter(|wanted| wanted.names.contains(name)).count() > 1;
+    if let Some(name) = args.delete.names.iter().find(|name| twice(name)) {
+        return Err(Error::new(Code::Conflict, format!("\"{name}\" names a template of agents and one of sessions"))
+            .hint(format!("kubectl opencode template delete {name} --kind agent, or --kind session")));
+    }
+    let mut failures = batch::Failures::default();
+    for Wanted { kind, names, .. } in wanted {
+        if let Err(error) = delete::run(context, kind, &Delete { names, ..args.delete.clone() }).await {
+            failures.add(error);
+        }
+    }
+    failures.into_result("cannot delete")
+}
+
+/// Makes a template of sessions, once it is known that a Session can be made of it.
+async fn create_of_sessions(context: &Context, args: &CreateSessionTemplate) -> Result<()> {
+    let fields = &args.fields;
+    let source = prompt::text_or_manifest(fields.prompt.as_deref(), fields.filename.as_deref(), &SESSION, LIMITS)?;
+    let (mut object, text) = match source {
+        Some(Source::Manifests(objects)) => (create::only(objects, "a template")?, None),
+        Some(Source::Prompt(text)) => (like(context, args.from.as_deref()).await?, Some(text)),
+        None => (like(context, args.from.as_deref()).await?, None),
+    };
+    let typed = settings::resolve(&[typed_of_session(fields, text)]).session();
+    if typed["spec"].get("agentRef").is_some() || typed["spec"].get("templateRef").is_some() {
+        for field in ["agentRef", "templateRef"] {
+            object["spec"].as_object_mut().map(|spec| spec.shift_remove(field));
+        }
+    }
+    create::fill(&mut object, &typed);
+    let labels = writes::labels(&args.creation.labels)?;
+    for (key, value) in &labels {
+        object["metadata"]["labels"][key] = value.clone();
+    }
+    let mut text = json!({});
+    for (part, fields) in [("metadata", &["labels", "annotations"][..]), ("spec", &[])] {
+        let found = object.get(part).and_then(Value::as_object).into_iter().flatten();
+        for (field, value) in found.filter(|(field, _)| fields.is_empty() || fields.contains(&field.as_str())) {
+            text[part][field] = value.clone();
+        }
+    }
+    let text = to_yaml(&text)?;
+    let layer = Layer::of_template(&text, &args.name)?;
+    would_be_a_session(context, &layer, args.creation.dry_run).await?;
+    let (label, value) = (keys::TEMPLATE, keys::TEMPLATE_OF_SESSIONS);
+    let mut map = json!({"apiVersion": SESSION_TEMPLATE.api_version(), "kind": SESSION_TEMPLATE.kind,
+        "metadata": {"name": args.name, "labels": {label: value}}, "data": {settings::TEMPLATE_FILE: text}});
+    for (key, value) in labels {
+        map["metadata"]["labels"][key] = value;
+    }
+    let (creation, format) = (&args.creation, args.output.format());
+    create::every(context, &SESSION_TEMPLATE, vec![map], creation, &format).await?;
+    if creation.dry_run == DryRun::None {
+        context.printer.note(&format!("use it with: kubectl opencode session create --template {}", args.name));
+    }
+    Ok(())
+}
+
+/// What a session is, without what it was about and without what any session is.
+async fn like(context: &Context, session: Option<&str>) -> Result<Value> {
+    let Some(name) = session else { return Ok(json!({})) };
+    let found = objects::object(context, &SESSION, name).await?;
+    let mut object = json!({});
+    let labels = found.pointer("/metadata/labels").and_then(Value::as_object);
+    for (key, value) in labels.into_iter().flatten().filter(|(key, _)| !key.contains("kubeopencode.io/")) {
+        object["metadata"]["labels"][key] = value.clone();
+    }
+    for (field, value) in found["spec"].as_object().into_iter().flatten() {
+        let setting = Setting::of_field(field).filter(|setting| {
+            let is_built_in = setting.built_in.is_some_and(|built_in| shown(setting, value) == built_in);
+            !is_built_in && !["title", "prompt", "suspend"].contains(&setting.key)
+        });
+        if setting.is_some() {
+            object["spec"][field] = value.clone();
+        }
+    }
+    Ok(object)
+}
+
+/// Has the API server check a Session of the template, which it does not keep. Who may not create Sessions goes without.
+async fn would_be_a_session(context: &Context, layer: &Layer, dry_run: DryRun) -> Result<()> {
+    if dry_run == DryRun::Client {
+        return Ok(());
+    }
+    let mut part = settings::resolve(std::slice::from_ref(layer)).session();
+    let mut session = SESSION.object(part["metadata"].take(), part["spec"].take());
+    session["metadata"]["name"] = writes::made_up_name("template").into();
+    let spec = &mut session["spec"];
+    if spec.get("agentRef").is_none() && spec.get("templateRef").is_none() {
+        let dedicated = spec.get("fallbackAgentRef").is_some();
+        spec[if dedicated { "templateRef" } else { "agentRef" }] = json!({"name": "another"});
+    }
+    match writes::create(context, &SESSION, session, DryRun::Server).await {
+        Err(error) if error.code == Code::InvalidConfiguration => {
+            Err(Error { message: format!("no session could be made of the template: {}", error.message), ..error })
+        }
+        // Sessions may be installed later.
+        Err(error) if !matches!(error.code, Code::Forbidden | Code::NotFound) => Err(error),
+        _ => Ok(()),
     }
 }
 

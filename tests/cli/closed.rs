@@ -10,7 +10,7 @@ use crate::program::Program;
 use crate::sandbox::shared;
 
 /// Commands that need no agent's server, in an order in which each finds what it needs.
-const LINES: [&str; 75] = [
+const LINES: [&str; 80] = [
     "get tasks -A",
     "get tasks,sessions,agents",
     "task list -w",
@@ -54,6 +54,11 @@ const LINES: [&str; 75] = [
     "agent suspend dev",
     "agent resume dev",
     "agent delete new",
+    "config resolve",
+    "config set agent dev",
+    "config view",
+    "config unset agent",
+    "template create session begin --mode plan",
     "template create tpl",
     "template list",
     "template get tpl",

@@ -221,6 +221,14 @@ impl Cluster {
         });
     }
 
+    /// Creates or replaces a `ConfigMap` with one key.
+    pub fn config_map(&self, name: &str, labels: &Value, key: &str, text: &str) {
+        let map = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"labels": labels}, "data": {key: text}});
+        let maps: Api<k8s_openapi::api::core::v1::ConfigMap> = Api::namespaced(self.client.clone(), "default");
+        let parameters = PatchParams::apply("somebody").force();
+        self.runtime.block_on(maps.patch(name, &parameters, &Patch::Apply(map))).unwrap();
+    }
+
     /// What is in a secret.
     pub fn secret(&self, name: &str) -> std::collections::BTreeMap<String, Vec<u8>> {
         let secrets: Api<k8s_openapi::api::core::v1::Secret> = Api::namespaced(self.client.clone(), "default");

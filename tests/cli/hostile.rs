@@ -60,6 +60,12 @@ fn nothing_that_a_terminal_obeys_comes_from_the_clusters_objects() {
         cluster.patch(kind, name, &json!({"metadata": meta}));
     }
     cluster.event("s", &all);
+    let of_sessions = json!({"session.kubeopencode.io/template": "session"});
+    let text = json!({"metadata": {"annotations": {"note": all}}, "spec": {"title": all, "prompt": all}}).to_string();
+    cluster.config_map("rev", &of_sessions, "session.yaml", &text);
+    cluster.config_map("bad", &of_sessions, "session.yaml", &json!({"spec": {all.clone(): all}}).to_string());
+    let text = json!({"annotations": {"other": all}}).to_string();
+    cluster.config_map("kubectl-opencode", &json!({}), "config.yaml", &text);
     let program = cluster.program();
     for line in object_lines() {
         let words: Vec<_> = line.iter().map(String::as_str).collect();
@@ -118,6 +124,17 @@ fn object_lines() -> Vec<Vec<String>> {
         "agent suspend dev".into(),
         "agent resume dev".into(),
         "template create tpl".into(),
+        "template create session rev --mode plan".into(),
+        "template get rev".into(),
+        "template describe rev".into(),
+        "session create begun -a dev --template rev -o yaml".into(),
+        "session create begun -a dev --template bad".into(),
+        "config resolve".into(),
+        "config resolve --template rev -o json".into(),
+        "config resolve --template bad".into(),
+        "config set agent dev".into(),
+        "config view".into(),
+        "config unset agent".into(),
         "schedule create cron hi --schedule 0_0_*_*_* -a dev".into(),
         "schedule suspend cron".into(),
         "schedule resume cron".into(),

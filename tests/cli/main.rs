@@ -65,6 +65,8 @@ mod rights;
 #[cfg(test)]
 mod sandbox;
 #[cfg(test)]
+mod settings;
+#[cfg(test)]
 mod shown;
 #[cfg(test)]
 mod signals;

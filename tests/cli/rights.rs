@@ -148,6 +148,12 @@ fn without_any_right_every_command_says_which_one_it_lacks() {
         "agent resume dev",
         "agent shell dev",
         "template create new",
+        "template create session new --mode plan",
+        "template list",
+        "template get p",
+        "template describe p",
+        "template delete p",
+        "session create new --template p",
         "schedule create new hi --schedule 0_3_*_*_* -a dev",
         "schedule suspend c",
         "schedule resume c",
@@ -169,7 +175,8 @@ fn without_any_right_every_command_says_which_one_it_lacks() {
             "delete NAME",
             "delete --all -y",
         ] {
-            lines.push(format!("{noun} {}", verb.replace("NAME", name)));
+            let of = if noun == "template" { " --kind session" } else { "" };
+            lines.push(format!("{noun} {}{of}", verb.replace("NAME", name)));
         }
     }
     let lines: Vec<_> = lines.iter().map(|line| words(line)).collect();
@@ -180,6 +187,7 @@ fn without_any_right_every_command_says_which_one_it_lacks() {
             ("controller", "it needs the rights of its own service account, and tries until it has them"),
             ("sandbox", "it has a cluster of its own"),
             ("play", "it needs no cluster"),
+            ("config", "what may not be read is left out with a note"),
             ("explain", "it needs no cluster"),
             ("completion", "it needs no cluster"),
             ("version", "it needs no cluster"),

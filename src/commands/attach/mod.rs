@@ -19,15 +19,15 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use tokio::sync::watch;
 
-use super::Context;
 use super::record::{self, Screen};
+use super::{Context, settings};
 use crate::cli::attach::AttachOptions;
 use crate::cli::flags::Reference;
 use crate::cluster::{self, Cluster, ServerPod};
 use crate::error::{Code, Error, Result};
 use crate::opencode::Replay;
 use crate::output::{Untrusted, age};
-use crate::terminal::{Clipboard, OsTerminal, Signal, Terminal};
+use crate::terminal::{Clipboard, DetachKeys, OsTerminal, Signal, Terminal};
 use link::{Console, End, Link, Pace};
 pub use place::Place;
 use presence::Role;
@@ -46,6 +46,10 @@ pub async fn run(context: &Context, reference: &Reference, options: &AttachOptio
         return Err(Error::usage("attach needs a terminal")
             .hint("`kubectl opencode session send REF TEXT` works without one, and so does `attach --shell`"));
     }
+    let keys = match &options.detach_keys {
+        Some(keys) => keys.clone(),
+        None => settings::of_person()?.detach_keys(),
+    };
     let recording = record::file(&options.record)?;
     let place = Place::find(context, reference, options).await?;
     // From here on the keyboard belongs to the remote program: a credential plugin must not read it.
@@ -72,7 +76,7 @@ pub async fn run(context: &Context, reference: &Reference, options: &AttachOptio
     let pod = cluster::server_pod(&cluster.client, &cluster.namespace, &place.agent).await?;
     let again = again(context, &place, options);
     let screen = Screen::begin(context, recording, &options.record, &place.reference)?;
-    let seat = Seat { context, cluster, reference, options, place, pod, again };
+    let seat = Seat { context, cluster, reference, options, keys, place, pod, again };
     let mut console = Console::open(screen.terminal())?;
     let end = loop {
         let end = seat.sit(&mut console, &found, fresh).await;
@@ -107,6 +111,7 @@ struct Seat<'a> {
     cluster: Cluster,
     reference: &'a Reference,
     options: &'a AttachOptions,
+    keys: DetachKeys,
     place: Place,
     /// The Pod in which the terminal was found.
     pod: ServerPod,
@@ -132,7 +137,7 @@ impl Seat<'_> {
         let link = Link {
             client: &found.client,
             pty: &found.pty.id,
-            keys: &self.options.detach_keys,
+            keys: &self.keys,
             read_only,
             drop_input: self.options.drop_input,
             full_screen,

@@ -13,8 +13,8 @@ use serde_json::Value;
 use super::batch::Failures;
 use super::list::{self, objects};
 use super::wait::read;
-use super::{Context, agents, target};
-use crate::api::kinds::{AGENT, Kind, SCHEDULE, SESSION, TASK};
+use super::{Context, agents, settings, target};
+use crate::api::kinds::{AGENT, Kind, SCHEDULE, SESSION, SESSION_TEMPLATE, TASK};
 use crate::api::{Agent, Session, Task, keys};
 use crate::cli::describe::{Describe, DescribeNamed};
 use crate::cli::flags::{Listing, Selection};
@@ -38,8 +38,16 @@ pub async fn run(context: &Context, args: &Describe) -> Result<()> {
 
 /// `NOUN describe [NAME…]`.
 pub async fn of_kind(context: &Context, kind: &'static Kind, args: &DescribeNamed) -> Result<()> {
+    of_kinds(context, &[(kind, args.clone())]).await
+}
+
+/// As [`of_kind`], of a noun that stands for several.
+pub async fn of_kinds(context: &Context, wanted: &[(&'static Kind, DescribeNamed)]) -> Result<()> {
     let mut failures = Failures::default();
-    describe(context, kind, &args.names, &args.selection, &mut true, &mut failures).await?;
+    let mut first = true;
+    for (kind, DescribeNamed { names, selection }) in wanted {
+        describe(context, kind, names, selection, &mut first, &mut failures).await?;
+    }
     failures.into_result("cannot describe")
 }
 
@@ -91,6 +99,10 @@ async fn of_object(context: &Context, kind: &'static Kind, object: &Value) -> Re
     surroundings.pod(&mut text);
     summary(&mut text, object);
     rest_of_spec(&mut text, object)?;
+    if *kind == SESSION_TEMPLATE {
+        let data = format!("/data/{}", settings::TEMPLATE_FILE);
+        text.section("Sessions of it", |section| section.text(&objects::text_at(object, &data)));
+    }
     conditions(&mut text, object, now, context.printer.colour());
     surroundings.events(&mut text, now, context.printer.colour());
     Ok(text)

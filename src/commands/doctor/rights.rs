@@ -16,7 +16,7 @@ const SESSIONS: &str = "session.kubeopencode.io";
 
 /// The features, each with the rights that it takes. A WebSocket is a GET, and since Kubernetes 1.35 the API server also
 /// asks for create.
-const FEATURES: [(&str, &[Right]); 8] = [
+const FEATURES: [(&str, &[Right]); 9] = [
     ("see tasks", &[("get", PLATFORM, "tasks", ""), ("list", PLATFORM, "tasks", ""), ("watch", PLATFORM, "tasks", "")]),
     ("see agents", &[("get", PLATFORM, "agents", ""), ("list", PLATFORM, "agents", "")]),
     ("run tasks", &[("create", PLATFORM, "tasks", ""), ("get", PLATFORM, "tasks", "")]),
@@ -38,6 +38,10 @@ const FEATURES: [(&str, &[Right]); 8] = [
     ),
     ("read logs", &[("get", "", "pods", ""), ("get", "", "pods", "log")]),
     ("describe", &[("get", "", "pods", ""), ("list", "", "events", "")]),
+    (
+        "use session templates and the namespace's settings",
+        &[("get", "", "configmaps", ""), ("list", "", "configmaps", "")],
+    ),
 ];
 
 /// What does instead of the rights to forward ports: a command in the Pod carries the bytes.

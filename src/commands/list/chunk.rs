@@ -226,8 +226,10 @@ impl Query {
     /// The objects of a kind, in a namespace or in all, that match a selection.
     pub fn collection(kind: &Kind, namespace: Option<&str>, selection: &Selection, accept: &'static str) -> Self {
         let mut parameters = Vec::new();
-        if let Some(selector) = &selection.selector {
-            parameters.push(("labelSelector", selector.clone()));
+        let of_kind = kind.label.map(|(key, value)| format!("{key}={value}"));
+        let selectors: Vec<_> = of_kind.into_iter().chain(selection.selector.clone()).collect();
+        if !selectors.is_empty() {
+            parameters.push(("labelSelector", selectors.join(",")));
         }
         if let Some(selector) = &selection.field_selector {
             parameters.push(("fieldSelector", selector.clone()));

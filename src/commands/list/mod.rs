@@ -14,7 +14,7 @@ use crate::api::kinds::Kind;
 use crate::cli::flags::Listing;
 use crate::cli::get::GetArgs;
 use crate::error::{Code, Error, Result};
-use crate::output::Format;
+use crate::output::{Format, Untrusted};
 
 /// What to list: one kind, and names if not all of it.
 #[derive(Clone, Debug)]
@@ -23,6 +23,15 @@ pub(super) struct Wanted {
     pub kind: &'static Kind,
     /// Names; empty for all.
     pub names: Vec<String>,
+    /// Whether the rest is shown, with a note, to whoever may not see these.
+    pub optional: bool,
+}
+
+impl Wanted {
+    /// These, or all.
+    pub fn new(kind: &'static Kind, names: &[String]) -> Self {
+        Self { kind, names: names.to_vec(), optional: false }
+    }
 }
 
 /// `get KIND[,KIND] [NAME…]`, `get KIND/NAME…`.
@@ -32,7 +41,7 @@ pub async fn get(context: &Context, args: &GetArgs) -> Result<()> {
 
 /// `NOUN list`, `NOUN get [NAME…]`.
 pub async fn of_kind(context: &Context, kind: &'static Kind, names: &[String], listing: &Listing) -> Result<()> {
-    show(context, &[Wanted { kind, names: names.to_vec() }], listing).await
+    show(context, &[Wanted::new(kind, names)], listing).await
 }
 
 /// Reads the words of `get` and `describe`.
@@ -53,15 +62,15 @@ pub(super) fn wanted(kinds: &str, names: &[String]) -> Result<Vec<Wanted>> {
             let kind = kind_of(word)?;
             match wanted.iter_mut().find(|wanted| wanted.kind == kind) {
                 Some(wanted) => wanted.names.push(name.to_owned()),
-                None => wanted.push(Wanted { kind, names: vec![name.to_owned()] }),
+                None => wanted.push(Wanted::new(kind, &[name.to_owned()])),
             }
         }
         return Ok(wanted);
     }
-    kinds.split(',').map(|word| Ok(Wanted { kind: kind_of(word)?, names: names.to_vec() })).collect()
+    kinds.split(',').map(|word| Ok(Wanted::new(kind_of(word)?, names))).collect()
 }
 
-async fn show(context: &Context, wanted: &[Wanted], listing: &Listing) -> Result<()> {
+pub(super) async fn show(context: &Context, wanted: &[Wanted], listing: &Listing) -> Result<()> {
     let named = wanted.iter().any(|wanted| !wanted.names.is_empty());
     if named && listing.all_namespaces {
         return Err(
@@ -72,7 +81,9 @@ async fn show(context: &Context, wanted: &[Wanted], listing: &Listing) -> Result
         return Err(Error::usage("names and selectors cannot be combined"));
     }
     if listing.watches() && (wanted.len() > 1 || wanted.iter().any(|wanted| wanted.names.len() > 1)) {
-        return Err(Error::usage("-w follows one kind, or one object"));
+        let error = Error::usage("-w follows one kind, or one object");
+        let of_templates = wanted.iter().any(|wanted| wanted.optional);
+        return Err(if of_templates { error.hint("say --kind agent, or --kind session") } else { error });
     }
     if listing.output_watch_events && !listing.watches() {
         return Err(Error::usage("--output-watch-events option can only be used with --watch or --watch-only"));
@@ -84,6 +95,15 @@ async fn show(context: &Context, wanted: &[Wanted], listing: &Listing) -> Result
         Format::Table | Format::Wide => table::show(context, wanted, listing).await,
         format => objects::show(context, wanted, listing, &format).await,
     }
+}
+
+/// What somebody may not see is left out with a note, where the rest makes sense without it.
+fn left_out(context: &Context, wanted: &Wanted, error: Error) -> Result<()> {
+    if !wanted.optional || error.code != Code::Forbidden {
+        return Err(error);
+    }
+    context.printer.note(&format!("{} are left out: {}", wanted.kind.resource, Untrusted(&error.to_string())));
+    Ok(())
 }
 
 /// How the rest of a list is worked on after a failure: what would fail for every object ends it.

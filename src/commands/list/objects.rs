@@ -6,7 +6,7 @@ use super::chunk::{ACCEPT_TABLE, Chunk, Include, Query};
 use super::filter::Filter;
 use super::pages::Pages;
 use super::sort::Order;
-use super::{Wanted, goes_on, table, watch};
+use super::{Wanted, goes_on, left_out, table, watch};
 use crate::api::kinds::Kind;
 use crate::cli::flags::{Listing, Selection};
 use crate::commands::{Context, api_error, batch};
@@ -35,7 +35,7 @@ pub(super) async fn show(context: &Context, wanted: &[Wanted], listing: &Listing
         } else {
             collection(context, one.kind, namespace, listing, |object| items.add(object)).await.map(drop)
         };
-        if let Err(error) = shown {
+        if let Err(error) = shown.or_else(|error| left_out(context, one, error)) {
             goes_on(error, &mut failures, listing, one.kind)?;
         }
     }
@@ -196,7 +196,13 @@ pub async fn object(context: &Context, kind: &'static Kind, name: &str) -> Resul
         .request(request)
         .await
         .map_err(|error| api_error(error, "get", kind, Some(&cluster.namespace), Some(name)))?;
-    Ok(plain(object))
+    if kind.holds(&object) { Ok(plain(object)) } else { Err(no_such(kind, &cluster.namespace, name)) }
+}
+
+/// The failure that an object of this name is none of the kind.
+pub fn no_such(kind: &Kind, namespace: &str, name: &str) -> Error {
+    let message = format!("{} \"{name}\" in namespace \"{namespace}\" is no {}", kind.resource, kind.noun);
+    Error::new(kind.missing, message).hint(format!("kubectl opencode {} list", kind.noun))
 }
 
 /// Every object of a collection.

@@ -6,7 +6,7 @@ use super::chunk::{self, ACCEPT_TABLE, Chunk, Column, Include, Query, Row, cell,
 use super::filter::Filter;
 use super::pages::Pages;
 use super::sort::Order;
-use super::{Wanted, goes_on, watch};
+use super::{Wanted, goes_on, left_out, objects, watch};
 use crate::api::kinds::Kind;
 use crate::cli::flags::Listing;
 use crate::commands::batch::Failures;
@@ -144,7 +144,9 @@ pub(super) async fn show(context: &Context, wanted: &[Wanted], listing: &Listing
         let version = match version {
             Ok(version) => version,
             Err(error) => {
-                goes_on(error, &mut failures, listing, one.kind)?;
+                if let Err(error) = left_out(context, one, error) {
+                    goes_on(error, &mut failures, listing, one.kind)?;
+                }
                 continue;
             }
         };
@@ -228,7 +230,8 @@ async fn named(
     let cluster = context.cluster().await?;
     let (kind, namespace) = (wanted.kind, cluster.namespace.as_str());
     let order = listing.sort_by.as_deref().map(Order::read).transpose()?;
-    let include = include(listing);
+    // Whether it is one of the kind shows in its metadata.
+    let include = if kind.label.is_some() { Include::Objects } else { include(listing) };
     let mut answers = stream::iter(&wanted.names)
         .map(|name| async move {
             let request = Query::object(kind, namespace, name, ACCEPT_TABLE).including(include).request()?;
@@ -239,6 +242,11 @@ async fn named(
     let (mut rows, mut columns, mut version) = (Vec::new(), Vec::new(), String::new());
     while let Some(answer) = answers.next().await {
         match answer {
+            Ok(text) if kind.label.is_some() && !chunk::objects(&text)?.iter().all(|object| kind.holds(object)) => {
+                let chunk = Chunk::parse(&text, context.now())?;
+                let name = chunk.rows.first().map(Row::name).unwrap_or_default();
+                goes_on(objects::no_such(kind, namespace, &name), failures, listing, kind)?;
+            }
             Ok(text) => {
                 let chunk = Chunk::parse(&text, context.now())?;
                 if columns.is_empty() {

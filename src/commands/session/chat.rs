@@ -19,7 +19,7 @@ use super::slash;
 use crate::api::kinds::SESSION;
 use crate::cli::verbs::Chat;
 use crate::commands::target;
-use crate::commands::{Context, send};
+use crate::commands::{Context, send, settings};
 use crate::error::{Code, Error, Result};
 use crate::opencode::Prompt;
 
@@ -54,6 +54,7 @@ impl rustyline::Helper for Commands {}
 
 /// Talks until the person leaves.
 pub async fn run(context: &Context, args: &Chat) -> Result<()> {
+    let policy = settings::on_permission(args.on_permission)?;
     let session = send::wait_until_running(context, &args.reference.reference, None).await?;
     let target = target::resolve(context, &SESSION, &args.reference).await?;
     let mut known = slash::names(&target).await?;
@@ -73,7 +74,7 @@ pub async fn run(context: &Context, args: &Chat) -> Result<()> {
                 context.printer.note(&format!("{HELP} {}", known.join(" ")));
                 continue;
             }
-            Some((command, arguments)) => slash::say(context, &target, command, arguments, args.on_permission).await,
+            Some((command, arguments)) => slash::say(context, &target, command, arguments, policy).await,
             None => {
                 let text = line.strip_prefix('/').filter(|rest| rest.starts_with('/')).unwrap_or(line);
                 let mut prompt = Prompt::text(text);
@@ -81,7 +82,7 @@ pub async fn run(context: &Context, args: &Chat) -> Result<()> {
                 prompt.model = spec.model.as_deref().and_then(crate::opencode::Model::parse);
                 let told = async {
                     let turn = target.client.start_turn(&target.session, &prompt).await?;
-                    let end = send::follow(context, &target, turn, args.on_permission, false).await?;
+                    let end = send::follow(context, &target, turn, policy, false).await?;
                     send::judge(&end.outcome, &target)
                 };
                 told.await

@@ -2,19 +2,20 @@
 
 use serde_json::{Value, json};
 
-use crate::api::kinds::SESSION;
+use crate::api::kinds::{SESSION, TEMPLATE};
 use crate::api::session::PermissionPolicy;
-use crate::api::validate;
+use crate::api::{AgentTemplate, validate};
 use crate::cli::flags::DryRun;
-use crate::cli::session::CreateSession;
+use crate::cli::session::{CreateSession, SessionFields};
 use crate::commands::prompt::{self, Source};
+use crate::commands::settings::{self, Layer, Resolved};
 use crate::commands::task::{created, created_and_awaited};
 use crate::commands::wait::{State, deadline, until};
 use crate::commands::{Context, agents, create, list};
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 
 /// What a session's first prompt may be, in the user's words.
-const LIMITS: &str = "a session's first prompt is part of an object of Kubernetes, which may have about 1.5 MiB; \
+pub const LIMITS: &str = "a session's first prompt is part of an object of Kubernetes, which may have about 1.5 MiB; \
                       longer text can be sent later with `session send`";
 
 /// Creates what was typed.
@@ -49,54 +50,90 @@ pub async fn run(context: &Context, args: &CreateSession) -> Result<()> {
 
 /// The sessions that were typed, each checked and with an agent or a template.
 async fn wanted(context: &Context, args: &CreateSession) -> Result<Vec<Value>> {
-    let mut wanted = manifests(args)?;
-    if args.dedicated && args.template.is_none() {
-        let template = agents::choose_template(context).await?;
-        for object in &mut wanted {
-            object["spec"]["templateRef"] = json!({ "name": template });
-        }
+    let fields = &args.fields;
+    let source = prompt::text_or_manifest(fields.prompt.as_deref(), fields.filename.as_deref(), &SESSION, LIMITS)?;
+    let (manifests, text) = match source {
+        Some(Source::Manifests(objects)) => (Some(objects), None),
+        Some(Source::Prompt(text)) => (None, Some(text)),
+        None => (None, None),
+    };
+    if let (Some(_), Some(_)) = (&manifests, &args.template) {
+        return Err(Error::usage("--template and a manifest cannot be combined")
+            .because("a manifest says by itself what a session is")
+            .hint("an agent of its own is made from --agent-template"));
     }
-    create::check_and_assign(context, &SESSION, &mut wanted, args.creation.dry_run, validate::session).await?;
+    let typed = typed(fields, text);
+    let given = settings::resolve(std::slice::from_ref(&typed)).session();
+    let told = told(context, args, typed, manifests.is_none()).await?;
+    let is_manifest = manifests.is_some();
+    let mut wanted = manifests.unwrap_or_else(|| vec![SESSION.object(json!({}), json!({}))]);
+    let fields = if is_manifest { given } else { told.session() };
+    for object in &mut wanted {
+        create::fill(object, &fields);
+    }
+    create::place(&mut wanted, &told);
+    create::name(&mut wanted, args.name.as_deref(), "session", &args.creation)?;
+    let dry_run = args.creation.dry_run;
+    create::check_and_assign_as_told(context, &SESSION, &mut wanted, dry_run, validate::session, &told).await?;
     Ok(wanted)
 }
 
-/// The objects that were typed.
-fn manifests(args: &CreateSession) -> Result<Vec<Value>> {
-    let source = prompt::text_or_manifest(args.prompt.as_deref(), args.filename.as_deref(), &SESSION, LIMITS)?;
-    let empty = || SESSION.object(json!({}), json!({}));
-    let (mut wanted, text) = match source {
-        Some(Source::Manifests(objects)) => (objects, None),
-        Some(Source::Prompt(text)) => (vec![empty()], Some(text)),
-        None => (vec![empty()], None),
-    };
-    create::name(&mut wanted, args.name.as_deref(), "session", &args.creation)?;
-    let permissions = args.permissions.map(PermissionPolicy::from);
-    let reference = |name: &Option<String>| name.as_ref().map(|name| json!({"name": name}));
-    let fields = [
-        ("agentRef", reference(&args.agent)),
-        ("templateRef", reference(&args.template)),
-        ("fallbackAgentRef", reference(&args.fallback_agent)),
-        ("startDeadlineSeconds", args.start_deadline.map(Value::from)),
-        ("prompt", text.map(Value::from)),
-        ("title", args.title.clone().map(Value::from)),
-        ("model", args.model.clone().map(Value::from)),
-        ("mode", args.mode.clone().map(Value::from)),
-        ("directory", args.directory.clone().map(Value::from)),
-        ("repos", (!args.repos.is_empty()).then(|| args.repos.iter().map(|repo| repository(repo)).collect())),
-        ("timeout", args.timeout.map(|timeout| timeout.to_string().into())),
-        ("idleTimeout", args.idle_timeout.map(|timeout| timeout.to_string().into())),
-        ("ttlSecondsAfterFinished", args.ttl.map(Value::from)),
-        ("deletionPolicy", args.deletion_policy().map(|policy| json!(policy))),
-        ("permissions", permissions.map(|permissions| json!(permissions))),
-    ];
-    for object in &mut wanted {
-        for (field, value) in &fields {
-            if let Some(value) = value {
-                object["spec"][field] = value.clone();
-            }
-        }
+/// What flags, environment, template, namespace and file say together.
+async fn told(context: &Context, args: &CreateSession, mut typed: Layer, templates: bool) -> Result<Resolved> {
+    let dry_run = args.creation.dry_run;
+    if let Some(template) = &args.template {
+        typed.set("template", template.as_str().into());
     }
-    Ok(wanted)
+    let layers = settings::for_new_work(context, typed.clone(), templates, dry_run).await;
+    let mut layers = match (&args.template, layers) {
+        (Some(template), Err(error)) if matches!(error.code, Code::TemplateNotFound | Code::Forbidden) => {
+            // Before there were session templates, the flag named the template of an agent.
+            if agents::get::<AgentTemplate>(context, &TEMPLATE, template).await.is_err() {
+                return Err(error);
+            }
+            context.printer.note(&format!("\"{template}\" is a template of agents: write --agent-template {template}"));
+            typed.values.remove("template");
+            typed.set("agent-template", json!({ "name": template }));
+            settings::for_new_work(context, typed, templates, dry_run).await?
+        }
+        (_, layers) => layers?,
+    };
+    let told = layers.resolve();
+    if !args.dedicated || told.get("agent-template").is_some() {
+        return Ok(told);
+    }
+    // The flag decides against an agent that a lower layer names, and for the template that one names.
+    let below = layers.read.iter().find_map(|layer| layer.values.get("agent-template").filter(|name| !name.is_null()));
+    let template = match below {
+        Some(template) => template.clone(),
+        None => json!({"name": agents::choose_template(context).await?}),
+    };
+    layers.read[0].set("agent-template", template);
+    Ok(layers.resolve())
+}
+
+/// What the flags say.
+pub fn typed(fields: &SessionFields, prompt: Option<String>) -> Layer {
+    let permissions = fields.permissions.map(PermissionPolicy::from);
+    let reference = |name: &Option<String>| name.as_ref().map(|name| json!({ "name": name }));
+    let text = |text: &Option<String>| text.clone().map(Value::from);
+    Layer::of_flags([
+        ("agent", reference(&fields.agent)),
+        ("agent-template", reference(&fields.agent_template)),
+        ("fallback-agent", reference(&fields.fallback_agent)),
+        ("start-deadline", fields.start_deadline.map(Value::from)),
+        ("prompt", prompt.map(Value::from)),
+        ("title", text(&fields.title)),
+        ("model", text(&fields.model)),
+        ("mode", text(&fields.mode)),
+        ("directory", text(&fields.directory)),
+        ("repos", (!fields.repos.is_empty()).then(|| fields.repos.iter().map(|repo| repository(repo)).collect())),
+        ("timeout", fields.timeout.map(|timeout| timeout.to_string().into())),
+        ("idle-timeout", fields.idle_timeout.map(|timeout| timeout.to_string().into())),
+        ("ttl", fields.ttl.map(Value::from)),
+        ("deletion-policy", fields.deletion_policy().map(|policy| json!(policy))),
+        ("permissions", permissions.map(|permissions| json!(permissions))),
+    ])
 }
 
 /// `URL` or `URL@BRANCH`; the `@` of `git@host:path` and of `https://user@host` is none of a branch.
@@ -118,7 +155,6 @@ pub fn repository(typed: &str) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::flags::Creation;
 
     #[test]
     fn repositories_are_read() {
@@ -133,21 +169,16 @@ mod tests {
 
     #[test]
     fn what_is_typed_becomes_the_object() {
-        let args = CreateSession {
-            name: Some("s".into()),
+        let fields = SessionFields {
             agent: Some("a".into()),
-            prompt: Some("hi".into()),
             repos: vec!["https://e.com/a/b@main".into()],
-            creation: Creation { labels: vec!["k=v".into()], ..Creation::default() },
-            retain: true,
-            ..CreateSession::default()
+            retain: Some(true),
+            ..SessionFields::default()
         };
         assert_eq!(
-            manifests(&args).unwrap()[0],
-            json!({"apiVersion": "session.kubeopencode.io/v1alpha1", "kind": "Session",
-                "metadata": {"name": "s", "labels": {"k": "v"}},
-                "spec": {"agentRef": {"name": "a"}, "prompt": "hi", "repos": [{"url": "https://e.com/a/b", "branch": "main"}],
-                    "deletionPolicy": "Retain"}})
+            settings::resolve(&[typed(&fields, Some("hi".into()))]).session()["spec"],
+            json!({"agentRef": {"name": "a"}, "prompt": "hi", "repos": [{"url": "https://e.com/a/b", "branch": "main"}],
+                "deletionPolicy": "Retain"})
         );
     }
 }

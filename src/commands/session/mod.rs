@@ -11,6 +11,8 @@ mod toggle;
 mod turns;
 mod unmanaged;
 
+pub use create::{LIMITS, repository, typed};
+
 use super::{Context, approvals, attach, delete, describe, list, send, transcript, wait};
 use crate::api::kinds::SESSION;
 use crate::cli::session::SessionCommand;

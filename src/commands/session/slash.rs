@@ -14,7 +14,7 @@ use crate::commands::answer::Answer;
 use crate::commands::approvals::Responder;
 use crate::commands::missed::Missed;
 use crate::commands::target::{self, Target};
-use crate::commands::{Context, send};
+use crate::commands::{Context, send, settings};
 use crate::error::{Code, Error, Result};
 use crate::opencode::{self, Followed, MessageQuery};
 
@@ -25,7 +25,8 @@ const LONGEST: Duration = Duration::from_secs(24 * 3600);
 pub async fn run(context: &Context, args: &SlashCommand) -> Result<()> {
     send::wait_until_running(context, &args.reference.reference, None).await?;
     let target = target::resolve(context, &SESSION, &args.reference).await?;
-    say(context, &target, &args.command, &args.arguments.join(" "), args.on_permission).await
+    let policy = settings::on_permission(args.on_permission)?;
+    say(context, &target, &args.command, &args.arguments.join(" "), policy).await
 }
 
 /// The names of the commands that the agent knows.
