@@ -8,6 +8,7 @@ use kube::core::Status;
 
 use super::deadline::{ConnectTimeout, RequestTimeout};
 use super::exec_plugin::auth_error;
+use crate::api::kinds::Kind;
 use crate::error::{Code, Error};
 
 /// What was asked of the API server, for messages and hints.
@@ -49,10 +50,12 @@ impl<'a> Request<'a> {
     /// What it is about, for people: `task "a" in namespace "b"`.
     fn subject(&self) -> String {
         let plural = self.plural();
-        let kind = plural.strip_suffix('s').filter(|_| self.name.is_some()).unwrap_or(plural);
         let mut subject = match self.name {
-            Some(name) => format!("{kind} {name:?}"),
-            None => kind.to_owned(),
+            Some(name) => {
+                let singular = plural.strip_suffix('s').unwrap_or(plural);
+                format!("{} {name:?}", Kind::from_word(plural).map_or(singular, |kind| kind.noun))
+            }
+            None => plural.to_owned(),
         };
         if let Some(namespace) = self.namespace {
             subject.push_str(&in_namespace(namespace));
@@ -107,6 +110,11 @@ pub fn api_error(error: kube::Error, request: &Request<'_>) -> Error {
             format!("cannot understand the API server's answer about {}", request.subject()),
         )
         .caused_by(&error),
+        // The path of a name from an object's status, say, that no object can have.
+        kube::Error::HttpError(_) | kube::Error::BuildRequest(_) if request.name.is_some() => {
+            Error::new(request.not_found(), format!("{} does not exist", request.subject()))
+                .because("no object can have that name")
+        }
         other => unreachable(&other, request),
     }
 }
@@ -196,7 +204,9 @@ fn forbidden(status: &Status, request: &Request<'_>) -> Error {
 
 impl Request<'_> {
     fn resource_in_words(&self) -> String {
-        let name = self.name.map(|name| format!(" {name:?}")).unwrap_or_default();
+        // No rule can name what is yet to be made.
+        let name = self.name.filter(|_| self.verb != "create" || self.resource.contains('/'));
+        let name = name.map(|name| format!(" {name:?}")).unwrap_or_default();
         let place = self.namespace.map_or_else(|| " in the whole cluster".to_owned(), in_namespace);
         format!("{}{name}{place}", self.resource)
     }

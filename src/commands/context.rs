@@ -121,18 +121,24 @@ impl Context {
 }
 
 /// Takes note of a failed watch, which goes on by itself: what passes is waited for, what does not is answered in the words
-/// of `told`.
-pub fn watch_failed(context: &Context, error: watcher::Error, told: impl FnOnce(kube::Error) -> Error) -> Result<()> {
-    match error {
-        watcher::Error::InitialListFailed(error) | watcher::Error::WatchStartFailed(error) => {
-            let error = told(error);
-            if error.code != Code::ClusterUnreachable {
-                return Err(error);
-            }
-            context.printer.waiting_for(&format!("the cluster is tried again until it answers: {error}"));
+/// of `told`, which learns the verb that failed.
+pub fn watch_failed(
+    context: &Context,
+    error: watcher::Error,
+    told: impl FnOnce(&'static str, kube::Error) -> Error,
+) -> Result<()> {
+    let error = match error {
+        watcher::Error::InitialListFailed(error) => told("list", error),
+        watcher::Error::WatchStartFailed(error) => told("watch", error),
+        error => {
+            tracing::debug!("a watch ended: {error}");
+            return Ok(());
         }
-        error => tracing::debug!("a watch ended: {error}"),
+    };
+    if error.code != Code::ClusterUnreachable {
+        return Err(error);
     }
+    context.printer.waiting_for(&format!("the cluster is tried again until it answers: {error}"));
     Ok(())
 }
 

@@ -73,8 +73,9 @@ async fn of_task(context: &Context, name: &str, args: &LogOptions) -> Result<()>
     if !args.follow {
         return Ok(());
     }
+    let namespace = &context.cluster().await?.namespace;
     let ended = watch(context, &TASK, name, cluster::deadline(Some(END_AFTER_LOG)), |object| {
-        let Some(object) = object else { return Err(super::wait::gone(&TASK, name)) };
+        let Some(object) = object else { return Err(super::wait::gone(&TASK, name, namespace)) };
         Ok(outcome::of_task(&read(object)?))
     });
     match ended.await {
@@ -151,8 +152,9 @@ fn failing_init_container(pod: &Pod) -> Option<String> {
 
 /// Waits until a task has a Pod, or has ended without one.
 async fn started(context: &Context, name: &str) -> Result<Task> {
+    let namespace = &context.cluster().await?.namespace;
     watch(context, &TASK, name, None, |object| {
-        let Some(object) = object else { return Err(super::wait::gone(&TASK, name)) };
+        let Some(object) = object else { return Err(super::wait::gone(&TASK, name, namespace)) };
         let task: Task = read(object)?;
         let has_pod = task.status.as_ref().is_some_and(|status| status.pod_name.is_some());
         if has_pod || outcome::of_task(&task).is_some() {

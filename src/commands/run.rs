@@ -124,8 +124,9 @@ async fn until(
     reached: impl Fn(&Task) -> bool,
 ) -> Result<(Value, Task)> {
     let pod = TaskPod::new();
+    let namespace = &context.cluster().await?.namespace;
     let reached = watch(context, &TASK, name, limit, |object| {
-        let Some(object) = object else { return Err(gone(&TASK, name).because("somebody deleted it")) };
+        let Some(object) = object else { return Err(gone(&TASK, name, namespace).because("somebody deleted it")) };
         pod.of_task(object);
         let task: Task = read(object)?;
         if reached(&task) {

@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use super::task::done;
-use super::{Context, batch, create, delete, describe, list, prompt, writes};
+use super::{Context, agents, batch, create, delete, describe, list, prompt, writes};
 use crate::api::kinds::{SCHEDULE, TASK};
 use crate::api::{keys, validate};
 use crate::cli::flags::{Listing, Selection};
 use crate::cli::template::{CreateSchedule, Runs, ScheduleCommand, Switch};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// What the prompt of a schedule's tasks may be, in the user's words.
 const LIMITS: &str =
@@ -81,6 +81,12 @@ async fn patch(context: &Context, args: &Switch, change: &Value, cannot: &str, w
 
 /// The tasks that a schedule made carry its name as a label.
 async fn runs(context: &Context, args: &Runs) -> Result<()> {
+    // Who may not read schedules may be allowed to see tasks.
+    if let Err(error) = agents::get::<Value>(context, &SCHEDULE, &args.name).await
+        && error.code != Code::Forbidden
+    {
+        return Err(error);
+    }
     let made = format!("{}={}", keys::CRON_TASK, args.name);
     let Selection { selector, field_selector } = args.listing.selection.clone();
     let selector = Some(selector.map_or_else(|| made.clone(), |selector| format!("{made},{selector}")));

@@ -35,10 +35,9 @@ fn is_harmless(seen: &Seen) {
     }
 }
 
-#[test]
-fn nothing_that_a_terminal_obeys_comes_from_the_clusters_objects() {
+/// A cluster with an object of each kind, in which whatever a user, a model or a controller may word is `all`.
+pub fn objects(all: &str) -> Cluster {
     let cluster = Cluster::start();
-    let all = corpus().concat();
     let condition = |of_type: &str| json!({"type": of_type, "status": "True", "reason": "Reason", "message": all, "lastTransitionTime": "2026-01-01T00:00:00Z"});
     let meta = json!({"annotations": {"note": all}});
     let spec = json!({"workspaceDir": "/w", "serviceAccountName": "sa", "profile": all});
@@ -59,13 +58,19 @@ fn nothing_that_a_terminal_obeys_comes_from_the_clusters_objects() {
     for (kind, name) in [(&AGENT, "dev"), (&TASK, "t"), (&SESSION, "s")] {
         cluster.patch(kind, name, &json!({"metadata": meta}));
     }
-    cluster.event("s", &all);
+    cluster.event("s", all);
     let of_sessions = json!({"session.kubeopencode.io/template": "session"});
     let text = json!({"metadata": {"annotations": {"note": all}}, "spec": {"title": all, "prompt": all}}).to_string();
     cluster.config_map("rev", &of_sessions, "session.yaml", &text);
-    cluster.config_map("bad", &of_sessions, "session.yaml", &json!({"spec": {all.clone(): all}}).to_string());
+    cluster.config_map("bad", &of_sessions, "session.yaml", &json!({"spec": {all: all}}).to_string());
     let text = json!({"annotations": {"other": all}}).to_string();
     cluster.config_map("kubectl-opencode", &json!({}), "config.yaml", &text);
+    cluster
+}
+
+#[test]
+fn nothing_that_a_terminal_obeys_comes_from_the_clusters_objects() {
+    let cluster = objects(&corpus().concat());
     let program = cluster.program();
     for line in object_lines() {
         let words: Vec<_> = line.iter().map(String::as_str).collect();
@@ -79,7 +84,7 @@ fn nothing_that_a_terminal_obeys_comes_from_the_clusters_objects() {
 }
 
 /// Commands about objects of the cluster.
-fn object_lines() -> Vec<Vec<String>> {
+pub fn object_lines() -> Vec<Vec<String>> {
     let mut lines: Vec<String> = vec![
         "status".into(),
         "status -A".into(),
@@ -163,7 +168,7 @@ fn object_lines() -> Vec<Vec<String>> {
 }
 
 /// Commands that show what an agent's server says, or fail by it.
-const CONVERSATION_LINES: [(bool, &[&str]); 43] = [
+pub const CONVERSATION_LINES: [(bool, &[&str]); 43] = [
     (false, &["attach", "s", "--list"]),
     (true, &["session", "transcript", "s", "--ids", "--tools", "--thinking"]),
     (true, &["session", "transcript", "s", "-o", "json"]),
@@ -209,10 +214,9 @@ const CONVERSATION_LINES: [(bool, &[&str]); 43] = [
     (false, &["session", "import", "export.json", "-a", "dev"]),
 ];
 
-#[test]
-fn nothing_that_a_terminal_obeys_comes_from_an_agents_server() {
-    let all = corpus().concat();
-    let server = wording(&all);
+/// A cluster with a session that is idle and one that asks for everything, on an agent whose server words all as `all`.
+pub fn conversations(all: &str) -> (ApiStub, Cluster) {
+    let server = wording(all);
     let cluster = Cluster::with_opencode(Some(server.address));
     cluster.ready_agent("dev");
     for (name, id, activity) in [("s", "ses_idle", "Idle"), ("asks", "ses_asks", "WaitingInput")] {
@@ -220,8 +224,20 @@ fn nothing_that_a_terminal_obeys_comes_from_an_agents_server() {
         let running = json!({"phase": "Running", "activity": activity, "sessionID": id, "agentRef": {"name": "dev"}});
         cluster.status(&SESSION, name, &running);
     }
+    (server, cluster)
+}
+
+/// The program on such a cluster, with what it imports.
+pub fn conversing(cluster: &Cluster, all: &str) -> Program {
     let program = cluster.program().with("KUBE_EDITOR", "true");
     program.file("export.json", json!({"info": {"id": all, "title": all}, "messages": []}).to_string());
+    program
+}
+
+#[test]
+fn nothing_that_a_terminal_obeys_comes_from_an_agents_server() {
+    let (_server, cluster) = conversations(&corpus().concat());
+    let program = conversing(&cluster, &corpus().concat());
     for (is_shown, line) in CONVERSATION_LINES {
         let seen = program.run(line);
         is_harmless(&seen);

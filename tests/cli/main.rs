@@ -71,6 +71,10 @@ mod shown;
 #[cfg(test)]
 mod signals;
 #[cfg(test)]
+mod stories;
+#[cfg(test)]
+mod story;
+#[cfg(test)]
 mod texts;
 #[cfg(test)]
 mod tunnel;

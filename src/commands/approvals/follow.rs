@@ -74,8 +74,8 @@ pub async fn follow(context: &Context, scope: Scope, args: &Approvals) -> Result
                     view.gone(&key(&agent))?;
                 }
                 Ok(_) => {}
-                Err(error) => watch_failed(context, error, |error| {
-                    api_error(error, "watch", &AGENT, view.scope.namespace.as_deref(), None)
+                Err(error) => watch_failed(context, error, |verb, error| {
+                    api_error(error, verb, &AGENT, view.scope.namespace.as_deref(), None)
                 })?,
             },
         }

@@ -219,7 +219,10 @@ async fn pod_named(context: &Context, name: Option<&str>) -> Result<Option<Resul
     let namespace = &context.cluster().await?.namespace;
     let found =
         found.map_err(|error| cluster::api_error(error, &Request::new("get", "pods").namespace(namespace).name(name)));
-    Ok(optional(found)?.transpose())
+    match found {
+        Err(error) if error.code == Code::NotFound => Ok(None),
+        found => Ok(optional(found)?.transpose()),
+    }
 }
 
 /// The newest Pod of an Agent's server.

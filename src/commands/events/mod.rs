@@ -125,10 +125,11 @@ enum Seen {
 
 /// What may pass is waited for; what may not be watched ends the command.
 fn lost(context: &Context, error: watcher::Error, resource: &str, namespace: Option<&str>) -> Result<()> {
-    let failed = watch_failed(context, error, |error| match KINDS.into_iter().find(|kind| kind.resource == resource) {
-        Some(kind) => api_error(error, "watch", kind, namespace, None),
-        None => cluster::api_error(error, &Request { verb: "watch", resource, namespace, name: None }),
-    });
+    let failed =
+        watch_failed(context, error, |verb, error| match KINDS.into_iter().find(|kind| kind.resource == resource) {
+            Some(kind) => api_error(error, verb, kind, namespace, None),
+            None => cluster::api_error(error, &Request { verb, resource, namespace, name: None }),
+        });
     match failed {
         // A platform without sessions, or without tasks.
         Err(error) if matches!(error.code, Code::NotFound | Code::Unsupported) => Ok(()),

@@ -305,7 +305,7 @@ async fn carried(context: &Context, object: Value, agent: &str, whole: &Value, f
     let client = cluster::opencode(&cluster.client, &cluster.namespace, agent).await?;
     let renewed = renewed(whole);
     let id = renewed["info"]["id"].as_str().unwrap_or_default().to_owned();
-    context.printer.waiting_for(&format!("bringing the conversation to agent {agent}"));
+    context.printer.waiting_for(&format!("bringing the conversation to agent \"{agent}\""));
     run_import(context, agent, &client, &renewed).await?;
     let came = client.messages(&id, &MessageQuery::default()).await?;
     let count = |parts: &Value| parts.as_array().map_or(0, Vec::len);

@@ -62,7 +62,7 @@ pub async fn restart(context: &Context, args: &Again) -> Result<()> {
     let names = batch::names(context, &SESSION, &args.targets).await?;
     let limit = deadline(args.timeout);
     let each = async |name: &str| {
-        context.printer.waiting_for(&format!("restarting session {name}"));
+        context.printer.waiting_for(&format!("restarting session \"{name}\""));
         stopped(context, name, limit).await?;
         let stored = writes::patch(context, &SESSION, name, &json!({"spec": {"suspend": false}})).await?;
         Ok(until(context, &SESSION, name, &State::Ready, limit).await?.unwrap_or(stored))

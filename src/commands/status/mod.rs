@@ -180,7 +180,7 @@ fn apply(
         Ok(watcher::Event::Delete(object)) => {
             known.remove(&brief(object)?.0);
         }
-        Err(error) => watch_failed(context, error, |error| api_error(error, "watch", kind, namespace, None))?,
+        Err(error) => watch_failed(context, error, |verb, error| api_error(error, verb, kind, namespace, None))?,
     }
     Ok(())
 }

@@ -92,6 +92,7 @@ pub async fn until(
     state: &State,
     deadline: Option<Instant>,
 ) -> Result<Option<Value>> {
+    let namespace = &context.cluster().await?.namespace;
     let mut uid = None;
     let mut seen = String::new();
     let pod = TaskPod::new();
@@ -104,7 +105,7 @@ pub async fn until(
             return match state {
                 State::Deleted => Ok(Some(None)),
                 State::Created => Ok(None),
-                _ => Err(gone(kind, name)),
+                _ => Err(gone(kind, name, namespace)),
             };
         };
         if *state == State::Deleted {
@@ -188,8 +189,8 @@ pub async fn watch<T>(
 }
 
 /// The failure that an object is not there.
-pub fn gone(kind: &Kind, name: &str) -> Error {
-    Error::new(kind.missing, format!("{} \"{name}\" does not exist", kind.noun))
+pub fn gone(kind: &Kind, name: &str, namespace: &str) -> Error {
+    Error::new(kind.missing, format!("{} \"{name}\" in namespace \"{namespace}\" does not exist", kind.noun))
         .hint(format!("kubectl opencode {} list", kind.noun))
 }
 
