@@ -104,6 +104,19 @@ impl JsonPath {
         Ok(found.iter().map(|values| text(values)).collect())
     }
 
+    /// The names that lead from a value to all that the template looks at of it: the plain fields that its only action
+    /// begins with, none if it looks at several places.
+    pub fn stem(&self) -> impl Iterator<Item = &str> {
+        let nodes = match self.pieces.as_slice() {
+            [Piece::Path(nodes)] => nodes.as_slice(),
+            _ => &[],
+        };
+        nodes.iter().map_while(|node| match node {
+            Node::Field(name) if !name.is_empty() => Some(name.as_str()),
+            _ => None,
+        })
+    }
+
     fn walk<'a>(&self, pieces: &'a [Piece], at: &[Cow<'a, Value>], results: &mut Vec<Found<'a>>) -> Result<(), String> {
         for piece in pieces {
             match piece {
@@ -395,6 +408,22 @@ mod tests {
             ("{true} {1.5} {-3}", "true 1.5 -3"),
         ] {
             assert_eq!(render(template, &store).as_deref(), Ok(expected), "{template}");
+        }
+    }
+
+    #[test]
+    fn the_stem_leads_to_all_that_is_looked_at() {
+        for (template, expected) in [
+            ("{.status.phase}", &["status", "phase"][..]),
+            ("{$.status.conditions[?(@.type==\"Ready\")].status}", &["status", "conditions"]),
+            ("{.metadata['name']}", &["metadata", "name"]),
+            ("{.spec.*}", &["spec"]),
+            ("{..name}", &[]),
+            ("{.a} {.b}", &[]),
+            ("{range .a[*]}{.b}{end}", &[]),
+            ("text", &[]),
+        ] {
+            assert_eq!(JsonPath::parse(template).unwrap().stem().collect::<Vec<_>>(), expected, "{template}");
         }
     }
 

@@ -25,7 +25,7 @@ use super::request::ListOptions;
 use super::resources::Resource;
 use super::selector::{Fields, Labels, Selector};
 use super::status::{ApiError, ApiResult};
-use crate::sandbox::store::{self, Event, Expired, Listing, Object, Watch};
+use crate::sandbox::store::{self, Event, Expired, Object, Scope, Watch};
 
 /// How often an idle watch learns the revision, where it asked for bookmarks.
 const BOOKMARK_EVERY: Duration = Duration::from_secs(60);
@@ -80,61 +80,65 @@ impl State {
         selector: &Selector,
         options: &ListOptions,
     ) -> ApiResult<Page> {
-        let mut start = String::new();
-        let listing = if options.continue_token.is_empty() {
-            self.check_revision(options.resource_version.unwrap_or_default())?;
-            match (options.resource_version_match.as_str(), options.resource_version) {
-                ("Exact", Some(revision)) => self.list_at(resource, namespace, revision, "")?,
-                // A page that names a revision and not how means that one, since before there were rules.
-                ("", Some(revision)) if revision > 0 && options.limit > 0 => {
-                    self.list_at(resource, namespace, revision, "")?
+        let (mut start, mut revision) = self.moment(options)?;
+        let limit = if options.limit == 0 { usize::MAX } else { options.limit };
+        let (mut count, mut objects) = (limit, Vec::new());
+        loop {
+            let after = (!start.is_empty()).then(|| split(&start));
+            let scope = Scope { collection: &resource.collection, namespace, after, count };
+            let part = self.store.page(&scope, revision).map_err(|expired| expired_list(expired, &start))?;
+            let mut rest = part.remaining + part.objects.len();
+            let mut last = None;
+            for (key, object) in part.objects {
+                rest -= 1;
+                if selector.is_empty() || selector.matches(&object.json) {
+                    objects.push(object);
                 }
-                _ => self.store.list(&resource.collection, namespace),
+                last = Some(key);
+                if objects.len() == limit {
+                    break;
+                }
             }
-        } else {
-            if options.resource_version.is_some_and(|revision| revision > 0) {
-                let why = "specifying resource version is not allowed when using continue";
-                return Err(ApiError::bad_request(why));
+            if let Some(key) = last {
+                start = format!("{}/{}", key.namespace, key.name);
             }
-            let token = parse_token(&options.continue_token)?;
-            start = token.start;
-            // Revision -1 of the real server, 0 here: the rest of the list as it is now.
-            if token.rv == 0 {
-                self.store.list(&resource.collection, namespace)
-            } else {
-                self.list_at(resource, namespace, token.rv, &start)?
-            }
-        };
-        let mut page = Page { objects: Vec::new(), metadata: json!({"resourceVersion": listing.revision.to_string()}) };
-        let mut rest =
-            listing.objects.iter().filter(|(key, _)| start.is_empty() || (&*key.namespace, &*key.name) > split(&start));
-        let mut last = String::new();
-        while let Some((key, object)) = rest.next() {
-            if !selector.is_empty() && !selector.matches(&object.json) {
+            if rest > 0 && objects.len() < limit {
+                // What the selector left out is made up for from the same moment, in ever larger steps.
+                revision = Some(part.revision);
+                count = count.saturating_mul(2);
                 continue;
             }
-            if options.limit > 0 && page.objects.len() == options.limit {
-                page.metadata["continue"] = token(listing.revision, &last).into();
+            let mut metadata = json!({"resourceVersion": part.revision.to_string()});
+            if rest > 0 {
+                metadata["continue"] = token(part.revision, &start).into();
                 if selector.is_empty() {
-                    page.metadata["remainingItemCount"] = (rest.count() + 1).into();
+                    metadata["remainingItemCount"] = rest.into();
                 }
-                break;
             }
-            last = format!("{}/{}", key.namespace, key.name);
-            page.objects.push(object.clone());
+            return Ok(Page { objects, metadata });
         }
-        Ok(page)
     }
 
-    fn list_at(&self, resource: &Resource, namespace: Option<&str>, revision: u64, start: &str) -> ApiResult<Listing> {
-        self.store.list_at(&resource.collection, namespace, revision).map_err(|expired| {
-            if start.is_empty() {
-                return ApiError::expired(format!("The resourceVersion for the provided list is too old. ({expired})"));
-            }
-            let mut error = ApiError::expired(EXPIRED_TOKEN);
-            error.continue_token = token(0, start);
-            error
-        })
+    /// After which key a list begins, and at which revision; now, if at none.
+    fn moment(&self, options: &ListOptions) -> ApiResult<(String, Option<u64>)> {
+        let named = options.resource_version.unwrap_or_default();
+        if options.continue_token.is_empty() {
+            self.check_revision(named)?;
+            // A page that names a revision and not how means that one, since before there were rules.
+            let exactly = match options.resource_version_match.as_str() {
+                "Exact" => options.resource_version.is_some(),
+                "" => named > 0 && options.limit > 0,
+                _ => false,
+            };
+            return Ok((String::new(), exactly.then_some(named)));
+        }
+        if named > 0 {
+            let why = "specifying resource version is not allowed when using continue";
+            return Err(ApiError::bad_request(why));
+        }
+        let token = parse_token(&options.continue_token)?;
+        // Revision -1 of the real server, 0 here: the rest of the list as it is now.
+        Ok((token.start, Some(token.rv).filter(|revision| *revision > 0)))
     }
 
     fn check_revision(&self, wanted: u64) -> ApiResult<()> {
@@ -200,6 +204,15 @@ impl State {
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, private"));
         Ok(response)
     }
+}
+
+fn expired_list(expired: Expired, start: &str) -> ApiError {
+    if start.is_empty() {
+        return ApiError::expired(format!("The resourceVersion for the provided list is too old. ({expired})"));
+    }
+    let mut error = ApiError::expired(EXPIRED_TOKEN);
+    error.continue_token = token(0, start);
+    error
 }
 
 fn split(start: &str) -> (&str, &str) {

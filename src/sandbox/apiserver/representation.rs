@@ -3,11 +3,13 @@
 //! kubectl asks for `application/json;as=Table;v=v1;g=meta.k8s.io`, metadata clients for `as=PartialObjectMetadata`
 //! (`k8s.io/apiserver/pkg/endpoints/handlers/negotiation`).
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
+use futures::stream;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
@@ -15,7 +17,7 @@ use super::events;
 use super::request::Query;
 use super::resources::Resource;
 use super::status::{ApiError, ApiResult};
-use super::table::{Columns, IncludeObject};
+use super::table::{self, Columns, IncludeObject};
 use crate::sandbox::store::Object;
 
 /// What shape the client wants objects in.
@@ -72,12 +74,19 @@ fn head(api_version: &str, kind: &str) -> String {
     format!("{{\"apiVersion\":\"{api_version}\",\"kind\":\"{kind}\",")
 }
 
+#[derive(Debug, Clone)]
+enum Shown {
+    Object,
+    Metadata,
+    Rows(Columns),
+}
+
 /// How the objects of one resource are shown to one client.
 #[derive(Debug, Clone)]
 pub struct Representation {
     resource: Arc<Resource>,
-    accept: Accept,
-    columns: Option<Columns>,
+    yaml: bool,
+    shown: Shown,
     include: IncludeObject,
     /// The columns of a watch were sent.
     began: bool,
@@ -86,38 +95,46 @@ pub struct Representation {
 impl Representation {
     /// For a request.
     pub fn new(resource: Arc<Resource>, accept: Accept, query: &Query) -> ApiResult<Self> {
-        let columns = (accept.shape == Shape::Table).then(|| match &resource.custom {
-            Some(custom) => custom.columns.clone(),
-            None => Columns::builtin(&resource.group, &resource.plural),
-        });
+        let shown = match (accept.shape, &resource.custom) {
+            (Shape::Object, _) => Shown::Object,
+            (Shape::Metadata, _) => Shown::Metadata,
+            (Shape::Table, Some(custom)) => Shown::Rows(custom.columns.clone()),
+            (Shape::Table, None) => Shown::Rows(Columns::builtin(&resource.group, &resource.plural)),
+        };
         let given = query.get("includeObject").unwrap_or_default();
         let include = IncludeObject::parse(given).ok_or_else(|| {
             ApiError::bad_request(format!(
                 "includeObject: Invalid value: {given:?}: must be 'Metadata', 'Object', 'None', or empty"
             ))
         })?;
-        Ok(Self { resource, accept, columns, include, began: false })
+        Ok(Self { resource, yaml: accept.yaml, shown, include, began: false })
     }
 
-    /// The object as text in the version asked for.
+    /// The object as text in the version and shape asked for.
     pub fn text(&self, object: &Object) -> Bytes {
-        match self.accept.shape {
-            Shape::Object => self.versioned(&object.json),
-            Shape::Metadata | Shape::Table => self.value(object.value(), true),
+        self.single(object, true)
+    }
+
+    fn single(&self, object: &Object, headers: bool) -> Bytes {
+        let mut text = Vec::new();
+        match &self.shown {
+            Shown::Object => return self.versioned(&object.json),
+            Shown::Metadata => table::metadata_only(&table::metadata(&object.json).0, &mut text),
+            Shown::Rows(columns) => {
+                text.extend_from_slice(columns.begin(&table::metadata(&object.json).1, headers).as_bytes());
+                self.row(columns, object, jiff::Timestamp::now(), &mut text);
+                text.extend_from_slice(table::END);
+            }
         }
+        Bytes::from(text)
     }
 
-    /// The Table of these objects.
-    fn table(&self, objects: &[Value], metadata: &Value, headers: bool) -> Bytes {
-        let table = self
-            .columns
-            .as_ref()
-            .map(|columns| columns.render(objects, metadata, self.include, headers, jiff::Timestamp::now()));
-        Bytes::from(table.unwrap_or_default().to_string())
-    }
-
-    fn metadata(object: &Value) -> Value {
-        json!({"kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": object["metadata"]})
+    fn row(&self, columns: &Columns, object: &Object, now: jiff::Timestamp, text: &mut Vec<u8>) {
+        if self.include == IncludeObject::Object {
+            columns.row(&self.versioned(&object.json), self.include, now, text);
+        } else {
+            columns.row(&object.json, self.include, now, text);
+        }
     }
 
     fn versioned(&self, stored: &Bytes) -> Bytes {
@@ -136,61 +153,43 @@ impl Representation {
     /// The object as a watch shows it.
     pub fn event(&mut self, object: &Object) -> Bytes {
         let headers = !std::mem::replace(&mut self.began, true);
-        match self.accept.shape {
-            Shape::Object => self.text(object),
-            Shape::Metadata | Shape::Table => self.value(object.value(), headers),
-        }
-    }
-
-    /// An object that is not stored (a dry run, a review), as text.
-    fn value(&self, object: Value, headers: bool) -> Bytes {
-        let text = match self.accept.shape {
-            Shape::Table => {
-                let object = if self.resource.group == "events.k8s.io" { events::from_core(object) } else { object };
-                let metadata = object["metadata"].clone();
-                return self.table(&[object], &metadata, headers);
-            }
-            Shape::Metadata => Self::metadata(&object).to_string(),
-            Shape::Object if self.resource.group == "events.k8s.io" => events::from_core(object).to_string(),
-            Shape::Object => object.to_string(),
-        };
-        Bytes::from(text)
+        self.single(object, headers)
     }
 
     /// A list.
-    pub fn list(&self, objects: &[Object], metadata: &Value) -> Bytes {
-        let (api_version, kind) = match self.accept.shape {
-            Shape::Table => {
-                let values: Vec<Value> = objects.iter().map(Object::value).collect();
-                return self.table(&values, metadata, true);
-            }
-            Shape::Metadata => ("meta.k8s.io/v1".to_owned(), "PartialObjectMetadataList"),
-            Shape::Object => (self.resource.api_version(), self.resource.list_kind.as_str()),
+    fn pieces(self, objects: Vec<Object>, metadata: &Value) -> Pieces {
+        let of_items =
+            |api_version: &str, kind: &str| format!("{}\"metadata\":{metadata},\"items\":[", head(api_version, kind));
+        let begin = match &self.shown {
+            Shown::Object => of_items(&self.resource.api_version(), &self.resource.list_kind),
+            Shown::Metadata => of_items("meta.k8s.io/v1", "PartialObjectMetadataList"),
+            Shown::Rows(columns) => columns.begin(metadata, true),
         };
-        let length: usize = objects.iter().map(|object| object.json.len() + 1).sum();
-        let mut text = Vec::with_capacity(length + 256);
-        text.extend_from_slice(head(&api_version, kind).as_bytes());
-        text.extend_from_slice(format!("\"metadata\":{metadata},\"items\":[").as_bytes());
-        for (index, object) in objects.iter().enumerate() {
-            if index > 0 {
-                text.push(b',');
-            }
-            let item = self.text(object);
-            match self.without_type(&item) {
-                Some(rest) => {
-                    text.push(b'{');
-                    text.extend_from_slice(rest);
-                }
-                None => text.extend_from_slice(&item),
-            }
-        }
-        text.extend_from_slice(b"]}");
-        Bytes::from(text)
+        let objects = objects.into_iter();
+        let now = jiff::Timestamp::now();
+        Pieces { representation: self, objects, now, text: begin.into_bytes(), first: true, ended: false }
     }
 
-    /// Items of typed lists carry no type of their own; those of custom resources and of metadata lists do.
+    fn item(&self, object: &Object, now: jiff::Timestamp, text: &mut Vec<u8>) {
+        match &self.shown {
+            Shown::Object => {
+                let item = self.versioned(&object.json);
+                match self.without_type(&item) {
+                    Some(rest) => {
+                        text.push(b'{');
+                        text.extend_from_slice(rest);
+                    }
+                    None => text.extend_from_slice(&item),
+                }
+            }
+            Shown::Metadata => table::metadata_only(&table::metadata(&object.json).0, text),
+            Shown::Rows(columns) => self.row(columns, object, now, text),
+        }
+    }
+
+    /// Items of typed lists carry no type of their own; those of custom resources do.
     fn without_type<'b>(&self, item: &'b [u8]) -> Option<&'b [u8]> {
-        if self.resource.custom.is_some() || self.accept.shape != Shape::Object {
+        if self.resource.custom.is_some() {
             return None;
         }
         item.strip_prefix(head(&self.resource.api_version(), &self.resource.kind).as_bytes())
@@ -202,13 +201,15 @@ impl Representation {
         if initial_events_end {
             metadata["annotations"] = json!({"k8s.io/initial-events-end": "true"});
         }
-        match self.accept.shape {
-            Shape::Table => json!({
+        match &self.shown {
+            Shown::Rows(_) => json!({
                 "kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": metadata,
                 "columnDefinitions": [], "rows": [],
             }),
-            Shape::Metadata => Self::metadata(&json!({"metadata": metadata})),
-            Shape::Object => {
+            Shown::Metadata => {
+                json!({"kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": metadata})
+            }
+            Shown::Object => {
                 json!({"kind": self.resource.kind, "apiVersion": self.resource.api_version(), "metadata": metadata})
             }
         }
@@ -216,26 +217,84 @@ impl Representation {
 
     /// The answer with this text.
     pub fn respond(&self, code: StatusCode, text: Bytes, warnings: &[String]) -> ApiResult<Response> {
-        let (text, media_type) = if self.accept.yaml {
+        let mut response = if self.yaml {
             let value: Value = serde_json::from_slice(&text).map_err(ApiError::internal)?;
-            (Bytes::from(serde_saphyr::to_string(&value).map_err(ApiError::internal)?), "application/yaml")
+            let text = serde_saphyr::to_string(&value).map_err(ApiError::internal)?;
+            answer(code, Body::from(text), "application/yaml")
         } else {
-            (text, "application/json")
+            answer(code, Body::from(text), "application/json")
         };
-        let mut response = Response::new(Body::from(text));
-        *response.status_mut() = code;
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, private"));
         for warning in warnings {
             // RFC 7234 5.5, as k8s.io/apimachinery/pkg/util/net writes it; what no header may hold is left out.
             let quoted = warning.replace('\\', "\\\\").replace('"', "\\\"");
             if let Ok(value) = HeaderValue::from_str(&format!("299 - \"{quoted}\"")) {
-                headers.append(header::WARNING, value);
+                response.headers_mut().append(header::WARNING, value);
             }
         }
         Ok(response)
     }
+
+    /// The answer with a list, which is written while it is sent.
+    pub fn respond_list(self, objects: Vec<Object>, metadata: &Value) -> ApiResult<Response> {
+        if self.yaml {
+            let text: Vec<u8> = self.clone().pieces(objects, metadata).flatten().collect();
+            return self.respond(StatusCode::OK, text.into(), &[]);
+        }
+        let mut pieces = self.pieces(objects, metadata);
+        let first = pieces.next().unwrap_or_default();
+        let body = if pieces.ended {
+            Body::from(first)
+        } else {
+            Body::from_stream(stream::iter(std::iter::once(first).chain(pieces).map(Ok::<_, Infallible>)))
+        };
+        Ok(answer(StatusCode::OK, body, "application/json"))
+    }
+}
+
+/// The text of a list, so much of it at a time as one write takes.
+struct Pieces {
+    representation: Representation,
+    objects: std::vec::IntoIter<Object>,
+    now: jiff::Timestamp,
+    text: Vec<u8>,
+    first: bool,
+    ended: bool,
+}
+
+/// Bytes of a piece, at least.
+const PIECE: usize = 1 << 16;
+
+impl Iterator for Pieces {
+    type Item = Bytes;
+
+    fn next(&mut self) -> Option<Bytes> {
+        if self.ended {
+            return None;
+        }
+        while self.text.len() < PIECE {
+            let Some(object) = self.objects.next() else {
+                // A list ends as the rows of a table do.
+                self.text.extend_from_slice(table::END);
+                self.ended = true;
+                break;
+            };
+            if !std::mem::take(&mut self.first) {
+                self.text.push(b',');
+            }
+            self.representation.item(&object, self.now, &mut self.text);
+        }
+        let room = if self.ended { 0 } else { self.text.capacity() };
+        Some(std::mem::replace(&mut self.text, Vec::with_capacity(room)).into())
+    }
+}
+
+fn answer(code: StatusCode, body: Body, media_type: &'static str) -> Response {
+    let mut response = Response::new(body);
+    *response.status_mut() = code;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, private"));
+    response
 }
 
 /// A JSON answer that is no stored object.

@@ -227,7 +227,7 @@ impl State {
             return self.watch(resource, namespace, selector, &options, representation);
         }
         let page = self.page(resource, namespace, &selector, &options)?;
-        representation.respond(StatusCode::OK, representation.list(&page.objects, &page.metadata), &[])
+        representation.respond_list(page.objects, &page.metadata)
     }
 
     async fn change(
@@ -397,7 +397,7 @@ impl State {
                 Err(error) => return Err(error),
             }
         }
-        representation.respond(StatusCode::OK, representation.list(&page.objects, &page.metadata), &[])
+        representation.respond_list(page.objects, &page.metadata)
     }
 }
 

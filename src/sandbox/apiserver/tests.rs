@@ -252,3 +252,71 @@ async fn a_pod_on_a_node_is_gone_when_the_node_says_so() {
     assert_eq!(ask(&server, "DELETE", &path, &[], "{\"gracePeriodSeconds\":0}").await.json()["kind"], "Pod");
     assert_eq!(get(&server, &path).await.code, 404);
 }
+
+#[tokio::test]
+async fn pages_tell_what_is_left_and_selected_ones_only_that_there_is_more() {
+    let server = server(&[]);
+    for number in 0..6 {
+        let labels = json!({"set": if number % 2 == 0 { "even" } else { "odd" }});
+        let metadata = json!({"name": format!("m{number}"), "labels": labels});
+        create(&server, MAPS, &json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata})).await;
+    }
+    let page = async |query: &str, after: &Value| {
+        let token = after["metadata"]["continue"].as_str().map(|token| format!("&continue={token}"));
+        get(&server, &format!("{MAPS}?{query}{}", token.unwrap_or_default())).await.json()
+    };
+    let names = |list: &Value| {
+        let items = list["items"].as_array().unwrap().iter();
+        items.map(|item| item["metadata"]["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let first = page("limit=4", &Value::Null).await;
+    assert_eq!((names(&first).len(), &first["metadata"]["remainingItemCount"]), (4, &json!(2)));
+    let second = page("limit=4", &first).await;
+    assert_eq!(names(&second), ["m4", "m5"]);
+    assert_eq!(second["metadata"], json!({"resourceVersion": first["metadata"]["resourceVersion"]}));
+
+    let even = "labelSelector=set%3Deven";
+    let first = page(&format!("{even}&limit=2"), &Value::Null).await;
+    assert_eq!((names(&first), first["metadata"].get("remainingItemCount")), (vec!["m0".into(), "m2".into()], None));
+    let second = page(&format!("{even}&limit=2"), &first).await;
+    assert_eq!((names(&second), second["metadata"].get("continue")), (vec!["m4".to_owned()], None));
+    // As from etcd: that more objects follow says nothing about whether they are selected.
+    let first = page(&format!("{even}&limit=3"), &Value::Null).await;
+    assert_eq!(names(&first).len(), 3);
+    let second = page(&format!("{even}&limit=3"), &first).await;
+    assert_eq!((names(&second).len(), second["metadata"].get("continue")), (0, None));
+}
+
+#[tokio::test]
+async fn a_list_of_any_size_shows_each_object_as_it_is_shown_alone() {
+    let server = server(&[]);
+    for number in 0..40 {
+        let metadata = json!({"name": format!("m{number:02}"), "annotations": {"a": "\"b\""}});
+        let data = json!({"k": "\n".repeat(3000)});
+        create(&server, MAPS, &json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": data}))
+            .await;
+    }
+    let table = "application/json;as=Table;v=v1;g=meta.k8s.io";
+    let metadata = "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io";
+    let partial_list = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io";
+    for (of_list, alone, query, many) in [
+        ("application/json", "application/json", "", "/items"),
+        (partial_list, metadata, "", "/items"),
+        (table, table, "?includeObject=None", "/rows"),
+        (table, table, "?includeObject=Metadata", "/rows"),
+        (table, table, "?includeObject=Object", "/rows"),
+    ] {
+        let list = ask(&server, "GET", &format!("{MAPS}{query}"), &[("accept", of_list)], "").await.json();
+        let shown = list.pointer(many).unwrap().as_array().unwrap();
+        assert_eq!(shown.len(), 40, "{of_list}");
+        let one = ask(&server, "GET", &format!("{MAPS}/m17{query}"), &[("accept", alone)], "").await.json();
+        let mut one = one.pointer("/rows/0").unwrap_or(&one).clone();
+        if of_list == "application/json" {
+            // Items of typed lists carry no type.
+            one.as_object_mut().unwrap().retain(|name, _| name != "apiVersion" && name != "kind");
+        }
+        assert_eq!(shown[17], one, "{of_list}{query}");
+    }
+    let yaml = ask(&server, "GET", MAPS, &[("accept", "application/yaml")], "").await;
+    assert_eq!((yaml.media_type.as_str(), yaml.text.matches("resourceVersion").count()), ("application/yaml", 41));
+}

@@ -7,7 +7,9 @@
 //! ```
 //!
 //! A line counts when its line feed is there. Appending goes straight to the kernel, so a line survives the death of
-//! the program; compaction writes a new file, syncs it and renames it over the old one.
+//! the program; compaction writes a new file, syncs it and renames it over the old one. A line is not synced: what is lost
+//! when the machine itself dies is the last seconds of a cluster whose Pods died with it, and a sync for each of the many
+//! small writes of controllers would make every one of them wait for the disk.
 
 use std::borrow::Cow;
 use std::fs::{File, OpenOptions};

@@ -10,6 +10,7 @@
 //! Objects are kept as compact JSON text, not as trees: a tree takes five times the memory.
 
 mod journal;
+mod page;
 mod ring;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ use serde_json::Value;
 use tokio::sync::watch as signal;
 
 use journal::Journal;
+pub use page::{Listing, Scope};
 use ring::Ring;
 
 /// Where an object is stored.
@@ -94,15 +96,6 @@ pub struct Expired {
     pub oldest: u64,
 }
 
-/// Part of a collection as it was at one revision.
-#[derive(Debug, Clone)]
-pub struct Listing {
-    /// The revision at which the listing is true.
-    pub revision: u64,
-    /// The objects, ordered by namespace and name.
-    pub objects: Vec<(Key, Object)>,
-}
-
 type Collection = BTreeMap<(Arc<str>, Arc<str>), Object>;
 
 struct Inner {
@@ -166,33 +159,6 @@ impl Store {
     pub fn get(&self, key: &Key) -> Option<Object> {
         let inner = self.lock();
         inner.collections.get(&key.collection)?.get(&(key.namespace.clone(), key.name.clone())).cloned()
-    }
-
-    /// The objects of a collection, of one namespace if one is given, as they are now.
-    pub fn list(&self, collection: &str, namespace: Option<&str>) -> Listing {
-        let inner = self.lock();
-        Listing { revision: inner.revision, objects: inner.range(collection, namespace) }
-    }
-
-    /// The same as it was at `revision`, undone from the event ring.
-    pub fn list_at(&self, collection: &str, namespace: Option<&str>, revision: u64) -> Result<Listing, Expired> {
-        let inner = self.lock();
-        let concerns = |event: &&Event| {
-            &*event.key.collection == collection && namespace.is_none_or(|wanted| wanted == &*event.key.namespace)
-        };
-        let mut later = inner.ring.since(revision)?.rev().filter(concerns).peekable();
-        let now = inner.range(collection, namespace);
-        if later.peek().is_none() {
-            return Ok(Listing { revision, objects: now });
-        }
-        let mut objects: BTreeMap<Key, Object> = now.into_iter().collect();
-        for event in later {
-            match &event.previous {
-                Some(previous) => objects.insert(event.key.clone(), previous.clone()),
-                None => objects.remove(&event.key),
-            };
-        }
-        Ok(Listing { revision, objects: objects.into_iter().collect() })
     }
 
     /// The names of all collections.
@@ -286,19 +252,6 @@ impl Inner {
             .get(&key.collection)
             .and_then(|collection| collection.get(&(key.namespace.clone(), key.name.clone())));
         if found.map(|object| object.revision) == at { Ok(found.cloned()) } else { Err(WriteError::Changed) }
-    }
-
-    fn range(&self, collection: &str, namespace: Option<&str>) -> Vec<(Key, Object)> {
-        let Some((name, objects)) = self.collections.get_key_value(collection) else { return Vec::new() };
-        let start: (Arc<str>, Arc<str>) = (namespace.unwrap_or_default().into(), "".into());
-        objects
-            .range(start..)
-            .take_while(|((held_in, _), _)| namespace.is_none_or(|wanted| wanted == &**held_in))
-            .map(|((namespace, key), object)| {
-                let key = Key { collection: name.clone(), namespace: namespace.clone(), name: key.clone() };
-                (key, object.clone())
-            })
-            .collect()
     }
 
     fn compact_if_due(&mut self) {

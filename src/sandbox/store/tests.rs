@@ -10,9 +10,8 @@ fn named(name: &str, field: u64) -> Value {
 }
 
 fn state(store: &Store) -> (u64, Vec<(Key, Object)>) {
-    let inner = store.lock();
-    let names: Vec<_> = inner.collections.keys().cloned().collect();
-    (inner.revision, names.iter().flat_map(|name| inner.range(name, None)).collect())
+    let names = store.collections();
+    (store.revision(), names.iter().flat_map(|name| store.list(name, None).objects).collect())
 }
 
 #[test]
@@ -54,17 +53,18 @@ fn what_fell_out_of_the_ring_is_expired_and_what_is_in_it_can_be_listed_as_it_wa
     let first = store.create(&key, named("a", 1)).unwrap();
     let second = store.replace(&key, first.revision, named("a", 2)).unwrap();
     store.create(&Key::new("pods", "default", "b"), named("b", 1)).unwrap();
-    let then = store.list_at("pods", None, first.revision).unwrap();
+    let at = |namespace, revision| store.page(&Scope::whole("pods", namespace), Some(revision));
+    let then = at(None, first.revision).unwrap();
     assert_eq!(then.objects, [(key.clone(), first.clone())]);
     store.remove(&key, second.revision).unwrap();
-    assert_eq!(store.list_at("pods", Some("default"), second.revision).unwrap().objects, [(key.clone(), second)]);
+    assert_eq!(at(Some("default"), second.revision).unwrap().objects, [(key.clone(), second)]);
 
     let large = "x".repeat(1 << 20);
     for index in 0..100 {
         let key = Key::new("configmaps", "default", &format!("c{index}"));
         store.create(&key, json!({"metadata": {}, "data": {"x": large}})).unwrap();
     }
-    assert!(store.list_at("pods", None, first.revision).is_err());
+    assert!(at(None, first.revision).is_err());
     assert_eq!(store.watch(None, first.revision).err().map(|expired| expired.asked), Some(first.revision));
     assert!(store.watch(None, store.revision() - 60).is_ok());
 }
@@ -173,6 +173,45 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 }
 
 proptest! {
+    #[test]
+    fn pages_of_a_moment_are_the_list_of_that_moment(
+        before in proptest::collection::vec((0..3u8, 0..6u8, any::<bool>()), 0..30),
+        after in proptest::collection::vec((0..3u8, 0..6u8, any::<bool>()), 0..30),
+        count in 1..5usize,
+        one_namespace in any::<bool>(),
+    ) {
+        let store = Store::in_memory();
+        let write = |steps: &[(u8, u8, bool)]| for (namespace, name, put) in steps {
+            let key = Key::new("pods", &format!("n{namespace}"), &format!("p{name}"));
+            let at = store.get(&key).map(|object| object.revision);
+            match (put, at) {
+                (true, at) => drop(store.put(&key, at, named(&key.name, 1)).unwrap()),
+                (false, Some(at)) => drop(store.remove(&key, at).unwrap()),
+                (false, None) => {}
+            }
+        };
+        write(&before);
+        let namespace = one_namespace.then_some("n1");
+        let whole = store.list("pods", namespace);
+        write(&after);
+        let (mut found, mut last): (Vec<(Key, Object)>, Option<Key>) = (Vec::new(), None);
+        loop {
+            let after = last.as_ref().map(|key| (&*key.namespace, &*key.name));
+            let scope = Scope { collection: "pods", namespace, after, count };
+            let page = store.page(&scope, Some(whole.revision)).unwrap();
+            prop_assert_eq!(page.revision, whole.revision);
+            prop_assert_eq!(page.remaining, whole.objects.len() - found.len() - page.objects.len());
+            found.extend(page.objects);
+            if page.remaining == 0 {
+                break;
+            }
+            last = found.last().map(|(key, _)| key.clone());
+        }
+        prop_assert_eq!(found, whole.objects);
+    }
+}
+
+proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
     #[test]
     fn replaying_the_journal_gives_the_state(steps in steps()) {
@@ -193,8 +232,8 @@ proptest! {
                     }
                 }
                 Step::Compact => {
+                    let Listing { revision, objects, .. } = store.list("tasks.kubeopencode.io", None);
                     let mut inner = store.lock();
-                    let (revision, objects) = (inner.revision, inner.range("tasks.kubeopencode.io", None));
                     let live = objects.iter().map(|(key, object)| (key.clone(), object));
                     inner.journal.as_mut().unwrap().compact(revision, live).unwrap();
                 }

@@ -5,14 +5,18 @@
 //! `k8s.io/kubernetes/pkg/printers/internalversion`; whatever else there is has a name and a creation time.
 
 mod builtin;
+mod part;
 mod pod;
 mod storage;
+
+use std::borrow::Cow;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use crate::output::jsonpath::{self, JsonPath};
 use crate::output::span;
+use part::Part;
 
 /// Which part of each object goes into its row (`includeObject` of `meta.k8s.io/v1` `TableOptions`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,6 +65,8 @@ enum Cells {
 pub struct Columns {
     headers: Vec<Column>,
     cells: Cells,
+    /// What the cells are made of.
+    part: Part,
     /// `conditions` of a row, which clients use to tell what is over from what runs.
     conditions: fn(&Value) -> Option<Value>,
 }
@@ -88,7 +94,8 @@ impl Columns {
             "name": "Age", "type": "date", "description": CREATED, "jsonPath": ".metadata.creationTimestamp",
         })];
         let declared = version["additionalPrinterColumns"].as_array().filter(|declared| !declared.is_empty());
-        let mut paths = Vec::new();
+        let (mut paths, mut part) = (Vec::new(), Part::nothing());
+        part.add(["metadata", "name"].into_iter());
         for declared in declared.map_or(&age[..], Vec::as_slice) {
             let text = |field: &str| declared[field].as_str().unwrap_or_default().to_owned();
             let path = text("jsonPath");
@@ -103,9 +110,13 @@ impl Columns {
                 description,
                 priority: declared["priority"].as_i64().unwrap_or_default(),
             });
-            paths.push(JsonPath::parse(&format!("{{{path}}}")).ok().map(JsonPath::allow_missing));
+            let path = JsonPath::parse(&format!("{{{path}}}")).ok().map(JsonPath::allow_missing);
+            if let Some(path) = &path {
+                part.add(path.stem());
+            }
+            paths.push(path);
         }
-        Self { headers: columns, cells: Cells::Custom(paths), conditions: |_| None }
+        Self { headers: columns, cells: Cells::Custom(paths), part, conditions: |_| None }
     }
 
     /// The columns of a built-in resource, by its group (empty for the core) and plural name.
@@ -125,32 +136,25 @@ impl Columns {
         });
         let conditions: fn(&Value) -> Option<Value> =
             if (group, resource) == ("", "pods") { pod::row_conditions } else { |_| None };
-        Self { headers: columns.collect(), cells: Cells::Built(cells), conditions }
+        Self { headers: columns.collect(), cells: Cells::Built(cells), part: Part::Whole, conditions }
     }
 
-    /// A whole Table. `list_meta` is the metadata of the list, or of the object when there is one only.
+    /// What stands before the rows of a Table. `list_meta` is the metadata of the list, or of the object when there is
+    /// one only.
     ///
     /// `headers` is false for all events of a watch but the first, whose columns the client has.
-    pub fn render<'a>(
-        &self,
-        items: impl IntoIterator<Item = &'a Value>,
-        list_meta: &Value,
-        include: IncludeObject,
-        headers: bool,
-        now: Timestamp,
-    ) -> Value {
-        let rows: Vec<Value> = items.into_iter().map(|object| self.row(object, include, now)).collect();
+    pub fn begin(&self, list_meta: &Value, headers: bool) -> String {
         let mut metadata = Map::new();
         for field in ["resourceVersion", "continue", "remainingItemCount"] {
             if let Some(value) = list_meta.get(field) {
                 metadata.insert(field.to_owned(), value.clone());
             }
         }
-        let definitions = if headers { self.definitions() } else { Vec::new() };
-        json!({
-            "kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": metadata,
-            "columnDefinitions": definitions, "rows": rows,
-        })
+        let metadata = Value::Object(metadata);
+        let definitions = Value::Array(if headers { self.definitions() } else { Vec::new() });
+        format!(
+            r#"{{"kind":"Table","apiVersion":"meta.k8s.io/v1","metadata":{metadata},"columnDefinitions":{definitions},"rows":["#
+        )
     }
 
     /// `columnDefinitions`.
@@ -164,8 +168,10 @@ impl Columns {
         self.headers.iter().map(definition).collect()
     }
 
-    /// One of `rows`.
-    pub fn row(&self, object: &Value, include: IncludeObject, now: Timestamp) -> Value {
+    /// Writes one of `rows`, of an object as it is stored.
+    pub fn row(&self, json: &[u8], include: IncludeObject, now: Timestamp, text: &mut Vec<u8>) {
+        let read = self.part.read(json, include == IncludeObject::Metadata);
+        let object = &read.value;
         let cells = match &self.cells {
             Cells::Built(cells) => cells(object, now),
             Cells::Custom(paths) => {
@@ -176,20 +182,38 @@ impl Columns {
                 cells
             }
         };
-        let conditions = (self.conditions)(object);
-        let object = match include {
-            IncludeObject::None => Value::Null,
-            IncludeObject::Object => object.clone(),
-            IncludeObject::Metadata => json!({
-                "kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": object["metadata"],
-            }),
-        };
-        let mut row = json!({ "cells": cells, "object": object });
-        if let Some(conditions) = conditions {
-            row["conditions"] = conditions;
+        text.extend_from_slice(b"{\"cells\":");
+        text.extend_from_slice(Value::Array(cells).to_string().as_bytes());
+        if let Some(conditions) = (self.conditions)(object) {
+            text.extend_from_slice(b",\"conditions\":");
+            text.extend_from_slice(conditions.to_string().as_bytes());
         }
-        row
+        text.extend_from_slice(b",\"object\":");
+        match include {
+            IncludeObject::None => text.extend_from_slice(b"null"),
+            IncludeObject::Object => text.extend_from_slice(json),
+            IncludeObject::Metadata => metadata_only(&read.metadata, text),
+        }
+        text.push(b'}');
     }
+}
+
+/// The metadata of a stored object: as it stands, and of its members the `resourceVersion`.
+pub fn metadata(json: &[u8]) -> (Cow<'_, str>, Value) {
+    let mut part = Part::nothing();
+    part.add(["metadata", "resourceVersion"].into_iter());
+    let mut read = part.read(json, true);
+    (read.metadata, read.value["metadata"].take())
+}
+
+/// What stands after the rows of a Table.
+pub const END: &[u8] = b"]}";
+
+/// Writes the `PartialObjectMetadata` with this metadata.
+pub fn metadata_only(metadata: &str, text: &mut Vec<u8>) {
+    text.extend_from_slice(br#"{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/v1","metadata":"#);
+    text.extend_from_slice(metadata.as_bytes());
+    text.push(b'}');
 }
 
 /// A cell is what its type says, and nothing where the object says something else.
@@ -236,7 +260,18 @@ mod tests {
     }
 
     fn cells(columns: &Columns, object: &Value) -> Vec<Value> {
-        columns.row(object, IncludeObject::None, now())["cells"].as_array().unwrap().clone()
+        row(columns, object, IncludeObject::None)["cells"].as_array().unwrap().clone()
+    }
+
+    fn row(columns: &Columns, object: &Value, include: IncludeObject) -> Value {
+        let mut text = Vec::new();
+        columns.row(object.to_string().as_bytes(), include, now(), &mut text);
+        serde_json::from_slice(&text).unwrap()
+    }
+
+    fn begun(columns: &Columns, list: &Value, headers: bool) -> Value {
+        let text = [columns.begin(list, headers).as_bytes(), END].concat();
+        serde_json::from_slice(&text).unwrap()
     }
 
     #[test]
@@ -287,18 +322,18 @@ mod tests {
         let columns = Columns::builtin("", "configmaps");
         let object = json!({ "kind": "ConfigMap", "metadata": { "name": "a" }, "data": { "k": "v" } });
         let list = json!({ "resourceVersion": "7", "continue": "c", "remainingItemCount": 2, "selfLink": "x" });
-        let table = |include| columns.render([&object], &list, include, true, now());
-        assert_eq!(table(IncludeObject::None)["rows"][0]["object"], Value::Null);
-        assert_eq!(table(IncludeObject::Object)["rows"][0]["object"], object);
-        let metadata = table(IncludeObject::Metadata);
+        assert_eq!(row(&columns, &object, IncludeObject::None)["object"], Value::Null);
+        assert_eq!(row(&columns, &object, IncludeObject::Object)["object"], object);
+        let metadata = row(&columns, &object, IncludeObject::Metadata);
         assert_eq!(
-            metadata["rows"][0]["object"],
+            metadata["object"],
             json!({ "kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": { "name": "a" } })
         );
-        assert_eq!(metadata["rows"][0]["cells"], json!(["a", 1, "<unknown>"]));
-        assert_eq!(metadata["metadata"], json!({ "resourceVersion": "7", "continue": "c", "remainingItemCount": 2 }));
-        let later = columns.render([&object], &list, IncludeObject::None, false, now());
-        assert_eq!(later["columnDefinitions"], json!([]));
+        assert_eq!(metadata["cells"], json!(["a", 1, "<unknown>"]));
+        let table = begun(&columns, &list, true);
+        assert_eq!(table["metadata"], json!({ "resourceVersion": "7", "continue": "c", "remainingItemCount": 2 }));
+        assert_eq!(table["columnDefinitions"], Value::Array(columns.definitions()));
+        assert_eq!(begun(&columns, &list, false)["columnDefinitions"], json!([]));
         assert_eq!(IncludeObject::parse("Some"), None);
     }
 
