@@ -119,8 +119,9 @@ impl Sandbox {
         let folder = options.folder.clone();
         let opencode = opencode_path::find(options.opencode.as_deref())?;
         let lock = folder.create_and_lock()?;
-        let (mut settings, provision) = settings(&options, folder.settings()?)?;
+        let (mut settings, mut provision) = settings(&options, folder.settings()?)?;
         let certificates = Certificates::load_or_make(&folder, Timestamp::now())?;
+        provision.authority_pem.clone_from(&certificates.authority_pem);
         let token = folder.secret("token")?;
         let listener = listener::bind(options.port.unwrap_or(settings.port)).await?;
         settings.port = listener.local_addr().map_err(|error| failed("listen", &error))?.port();
@@ -261,6 +262,7 @@ fn node_options(folder: &StateFolder) -> Result<NodeOptions> {
         program: std::env::current_exe().map_err(|error| failed("find its own program", &error))?,
         environment: NodeOptions::host_environment(),
         backoff: Duration::from_secs(10),
+        sync: Duration::from_secs(60),
     })
 }
 
@@ -285,7 +287,8 @@ fn settings(options: &SandboxOptions, kept: Settings) -> Result<(Settings, Provi
         }
     }
     let keep_env = env.len() < settings.env.len();
-    Ok((settings, Provision { env: if keep_env { BTreeMap::new() } else { env }, keep_env }))
+    let env = if keep_env { BTreeMap::new() } else { env };
+    Ok((settings, Provision { env, keep_env, ..Provision::default() }))
 }
 
 fn failed(verb: &str, error: &(dyn std::error::Error + 'static)) -> Error {

@@ -48,6 +48,7 @@ impl Cluster {
             program: PathBuf::from(env!("CARGO_BIN_EXE_kubectl-opencode")),
             environment: NodeOptions::host_environment(),
             backoff: Duration::from_millis(50),
+            sync: Duration::from_millis(50),
         });
         let stop = CancellationToken::new();
         let options = Options { stop: stop.clone(), ..Options::default() };
@@ -164,6 +165,11 @@ impl Cluster {
     /// The folder of a Pod.
     pub fn folder(&self, pod: &Pod) -> PathBuf {
         self.home.path().join("node/pods").join(pod.uid().unwrap())
+    }
+
+    /// The folder of a volume of a Pod that is alone in its workload.
+    pub fn volume(&self, workload: &str, volume: &str) -> PathBuf {
+        self.home.path().join("node/volumes/default").join(workload).join("0").join(volume)
     }
 
     /// The living processes of this node's Pods.

@@ -51,7 +51,7 @@ async fn a_container_is_up_once_its_post_start_hook_is_done_and_is_ended_when_it
     };
     let good: Pod =
         cluster.create(hooked("good", "until [ -e /v/go ]; do sleep 0.05; done; echo done > /v/hook")).await;
-    let begun = cluster.folder(&good).join("volumes/v");
+    let begun = cluster.volume(&good.name_any(), "v");
     let deadline = Instant::now() + LONG;
     while cluster.processes().len() < 4 {
         assert!(Instant::now() < deadline, "the hook never began");

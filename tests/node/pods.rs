@@ -1,13 +1,15 @@
 //! Lives of Pods, from the API to the process and back.
 
+use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{ConfigMap, ContainerStatus, PersistentVolumeClaim, Pod, Secret};
-use kube::api::DeleteParams;
+use kube::ResourceExt;
+use kube::api::{DeleteParams, ListParams, Patch, PatchParams};
 use kubectl_opencode::sandbox::runtime::{ExecEnd, ExecOptions, LogOptions, PodRuntime, TerminalSize};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::timeout;
 
-use crate::cluster::{Cluster, LONG, key};
+use crate::cluster::{Cluster, LONG, key, until_file};
 
 fn pod(name: &str, spec: Value) -> Value {
     let mut pod = json!({ "metadata": { "name": name, "labels": { "app": name } } });
@@ -329,5 +331,74 @@ async fn pods_of_a_sandbox_that_died_are_told_as_lost_and_started_again_where_th
     let again = cluster.until("always", "restarted", restarted(1)).await;
     assert_eq!(container(&again).restart_count, 1);
     assert!(before.iter().all(|pid| !cluster.processes().contains(pid)), "an old process lives");
+    cluster.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_mounted_follows_the_objects_that_it_is_made_of() {
+    let cluster = Cluster::start();
+    let maps = cluster.api::<ConfigMap>();
+    cluster.create::<ConfigMap>(json!({ "metadata": { "name": "m" }, "data": { "kept": "old", "gone": "old" } })).await;
+    let mut spec =
+        script("reader", "Always", SERVE, json!({ "volumeMounts": [{ "name": "files", "mountPath": "/f" }] }));
+    spec["spec"]["volumes"] = json!([{ "name": "files", "configMap": { "name": "m" } }]);
+    let pod: Pod = cluster.create(spec).await;
+    cluster.until("reader", "ready", is_ready).await;
+    assert_eq!(cluster.exec(&pod, &["sh", "-c", "cat /f/kept /f/gone"]).await, "oldold");
+    let patch = Patch::Merge(json!({ "data": { "kept": "new", "gone": null } }));
+    maps.patch("m", &PatchParams::default(), &patch).await.unwrap();
+    let folder = cluster.volume("reader", "files");
+    until_file(&folder.join("kept"), "new").await;
+    until_file(&folder.join("gone"), "").await;
+    assert_eq!(cluster.exec(&pod, &["sh", "-c", "ls /f"]).await, "kept\n");
+
+    // What is gone stays mounted, and that is told.
+    maps.delete("m", &DeleteParams::default()).await.unwrap();
+    let deadline = tokio::time::Instant::now() + LONG;
+    while !cluster.reasons("reader").await.iter().any(|reason| reason == "FailedMount") {
+        assert!(tokio::time::Instant::now() < deadline, "{:?}", cluster.reasons("reader").await);
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    assert_eq!(cluster.exec(&pod, &["cat", "/f/kept"]).await, "new");
+    cluster.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_pod_of_a_deployment_finds_its_paths_as_they_were_and_empty() {
+    let cluster = Cluster::start();
+    let text = format!("echo /work; ls -A /work; echo kept > /work/file; echo listed; {SERVE}");
+    let mut template = script("x", "Always", &text, json!({ "volumeMounts": [{ "name": "w", "mountPath": "/work" }] }));
+    template["metadata"] = json!({ "labels": { "app": "keeper" } });
+    template["spec"]["volumes"] = json!([{ "name": "w", "emptyDir": {} }]);
+    cluster
+        .create::<Deployment>(json!({
+            "metadata": { "name": "keeper" },
+            "spec": { "selector": { "matchLabels": { "app": "keeper" } }, "template": template },
+        }))
+        .await;
+    let pods = cluster.api::<Pod>();
+    let mut before: Vec<Pod> = Vec::new();
+    for parameters in [DeleteParams::default().grace_period(0), DeleteParams::default(), DeleteParams::default()] {
+        let deadline = tokio::time::Instant::now() + LONG;
+        let pod = loop {
+            let found = pods.list(&ListParams::default().labels("app=keeper")).await.unwrap().items;
+            let is_next = |pod: &Pod| before.iter().all(|earlier| earlier.uid() != pod.uid()) && is_ready(pod);
+            if let Some(pod) = found.iter().find(|pod| is_next(pod)) {
+                break pod.clone();
+            }
+            assert!(tokio::time::Instant::now() < deadline, "no next Pod is ready: {found:#?}");
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        };
+        let options = LogOptions { follow: true, ..LogOptions::default() };
+        let mut log = cluster.node.logs(&key(&pod), "c", options).await.unwrap();
+        let mut said = String::new();
+        while !said.contains("listed") {
+            let piece = timeout(LONG, futures::StreamExt::next(&mut log)).await.unwrap().unwrap().unwrap();
+            said.push_str(std::str::from_utf8(&piece).unwrap());
+        }
+        assert_eq!(said, format!("{}\nlisted\n", cluster.volume("keeper", "w").display()));
+        pods.delete(&pod.name_any(), &parameters).await.unwrap();
+        before.push(pod);
+    }
     cluster.stop().await;
 }

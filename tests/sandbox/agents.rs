@@ -213,20 +213,41 @@ async fn a_session_whose_server_is_killed_in_a_turn_is_found_again_where_it_is_k
     let sessions = Api::<Session>::default_namespaced(client.clone());
     let id = in_a_turn(&home, &sessions, &["--persist-sessions=1Gi"]).await;
     let pods = Api::<Pod>::default_namespaced(client);
+    let found = async |what: &str, pod: &str| {
+        let is_found = |session: &Session| {
+            is_idle(session) && session.status.as_ref().and_then(|status| status.pod_name.as_deref()) == Some(pod)
+        };
+        let session = until(&sessions, "talk", what, is_found).await;
+        assert_eq!(session.status.unwrap().session_id, id, "the same conversation");
+        let transcript = home.inside(&["session", "transcript", "talk"]).ok();
+        assert!(transcript.contains("before") && transcript.contains("touch began"), "{transcript}");
+        let answer = home.inside(&["session", "send", "talk", &format!("%say {what}")]).ok();
+        assert!(answer.contains(what), "{answer}");
+    };
     // Its container is started again in the same Pod.
-    let pod = server_pod(&home, "dev").await;
-    kill_9(&pod);
-    until(&pods, &pod.name_any(), "ready again", |pod| {
-        let mut containers = pod.status.iter().flat_map(|status| status.container_statuses.iter().flatten());
-        containers.any(|container| container.ready && container.restart_count > 0)
+    let first = server_pod(&home, "dev").await;
+    kill_9(&first);
+    let name = first.name_any();
+    until(&pods, &name, "ready again", |pod| {
+        let containers = pod.status.iter().flat_map(|status| status.container_statuses.iter().flatten());
+        containers.into_iter().any(|container| container.ready && container.restart_count > 0)
     })
     .await;
-    let again = until(&sessions, "talk", "idle again", is_idle).await.status.unwrap();
-    assert_eq!(again.session_id, id, "the same conversation");
-    let transcript = home.inside(&["session", "transcript", "talk"]).ok();
-    assert!(transcript.contains("before") && transcript.contains("touch began"), "{transcript}");
-    let answer = home.inside(&["session", "send", "talk", "%say after"]).ok();
-    assert!(answer.contains("after"), "{answer}");
+    found("idle in the next container", &name).await;
+
+    home.inside(&["session", "send", "talk", "--no-wait", "%bash touch again; sleep 300"]).ok();
+    crate::home::eventually("the agent's command runs", || find(&home.state().join("node"), "again"));
+    until(&sessions, "talk", "busy", is_busy).await;
+    // Its Pod is replaced.
+    pods.delete(&name, &DeleteParams::default().grace_period(0)).await.unwrap();
+    let replaced = |session: &Session| {
+        let pod = session.status.as_ref().and_then(|status| status.pod_name.as_ref());
+        pod.is_some_and(|pod| *pod != name)
+    };
+    let next = until(&sessions, "talk", "in the next Pod", replaced).await.status.and_then(|status| status.pod_name);
+    found("idle in the next Pod", &next.unwrap()).await;
+    let warned = home.inside(&["session", "describe", "talk"]).ok();
+    assert!(warned.contains("the turn that ran may be lost"), "{warned}");
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ pub mod container;
 mod environment;
 mod exec;
 mod logs;
+mod places;
 mod pod;
 mod probe;
 pub mod processes;
@@ -40,6 +41,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use self::addresses::Block;
+use self::places::Places;
 use self::status::State;
 use super::runtime::{Exec, ExecOptions, LogOptions, PodKey, PodRuntime};
 use crate::cluster::EventRecorder;
@@ -61,6 +63,8 @@ pub struct NodeOptions {
     pub environment: BTreeMap<String, String>,
     /// First wait before a failing container is started a third time; ten seconds on a real node.
     pub backoff: Duration,
+    /// How often what is mounted is compared with the API (`--sync-frequency`); a minute on a real node.
+    pub sync: Duration,
 }
 
 impl NodeOptions {
@@ -87,6 +91,7 @@ pub struct Kubelet {
     options: NodeOptions,
     client: Client,
     recorder: EventRecorder,
+    places: Places,
     shutdown: CancellationToken,
 }
 
@@ -151,6 +156,7 @@ impl Node {
             options: self.options.clone(),
             client: client.clone(),
             recorder,
+            places: Places::new(&self.options.root),
             shutdown: shutdown.clone(),
         });
         let config = watcher::Config::default().fields(&format!("spec.nodeName={NODE}"));
@@ -174,7 +180,7 @@ impl Node {
                 Some(Ok(Event::InitDone)) => {
                     bound.retain(|uid, _| listed.contains(uid));
                     if !std::mem::replace(&mut cleared, true)
-                        && let Err(error) = self.clear(&kubelet.client, &listed).await
+                        && let Err(error) = self.clear(&kubelet, &listed).await
                     {
                         tracing::warn!(%error, "cannot remove the folders of Pods and claims that are gone");
                     }
@@ -195,13 +201,14 @@ impl Node {
     }
 
     /// Removes the folders of Pods and claims that went while no sandbox ran, or before their folder could be removed.
-    async fn clear(&self, client: &Client, pods: &HashSet<String>) -> io::Result<()> {
+    async fn clear(&self, kubelet: &Kubelet, pods: &HashSet<String>) -> io::Result<()> {
         // The folders are looked for before the claims: the folder of a claim that is made meanwhile stays.
         let folders = entries(&self.options.root.join("claims")).await?;
-        let claims = Api::<PersistentVolumeClaim>::all(client.clone());
+        let claims = Api::<PersistentVolumeClaim>::all(kubelet.client.clone());
         let claims = claims.list_metadata(&ListParams::default()).await.map_err(io::Error::other)?.items;
         let claims = claims.iter().filter_map(|claim| claim.metadata.uid.as_deref());
         keep(folders, &claims.map(environment::claim_folder).collect()).await?;
+        kubelet.places.clear(pods).await?;
         keep(entries(&self.options.root.join("pods")).await?, pods).await
     }
 

@@ -1,6 +1,6 @@
 //! Volumes as folders of the host, and mount paths rewritten to them.
 //!
-//! A Pod here has no filesystem of its own. Each volume becomes a folder below the Pod's (or the claim's) folder, and a mount
+//! A Pod here has no filesystem of its own. Each volume becomes a folder (where: [`super::places`]), and a mount
 //! path is replaced by it wherever it stands, at path boundaries, in commands, arguments, values and working directories.
 //! Files are written beside and renamed, so that a program sees the old one or the new one.
 
@@ -16,7 +16,7 @@ use k8s_openapi::api::core::v1::{
 use tokio::fs;
 
 use super::environment::{Entries, References, Surroundings, expand, field_value};
-use super::resources;
+use super::{entries, resources};
 use crate::sandbox::state::remove_tree;
 
 /// How long a service account token is valid unless it says otherwise, in seconds.
@@ -29,6 +29,8 @@ const MODE: u32 = 0o644;
 pub struct Folders {
     /// Folder of the Pod.
     pub pod: PathBuf,
+    /// Folder of its volumes.
+    pub volumes: PathBuf,
     /// Folder of all volume claims.
     pub claims: PathBuf,
 }
@@ -36,7 +38,7 @@ pub struct Folders {
 impl Folders {
     /// Folder of one volume of the Pod.
     fn volume(&self, name: &str) -> PathBuf {
-        self.pod.join("volumes").join(name)
+        self.volumes.join(name)
     }
 }
 
@@ -100,49 +102,83 @@ pub async fn remove(folder: PathBuf) -> io::Result<()> {
     }
 }
 
-async fn create(folder: &Path) -> io::Result<()> {
+/// Makes a folder that is its user's alone.
+pub async fn create(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder).await?;
     fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700)).await
 }
 
-/// Writes the files of a volume made from objects; an empty folder needs nothing.
+/// Writes the files of a volume made from objects, and removes those that none of them has any more; an empty folder needs
+/// nothing.
 async fn fill(
     volume: &Volume,
     folder: &Path,
     surroundings: &Surroundings<'_>,
     references: &References,
 ) -> Result<(), String> {
+    if !is_made_from_objects(volume) {
+        return Ok(());
+    }
+    let mut files = Files::default();
     if let Some(map) = &volume.config_map {
         let found = found(references.config_map(&map.name).await?, map.optional, "configmap", &map.name)?;
-        write(folder, found, map.items.as_deref(), map.default_mode).await?;
+        files.add(found, map.items.as_deref(), map.default_mode)?;
     }
     if let Some(secret) = &volume.secret {
         let name = secret.secret_name.as_deref().unwrap_or_default();
         let found = found(references.secret(name).await?, secret.optional, "secret", name)?;
-        write(folder, found, secret.items.as_deref(), secret.default_mode).await?;
+        files.add(found, secret.items.as_deref(), secret.default_mode)?;
     }
     if let Some(downward) = &volume.downward_api {
-        let entries = downward_entries(downward.items.as_deref(), surroundings)?;
-        write(folder, entries, None, downward.default_mode).await?;
+        files.add(downward_entries(downward.items.as_deref(), surroundings)?, None, downward.default_mode)?;
     }
     for source in volume.projected.iter().flat_map(|projected| projected.sources.iter().flatten()) {
         let mode = volume.projected.as_ref().and_then(|projected| projected.default_mode);
         if let Some(map) = &source.config_map {
             let found = found(references.config_map(&map.name).await?, map.optional, "configmap", &map.name)?;
-            write(folder, found, map.items.as_deref(), mode).await?;
+            files.add(found, map.items.as_deref(), mode)?;
         }
         if let Some(secret) = &source.secret {
             let found = found(references.secret(&secret.name).await?, secret.optional, "secret", &secret.name)?;
-            write(folder, found, secret.items.as_deref(), mode).await?;
+            files.add(found, secret.items.as_deref(), mode)?;
         }
         if let Some(downward) = &source.downward_api {
-            write(folder, downward_entries(downward.items.as_deref(), surroundings)?, None, mode).await?;
+            files.add(downward_entries(downward.items.as_deref(), surroundings)?, None, mode)?;
         }
         if let Some(token) = &source.service_account_token {
-            write_token(folder, token, references, mode).await?;
+            let content = if let Some(content) = still_good(&folder.join(&token.path), token).await {
+                content
+            } else {
+                let seconds = token.expiration_seconds.unwrap_or(TOKEN_SECONDS);
+                references.token(token.audience.as_deref(), seconds).await?.into_bytes()
+            };
+            files.add(Entries::from([(token.path.clone(), content)]), None, mode)?;
         }
     }
-    Ok(())
+    files.write(folder).await.map_err(|error| error.to_string())
+}
+
+fn is_made_from_objects(volume: &Volume) -> bool {
+    volume.config_map.is_some()
+        || volume.secret.is_some()
+        || volume.downward_api.is_some()
+        || volume.projected.is_some()
+}
+
+/// Whether what the Pod's volumes hold may change while it runs.
+pub fn change(pod: &Pod) -> bool {
+    pod.spec.iter().flat_map(|spec| spec.volumes.iter().flatten()).any(is_made_from_objects)
+}
+
+/// Brings the Pod's volumes up to date. The error is the kubelet's text for `FailedMount`, of the first that fails.
+pub async fn sync(surroundings: &Surroundings<'_>, folders: &Folders, references: &References) -> Result<(), String> {
+    let mut synced = Ok(());
+    for volume in surroundings.pod.spec.iter().flat_map(|spec| spec.volumes.iter().flatten()) {
+        let filled = fill(volume, &folders.volume(&volume.name), surroundings, references).await;
+        let failed = |cause| format!("MountVolume.SetUp failed for volume {:?} : {cause}", volume.name);
+        synced = synced.and(filled.map_err(failed));
+    }
+    synced
 }
 
 fn downward_entries(
@@ -161,46 +197,13 @@ fn downward_entries(
     Ok(entries)
 }
 
-async fn write_token(
-    folder: &Path,
-    token: &ServiceAccountTokenProjection,
-    references: &References,
-    mode: Option<i32>,
-) -> Result<(), String> {
-    let seconds = token.expiration_seconds.unwrap_or(TOKEN_SECONDS);
-    let content = references.token(token.audience.as_deref(), seconds).await?;
-    write(folder, Entries::from([(token.path.clone(), content.into_bytes())]), None, mode).await
-}
-
-fn tokens(pod: &Pod) -> impl Iterator<Item = (&Volume, &ServiceAccountTokenProjection)> {
-    let volumes = pod.spec.iter().flat_map(|spec| spec.volumes.iter().flatten());
-    volumes.flat_map(|volume| {
-        let sources = volume.projected.iter().flat_map(|projected| projected.sources.iter().flatten());
-        sources.filter_map(move |source| Some((volume, source.service_account_token.as_ref()?)))
-    })
-}
-
-/// Whether the Pod's volumes hold tokens that expire.
-pub fn has_tokens(pod: &Pod) -> bool {
-    tokens(pod).next().is_some()
-}
-
-/// Makes those tokens anew of whose life a fifth is left, or that are a day old (`pkg/kubelet/token/token_manager.go`).
-/// The error is the kubelet's text for `FailedMount`.
-pub async fn renew_tokens(pod: &Pod, folders: &Folders, references: &References) -> Result<(), String> {
-    for (volume, token) in tokens(pod) {
-        let folder = folders.volume(&volume.name);
-        let life = u64::try_from(token.expiration_seconds.unwrap_or(TOKEN_SECONDS)).unwrap_or(0);
-        let old = Duration::from_secs(life / 5 * 4).min(Duration::from_secs(24 * 60 * 60));
-        let written = fs::metadata(folder.join(&token.path)).await.and_then(|metadata| metadata.modified());
-        let age = written.ok().and_then(|written| SystemTime::now().duration_since(written).ok());
-        if age.is_none_or(|age| age >= old) {
-            let mode = volume.projected.as_ref().and_then(|projected| projected.default_mode);
-            let renewed = write_token(&folder, token, references, mode).await;
-            renewed.map_err(|cause| format!("MountVolume.SetUp failed for volume {:?} : {cause}", volume.name))?;
-        }
-    }
-    Ok(())
+/// A token that was written, until a fifth of its life is left or it is a day old (`pkg/kubelet/token/token_manager.go`).
+async fn still_good(file: &Path, token: &ServiceAccountTokenProjection) -> Option<Vec<u8>> {
+    let life = u64::try_from(token.expiration_seconds.unwrap_or(TOKEN_SECONDS)).unwrap_or(0);
+    let old = Duration::from_secs(life / 5 * 4).min(Duration::from_secs(24 * 60 * 60));
+    let written = fs::metadata(file).await.and_then(|metadata| metadata.modified()).ok()?;
+    let age = SystemTime::now().duration_since(written).ok()?;
+    if age < old { fs::read(file).await.ok() } else { None }
 }
 
 fn found(found: Option<Entries>, optional: Option<bool>, kind: &str, name: &str) -> Result<Entries, String> {
@@ -211,41 +214,60 @@ fn found(found: Option<Entries>, optional: Option<bool>, kind: &str, name: &str)
     }
 }
 
-async fn write(
-    folder: &Path,
-    mut entries: Entries,
-    items: Option<&[KeyToPath]>,
-    mode: Option<i32>,
-) -> Result<(), String> {
-    let mode = mode.and_then(|mode| u32::try_from(mode).ok()).unwrap_or(MODE);
-    let files: Vec<(String, Vec<u8>, u32)> = match items {
-        None => entries.into_iter().map(|(key, content)| (key, content, mode)).collect(),
-        Some(items) => items
-            .iter()
-            .map(|item| {
-                let content =
-                    entries.remove(&item.key).ok_or_else(|| format!("references non-existent key: {}", item.key))?;
-                Ok((item.path.clone(), content, item.mode.and_then(|mode| u32::try_from(mode).ok()).unwrap_or(mode)))
-            })
-            .collect::<Result<_, String>>()?,
-    };
-    for (path, content, mode) in files {
-        // A key is checked by the API server, a path is not: it must stay in the volume.
-        stays_inside(&path)?;
-        let file = folder.join(path);
-        let written = async {
+/// The files of one volume: by path, content and mode.
+#[derive(Default)]
+struct Files(BTreeMap<String, (Vec<u8>, u32)>);
+
+impl Files {
+    /// Adds what `items` name of the entries, or all of them.
+    fn add(&mut self, mut entries: Entries, items: Option<&[KeyToPath]>, mode: Option<i32>) -> Result<(), String> {
+        let mode = mode.and_then(|mode| u32::try_from(mode).ok()).unwrap_or(MODE);
+        let Some(items) = items else {
+            for (path, content) in entries {
+                // A key is checked by the API server, a path is not: it must stay in the volume.
+                stays_inside(&path)?;
+                self.0.insert(path, (content, mode));
+            }
+            return Ok(());
+        };
+        for item in items {
+            stays_inside(&item.path)?;
+            let content =
+                entries.remove(&item.key).ok_or_else(|| format!("references non-existent key: {}", item.key))?;
+            let mode = item.mode.and_then(|mode| u32::try_from(mode).ok()).unwrap_or(mode);
+            self.0.insert(item.path.clone(), (content, mode));
+        }
+        Ok(())
+    }
+
+    /// Writes what is not there yet, and removes what else there is.
+    async fn write(&self, folder: &Path) -> io::Result<()> {
+        for (path, (content, mode)) in &self.0 {
+            let file = folder.join(path);
+            if fs::read(&file).await.is_ok_and(|there| there == *content) {
+                continue;
+            }
             if let Some(parent) = file.parent() {
                 fs::create_dir_all(parent).await?;
             }
             let mut beside = file.clone().into_os_string();
             beside.push(".new");
             fs::write(&beside, content).await?;
-            fs::set_permissions(&beside, std::fs::Permissions::from_mode(mode)).await?;
-            fs::rename(&beside, &file).await
-        };
-        written.await.map_err(|error| error.to_string())?;
+            fs::set_permissions(&beside, std::fs::Permissions::from_mode(*mode)).await?;
+            fs::rename(&beside, &file).await?;
+        }
+        for entry in entries(folder).await? {
+            let name = entry.file_name().unwrap_or_default();
+            if !self.0.keys().any(|path| Path::new(path).starts_with(name)) {
+                remove_any(entry).await?;
+            }
+        }
+        Ok(())
     }
-    Ok(())
+}
+
+async fn remove_any(path: PathBuf) -> io::Result<()> {
+    if fs::symlink_metadata(&path).await?.is_dir() { remove(path).await } else { fs::remove_file(path).await }
 }
 
 /// Refuses a path that leaves the folder it is in.

@@ -15,6 +15,7 @@ mod report;
 mod run;
 
 use std::collections::{BTreeMap, HashMap};
+use std::io;
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -39,8 +40,6 @@ pub use run::Run;
 
 /// First and longest wait before something that a Pod refers to is looked for again.
 const LOOK_AGAIN: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(10));
-/// How often tokens in a Pod's volumes are looked at; they are made anew when a fifth of their life is left.
-const TOKENS_LOOK: Duration = Duration::from_secs(60);
 
 /// What the node knows of a Pod that it runs.
 pub struct Running {
@@ -123,7 +122,12 @@ impl Worker {
     pub fn new(kubelet: Arc<Kubelet>, pod: watch::Receiver<Arc<Pod>>, address: Ipv4Addr) -> Self {
         let object = pod.borrow().clone();
         let uid = object.metadata.uid.as_deref().unwrap_or_default();
-        let folders = Folders { pod: kubelet.options.pod_folder(uid), claims: kubelet.options.root.join("claims") };
+        let folders = Folders {
+            pod: kubelet.options.pod_folder(uid),
+            // Until the Pod takes its place.
+            volumes: kubelet.options.pod_folder(uid).join("volumes"),
+            claims: kubelet.options.root.join("claims"),
+        };
         let progress = resume(&object, address);
         Self {
             references: References::new(kubelet.client.clone(), &object),
@@ -235,9 +239,11 @@ impl Worker {
             preconditions: Some(Preconditions { uid: object.metadata.uid.clone(), resource_version: None }),
             ..DeleteParams::default()
         };
-        // The folder goes first: who sees that the Pod is gone may count on that nothing of it is left.
-        if let Err(error) = volumes::remove(self.folders.pod.clone()).await {
-            tracing::warn!(%namespace, pod = %name, %error, "cannot remove the folder of a Pod");
+        // The folders go first: who sees that the Pod is gone may count on that nothing of it is left.
+        let (place, folder) =
+            tokio::join!(self.kubelet.places.give_back(&object), volumes::remove(self.folders.pod.clone()));
+        if let Err(error) = place.and(folder) {
+            tracing::warn!(%namespace, pod = %name, %error, "cannot remove the folders of a Pod");
         }
         let pods = Api::<Pod>::namespaced(self.kubelet.client.clone(), &namespace);
         while self.pod.has_changed().is_ok() {
@@ -277,7 +283,7 @@ impl Worker {
         let containers = async { tokio::join!(course, join_all(sidecars)) };
         tokio::select! {
             _ = containers => {}
-            () = this.renew_tokens() => {}
+            () = this.sync_volumes() => {}
         }
     }
 
@@ -328,7 +334,11 @@ impl Worker {
         let mut patience = Patience::new();
         loop {
             let surroundings = Surroundings { pod: &object, address: self.running.address, node: NODE, base: &base };
-            match volumes::prepare(&surroundings, &self.folders, &self.references).await {
+            let prepared = match self.take_place(&object).await {
+                Ok(()) => volumes::prepare(&surroundings, &self.folders, &self.references).await,
+                Err(error) => Err(format!("MountVolume.SetUp failed : {error}")),
+            };
+            match prepared {
                 Ok(volumes) => {
                     self.volumes = volumes;
                     return true;
@@ -343,15 +353,24 @@ impl Worker {
         }
     }
 
-    /// Keeps the service account tokens in the volumes valid, for ever.
-    async fn renew_tokens(&self) {
-        let object = self.object();
-        if !volumes::has_tokens(&object) {
+    async fn take_place(&mut self, object: &Pod) -> io::Result<()> {
+        if object.spec.as_ref().is_some_and(|spec| spec.volumes.iter().flatten().next().is_some()) {
+            self.folders.volumes = self.kubelet.places.take(&self.pod, &self.stop).await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps what is mounted as the API has it, for ever.
+    async fn sync_volumes(&self) {
+        if !volumes::change(&self.object()) {
             return std::future::pending().await;
         }
+        let base = BTreeMap::new();
         loop {
-            tokio::time::sleep(TOKENS_LOOK).await;
-            if let Err(message) = volumes::renew_tokens(&object, &self.folders, &self.references).await {
+            tokio::time::sleep(self.kubelet.options.sync).await;
+            let object = self.object();
+            let surroundings = Surroundings { pod: &object, address: self.running.address, node: NODE, base: &base };
+            if let Err(message) = volumes::sync(&surroundings, &self.folders, &self.references).await {
                 self.event(EventType::Warning, "FailedMount", message).await;
             }
         }
