@@ -1,15 +1,16 @@
 //! What every cluster has and no API server makes: the roles for people, and in each namespace the service account
-//! `default` (kube-controller-manager's serviceaccount controller). In the sandbox each namespace also gets the Secret
+//! `default` and the `ConfigMap` with the cluster's authority (kube-controller-manager's serviceaccount controller and
+//! `rootcacertpublisher`, which brings it back where somebody took or changed it). In the sandbox each namespace also gets the Secret
 //! with the provider keys that agents are given.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use futures::{StreamExt, TryStreamExt};
-use k8s_openapi::api::core::v1::{Namespace, Secret, ServiceAccount};
+use futures::{TryStreamExt, stream};
+use k8s_openapi::api::core::v1::{ConfigMap, Namespace, Secret, ServiceAccount};
 use k8s_openapi::api::rbac::v1::{ClusterRole, ClusterRoleBinding};
 use kube::api::{DeleteParams, ListParams, ObjectMeta, Patch, PatchParams, PostParams};
-use kube::runtime::watcher;
+use kube::runtime::watcher::{self, Event};
 use kube::{Api, Client, Resource, ResourceExt};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -20,6 +21,9 @@ use crate::error::{Error, Result};
 
 /// The Secret with the variables that agents are given, in each namespace.
 pub(super) const ENV_SECRET: &str = "opencode-sandbox-env";
+/// The `ConfigMap` with the certificate of the cluster's authority, in each namespace.
+const ROOT_CA: &str = "kube-root-ca.crt";
+const ABOUT_ROOT_CA: &str = "Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.";
 /// Field manager of what is written here.
 const MANAGER: &str = "opencode-sandbox";
 /// Before a namespace that could not be provided for is tried again.
@@ -32,6 +36,8 @@ pub(super) struct Provision {
     pub env: BTreeMap<String, String>,
     /// Names of variables whose values an earlier start put into the Secret, which is left as it is for their sake.
     pub keep_env: bool,
+    /// The certificate of the authority, in PEM.
+    pub authority_pem: String,
 }
 
 impl Provision {
@@ -52,15 +58,27 @@ impl Provision {
     /// Provides for each namespace that comes, until `stop`.
     pub async fn run(self, client: Client, stop: CancellationToken) {
         let namespaces = watcher::watcher(Api::<Namespace>::all(client.clone()), watcher::Config::default());
-        let mut events = namespaces.boxed();
+        let authorities = watcher::Config::default().fields(&format!("metadata.name={ROOT_CA}"));
+        let authorities = watcher::watcher(Api::<ConfigMap>::all(client.clone()), authorities);
+        // Each says which namespace is to be looked at.
+        let mut concerned = Box::pin(stream::select(
+            namespaces.map_ok(|event| match event {
+                Event::Apply(namespace) | Event::InitApply(namespace) => Some(namespace.name_any()),
+                _ => None,
+            }),
+            authorities.map_ok(|event| match event {
+                Event::Apply(map) | Event::InitApply(map) | Event::Delete(map) => map.namespace(),
+                _ => None,
+            }),
+        ));
         loop {
             let event = tokio::select! {
                 () = stop.cancelled() => return,
-                event = events.try_next() => event,
+                event = concerned.try_next() => event,
             };
-            let namespace = match event {
-                Ok(Some(watcher::Event::Apply(namespace) | watcher::Event::InitApply(namespace))) => namespace,
-                Ok(Some(_)) => continue,
+            let name = match event {
+                Ok(Some(Some(name))) => name,
+                Ok(Some(None)) => continue,
                 Ok(None) => return,
                 Err(error) => {
                     tracing::warn!(%error, "cannot watch namespaces");
@@ -68,15 +86,20 @@ impl Provision {
                     continue;
                 }
             };
-            if namespace.metadata.deletion_timestamp.is_some() {
-                continue;
-            }
-            let name = namespace.name_any();
-            if let Err(error) = self.namespace(&client, &name).await {
+            if let Err(error) = self.living(&client, &name).await {
                 // A namespace that was deleted meanwhile needs nothing any more.
                 tracing::warn!(namespace = name, %error, "cannot provide for a namespace");
             }
         }
+    }
+
+    /// Provides for a namespace unless it is going.
+    async fn living(&self, client: &Client, name: &str) -> kube::Result<()> {
+        let namespace = Api::<Namespace>::all(client.clone()).get_opt(name).await?;
+        if namespace.is_some_and(|namespace| namespace.metadata.deletion_timestamp.is_none()) {
+            self.namespace(client, name).await?;
+        }
+        Ok(())
     }
 
     async fn namespace(&self, client: &Client, namespace: &str) -> kube::Result<()> {
@@ -85,6 +108,12 @@ impl Provision {
             ..ServiceAccount::default()
         };
         create(&Api::namespaced(client.clone(), namespace), &account).await?;
+        let authority = json!({
+            "apiVersion": "v1", "kind": "ConfigMap", "data": {"ca.crt": self.authority_pem},
+            "metadata": {"name": ROOT_CA, "annotations": {"kubernetes.io/description": ABOUT_ROOT_CA}},
+        });
+        let maps = Api::<ConfigMap>::namespaced(client.clone(), namespace);
+        maps.patch(ROOT_CA, &PatchParams::apply("kube-controller-manager").force(), &Patch::Apply(&authority)).await?;
         let secrets = Api::<Secret>::namespaced(client.clone(), namespace);
         if !self.env.is_empty() {
             let secret = json!({

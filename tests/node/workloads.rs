@@ -1,15 +1,17 @@
 //! Deployments and Services on the node.
 
 use k8s_openapi::api::apps::v1::Deployment;
-use k8s_openapi::api::core::v1::{Pod, Service};
+use k8s_openapi::api::core::v1::{Node, Pod, Service};
 use k8s_openapi::api::discovery::v1::EndpointSlice;
-use kube::ResourceExt;
 use kube::api::{ListParams, Patch, PatchParams};
+use kube::runtime::wait::await_condition;
+use kube::{Api, ResourceExt};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::cluster::{Cluster, LONG};
+use crate::pods::{SERVE, is_ready, script};
 
 /// Complete in its newest version: every replica is of it, ready, and no other is left.
 fn complete(replicas: i32) -> impl Fn(&Deployment) -> bool {
@@ -104,5 +106,39 @@ async fn a_deployment_behind_a_service_is_reached_rolled_and_scaled_to_nothing()
     patch(json!({ "spec": { "replicas": 0 } })).await;
     cluster.until("web", "nothing", complete(0)).await;
     cluster.until("web", "no endpoint", ready(0)).await;
+    cluster.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cordoned_node_gets_no_pod_until_it_is_uncordoned() {
+    let cluster = Cluster::start();
+    let nodes = Api::<Node>::all(cluster.client.clone());
+    let registered = await_condition(nodes.clone(), "sandbox", |node: Option<&Node>| {
+        node.and_then(|node| node.status.as_ref()).is_some_and(|status| status.conditions.is_some())
+    });
+    tokio::time::timeout(LONG, registered).await.unwrap().unwrap();
+    let cordon = |wanted: bool| Patch::Strategic(json!({ "spec": { "unschedulable": wanted } }));
+    nodes.patch("sandbox", &PatchParams::default(), &cordon(true)).await.unwrap();
+    cluster.create::<Pod>(script("waits", "Always", SERVE, json!({}))).await;
+    let condition = |pod: &Pod| {
+        let conditions = pod.status.as_ref().and_then(|status| status.conditions.clone()).unwrap_or_default();
+        conditions.into_iter().find(|condition| condition.type_ == "PodScheduled")
+    };
+    let waiting = cluster.until("waits", "a condition", |pod: &Pod| condition(pod).is_some()).await;
+    let told = condition(&waiting).unwrap();
+    assert_eq!((told.status.as_str(), told.reason.as_deref()), ("False", Some("Unschedulable")));
+    assert!(told.message.unwrap().starts_with("0/1 nodes are available: 1 node(s) were unschedulable."));
+    let mut tolerant = script("tolerates", "Always", SERVE, json!({}));
+    tolerant["spec"]["tolerations"] = json!([{ "operator": "Exists" }]);
+    cluster.create::<Pod>(tolerant).await;
+    cluster.until("tolerates", "ready", is_ready).await;
+    let waiting = cluster.api::<Pod>().get("waits").await.unwrap();
+    assert_eq!(waiting.spec.unwrap().node_name, None);
+
+    nodes.patch("sandbox", &PatchParams::default(), &cordon(false)).await.unwrap();
+    let pod = cluster.until("waits", "ready", is_ready).await;
+    assert_eq!(condition(&pod).unwrap().status, "True");
+    let reasons = cluster.reasons("waits").await;
+    assert!(reasons.iter().any(|reason| reason == "FailedScheduling"), "{reasons:?}");
     cluster.stop().await;
 }

@@ -152,6 +152,12 @@ async fn provider_keys_reach_each_namespace_as_a_secret_and_nothing_else() {
         let data = secret.data.unwrap();
         assert_eq!(data["SOME_API_KEY"].0, b"s3cret-value");
         wait_for(&Api::<ServiceAccount>::namespaced(client.clone(), namespace), "default").await;
+        let authority = std::fs::read_to_string(home.state().join("ca.crt")).unwrap();
+        let maps = Api::<ConfigMap>::namespaced(client.clone(), namespace);
+        let map = wait_for(&maps, "kube-root-ca.crt").await;
+        assert_eq!(map.data.unwrap()["ca.crt"], authority);
+        maps.delete("kube-root-ca.crt", &DeleteParams::default()).await.unwrap();
+        assert_eq!(wait_for(&maps, "kube-root-ca.crt").await.data.unwrap()["ca.crt"], authority);
     }
     let arguments = std::fs::read(format!("/proc/{}/cmdline", home.pid())).unwrap();
     assert!(!String::from_utf8_lossy(&arguments).contains("s3cret-value"));
