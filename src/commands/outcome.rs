@@ -88,6 +88,12 @@ pub fn session_phase(session: &Session) -> SessionPhase {
 /// Why a session is as it is, in words; empty where the conditions do not tell.
 pub fn session_reason(session: &Session) -> String {
     let conditions = session.status.as_ref().map(|status| status.conditions.as_slice()).unwrap_or_default();
+    if matches!(session_phase(session), SessionPhase::Stopped | SessionPhase::Completed)
+        && let Some(stopped) = conditions.iter().find(|condition| condition.type_ == types::STOPPED)
+    {
+        // What it waited for before is of no matter now.
+        return says(stopped);
+    }
     [types::SESSION_READY, types::AGENT_READY, types::REPOS_READY, types::WORKFLOW_READY, types::READY]
         .iter()
         .find_map(|of_type| {
@@ -145,6 +151,18 @@ mod tests {
         let failed = task(json!({"phase": "Failed", "conditions": [held("Ready", "False", "AgentError")]}));
         let error = of_task(&failed).unwrap().unwrap_err();
         assert_eq!((error.code, error.causes), (Code::TaskFailed, vec!["AgentError: m".to_owned()]));
+    }
+
+    #[test]
+    fn a_session_that_was_stopped_while_it_waited_says_that_it_was_stopped() {
+        let session = |phase: &str| -> Session {
+            let conditions = json!([held("AgentReady", "False", "AgentSuspended"), held("Stopped", "True", "UserStopped")]);
+            serde_json::from_value(json!({"metadata": {"name": "s"}, "spec": {"agentRef": {"name": "a"}},
+                "status": {"phase": phase, "conditions": conditions}}))
+            .unwrap()
+        };
+        assert_eq!(session_reason(&session("Stopped")), "UserStopped: m");
+        assert_eq!(session_reason(&session("Pending")), "AgentSuspended: m");
     }
 
     #[test]
