@@ -156,7 +156,8 @@ mod tests {
     #[test]
     fn a_session_that_was_stopped_while_it_waited_says_that_it_was_stopped() {
         let session = |phase: &str| -> Session {
-            let conditions = json!([held("AgentReady", "False", "AgentSuspended"), held("Stopped", "True", "UserStopped")]);
+            let conditions =
+                json!([held("AgentReady", "False", "AgentSuspended"), held("Stopped", "True", "UserStopped")]);
             serde_json::from_value(json!({"metadata": {"name": "s"}, "spec": {"agentRef": {"name": "a"}},
                 "status": {"phase": phase, "conditions": conditions}}))
             .unwrap()

@@ -156,6 +156,20 @@ async fn a_dedicated_agent_that_is_late_gives_way_and_the_reason_is_kept_over_a_
     assert!(agents.get("ses-s").await.unwrap().metadata.deletion_timestamp.is_none());
 }
 
+#[tokio::test]
+async fn a_controller_that_may_not_delete_agents_serves_the_session_all_the_same() {
+    let world = World::start().await;
+    world.create::<AgentTemplate>("base", json!({"workspaceDir": "/workspace", "serviceAccountName": "default"})).await;
+    world.agent("shared").await;
+    world.gate.refuse("DELETE /apis/kubeopencode.io/", usize::MAX, 403);
+    let spec =
+        json!({"templateRef": {"name": "base"}, "fallbackAgentRef": {"name": "shared"}, "startDeadlineSeconds": 1});
+    world.running("s", spec).await;
+    world.until("it was refused", async || (world.gate.refused() > 0).then_some(())).await;
+    world.patch::<Session>("s", json!({"spec": {"suspend": true}})).await;
+    world.session_phase("s", "Stopped").await;
+}
+
 /// Lets the API server take any spec of a Session.
 async fn take_any_spec(world: &World) {
     let any = json!([{"op": "replace", "path": "/spec/versions/0/schema/openAPIV3Schema/properties/spec",

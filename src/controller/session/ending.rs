@@ -9,8 +9,10 @@ use kube::{Resource, ResourceExt};
 use super::checkout::{self, Outcome};
 use super::decide::{self, AgentView};
 use super::{Reconciler, agent_of, owner, remote, status, uid, workspace};
+use crate::api::conditions::{reasons, types};
 use crate::api::session::{DeletionPolicy, SessionPhase};
 use crate::api::{NameRef, Session, keys};
+use crate::controller::status::{condition, remove_condition};
 use crate::error::{Code, Error, Result};
 use crate::opencode::Client;
 
@@ -81,8 +83,8 @@ impl Reconciler {
     pub(super) async fn rest(&self, session: &Session, delete_in: Option<Duration>) -> Result<Action> {
         self.links.forget(&owner(session));
         let mut next = session.status.clone().unwrap_or_default();
-        status::check_spec(session, &mut next, None);
-        if session.status.as_ref().is_some_and(|status| *status != next) {
+        if condition(&next.conditions, types::SPEC_APPLIED).is_some_and(|told| told.reason == reasons::UNDECODABLE) {
+            remove_condition(&mut next.conditions, types::SPEC_APPLIED);
             self.put(session, &next).await?;
         }
         match delete_in {

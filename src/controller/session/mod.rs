@@ -297,9 +297,17 @@ impl Reconciler {
         let key = ObjectRef::new(&name).within(&session.namespace().unwrap_or_default());
         let Some(agent) = self.agents.get(&key) else { return Ok(()) };
         if agent.meta().deletion_timestamp.is_none() && owns(session, &*agent) {
-            self.context.delete(&*agent).await?;
-            let note = format!("deleted Agent {name}: it was not ready in time, and nothing runs on it");
-            self.context.reports.normal(session, "DedicatedAgentDeleted", "Start", note).await;
+            match self.context.delete(&*agent).await {
+                // It costs a Pod until the Session goes, and that is no reason to keep the Session from its work.
+                Err(error) if error.code == Code::Forbidden => {
+                    tracing::warn!(agent = name, %error, "the Agent that gave way stays");
+                }
+                deleted => {
+                    deleted?;
+                    let note = format!("deleted Agent {name}: it was not ready in time, and nothing runs on it");
+                    self.context.reports.normal(session, "DedicatedAgentDeleted", "Start", note).await;
+                }
+            }
         }
         Ok(())
     }
