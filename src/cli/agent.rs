@@ -32,6 +32,8 @@ pub enum AgentCommand {
     Suspend(Toggle),
     /// Bring suspended agents back
     Resume(Toggle),
+    /// Start the servers of agents anew, and wait until they are ready; turns in progress are lost
+    Restart(super::verbs::Restart),
     /// Wait until agents are in a state
     Wait(Wait),
     /// Delete agents

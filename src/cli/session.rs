@@ -80,13 +80,13 @@ pub enum SessionCommand {
     /// Wait until sessions are in a state
     Wait(Wait),
     /// End the turn that sessions are in; they stay ready
-    Interrupt(verbs::Again),
+    Interrupt(verbs::Interrupt),
     /// Stop sessions; the conversation is kept
     Stop(Toggle),
     /// Start stopped or ended sessions again
     Start(Toggle),
     /// Stop sessions and start them again
-    Restart(verbs::Again),
+    Restart(verbs::Restart),
     /// Delete sessions and their conversations
     #[command(visible_alias = "rm")]
     Delete(Delete),

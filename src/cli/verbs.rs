@@ -86,9 +86,27 @@ pub struct Mark {
     pub output: Output,
 }
 
-/// Which sessions to restart or to interrupt.
+/// What to restart.
 #[derive(Clone, Debug, Default, Args)]
-pub struct Again {
+pub struct Restart {
+    /// Which.
+    #[command(flatten)]
+    pub targets: Targets,
+    /// Longest time it may take
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub timeout: Option<GoDuration>,
+    /// client: only say what would be restarted; server: have it checked and not done
+    #[arg(long, value_enum, value_name = "none|client|server", num_args = 0..=1, require_equals = true,
+        default_missing_value = "client", default_value_t, hide_possible_values = true)]
+    pub dry_run: DryRun,
+    /// How to write the result
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Which sessions to interrupt.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Interrupt {
     /// Which.
     #[command(flatten)]
     pub targets: Targets,

@@ -1,5 +1,7 @@
 //! `agent create|suspend|resume` and the dispatch of `agent VERB`.
 
+mod restart;
+
 use serde_json::{Value, json};
 
 use super::task::{created_and_awaited, done};
@@ -28,6 +30,7 @@ pub async fn dispatch(context: &Context, command: &AgentCommand) -> Result<u8> {
         AgentCommand::Logs(args) => logs::run(context, &AGENT, args).await,
         AgentCommand::Suspend(args) => toggle(context, args, true).await,
         AgentCommand::Resume(args) => toggle(context, args, false).await,
+        AgentCommand::Restart(args) => restart::run(context, args).await,
         AgentCommand::Wait(args) => wait::run(context, &AGENT, args).await,
         AgentCommand::Attach(args) => return attach::run(context, &args.reference(), &args.options).await,
         AgentCommand::Shell(args) => {

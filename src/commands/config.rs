@@ -269,9 +269,9 @@ A value takes the place of a lower one; labels and annotations merge by key; a l
 in a file takes away what lower places say. An agent and a template of one of its own exclude each other: the higher place
 decides. Objects of a manifest (-f) stay as they are; one that names no agent gets it from here.
 
-  kubectl opencode config resolve            what holds here and now, and where each value comes from
-  kubectl opencode config set agent dev      into your file
-  kubectl create configmap {NAMESPACE} --from-file={FILE}=FILE -n team     for everybody in a namespace
+  kubectl opencode config resolve          # what holds here and now, and where each value comes from
+  kubectl opencode config set agent dev    # into your file
+  kubectl create configmap {NAMESPACE} --from-file={FILE}=FILE -n team    # for everybody in a namespace
 
 Who may not get the configmap goes without it: `config resolve`, and -v, say so.
 

@@ -95,6 +95,7 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("exec", "get, create", "pods (get, list), pods/exec (create)"),
     ("agents with a password", "get", "secrets (the one that the agent names)"),
     ("agent suspend, resume", "patch", "agents"),
+    ("agent restart", "get, delete", "agents (get), pods (list, delete)"),
     ("schedule suspend, resume, trigger", "patch", "crontasks"),
     ("install", "cluster administrator", "customresourcedefinitions, clusterroles"),
 ];
@@ -146,6 +147,8 @@ TASK     one prompt, run to its end
   Queued: its agent is suspended, not ready or at capacity, or the quota is used up; the condition Queued says which.
   Completed with the condition Stopped=True: somebody stopped it (UserStopped), or its --timeout passed (Timeout).
   `run` and `task wait` exit with 0 only when the work itself went well.
+  A task never waits for a person: its Pod refuses what the agent would ask leave for, and dismisses its questions. What
+  asks is a session.
   `task stop` aborts the agent's turn first, then stops the task. `task delete` does both, and removes it.
 
 SESSION  a conversation that stays

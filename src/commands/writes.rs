@@ -84,9 +84,21 @@ pub async fn create(context: &Context, kind: &'static Kind, mut object: Value, d
 
 /// Applies a merge patch (RFC 7386) and answers the object as it is stored.
 pub async fn patch(context: &Context, kind: &'static Kind, name: &str, change: &Value) -> Result<Value> {
+    patch_or_try(context, kind, name, change, false).await
+}
+
+/// As [`patch`]; with `dry_run` the API server checks everything and keeps nothing.
+pub async fn patch_or_try(
+    context: &Context,
+    kind: &'static Kind,
+    name: &str,
+    change: &Value,
+    dry_run: bool,
+) -> Result<Value> {
     let cluster = context.cluster().await?;
     let namespace = cluster.namespace.as_str();
     let query = Query::object(kind, namespace, name, "application/json").with("fieldManager", keys::FIELD_MANAGER);
+    let query = if dry_run { query.with("dryRun", "All") } else { query };
     let path = query.request()?.uri().to_string();
     repeated(&PAUSES, || async {
         cluster.client.request(request(Method::PATCH, &path, "application/merge-patch+json", change)?).await

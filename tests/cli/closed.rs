@@ -10,7 +10,7 @@ use crate::program::Program;
 use crate::sandbox::shared;
 
 /// Commands that need no agent's server, in an order in which each finds what it needs.
-const LINES: [&str; 80] = [
+const LINES: [&str; 81] = [
     "get tasks -A",
     "get tasks,sessions,agents",
     "task list -w",
@@ -51,6 +51,7 @@ const LINES: [&str; 80] = [
     "agent describe dev",
     "agent wait dev -q",
     "agent logs dev",
+    "agent restart dev --dry-run",
     "agent suspend dev",
     "agent resume dev",
     "agent delete new",

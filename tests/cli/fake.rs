@@ -39,7 +39,13 @@ impl ApiStub {
                 seen.push(line.clone());
                 seen.iter().filter(|other| **other == line).count()
             };
-            let (code, body) = answer(request.method(), &request.uri().to_string(), before);
+            let uri = request.uri().to_string();
+            let (code, body) = if uri.contains("/configmaps/kubectl-opencode") {
+                // The namespace has no settings.
+                status(404, "NotFound", "configmaps \"kubectl-opencode\" not found")
+            } else {
+                answer(request.method(), &uri, before)
+            };
             let text = if body.is_string() { body.as_str().unwrap().to_owned() } else { body.to_string() };
             async move {
                 Response::builder()

@@ -126,6 +126,7 @@ pub fn object_lines() -> Vec<Vec<String>> {
         "agent logs dev".into(),
         "agent create dev".into(),
         "agent wait dev --timeout 0s".into(),
+        "agent restart dev --timeout 0s".into(),
         "agent suspend dev".into(),
         "agent resume dev".into(),
         "template create tpl".into(),

@@ -140,6 +140,7 @@ pub fn cluster_lines() -> Vec<Vec<String>> {
         "agent create new",
         "agent wait dev",
         "agent logs dev",
+        "agent restart dev",
         "agent suspend dev",
         "agent resume dev",
         "agent shell dev",

@@ -95,6 +95,15 @@ fn what_is_tried_out_leaves_nothing() {
         .exits(0)
         .prints("agent.kubeopencode.io/x created (dry run)\n");
     assert_eq!(names(&cluster), "");
+    cluster.create(&SESSION, "there", json!({"agentRef": {"name": "dev"}}));
+    for (dry_run, remark) in [("client", "dry run"), ("server", "server dry run")] {
+        program
+            .run(&["session", "restart", "there", &format!("--dry-run={dry_run}")])
+            .exits(0)
+            .prints(&format!("session.session.kubeopencode.io/there restarted ({remark})\n"));
+    }
+    assert_eq!(cluster.get(&SESSION, "there")["spec"].get("suspend"), None);
+    program.run(&["session", "restart", "gone", "--dry-run"]).exits(3);
     // Without the API server: what is named is not looked up.
     let nowhere = crate::program::Program::with_kubeconfig(&crate::cluster::kubeconfig("http://127.0.0.1:1", "team"));
     let yaml = nowhere.run(&["task", "create", "hi", "--name", "t", "-a", "dev", "--dry-run=client", "-o", "yaml"]);

@@ -53,6 +53,35 @@ fn fields_that_can_change_are_set_and_others_are_a_conflict() {
 }
 
 #[test]
+fn an_agent_is_restarted_in_a_new_pod() {
+    let home = shared();
+    home.inside(&["agent", "create", "again", "--wait", "--timeout", "60s"]).ok();
+    let pod = || {
+        let text = home.inside(&["agent", "describe", "again"]).ok();
+        text.lines().find(|line| line.starts_with("Pod:")).unwrap_or_else(|| panic!("{text}")).to_owned()
+    };
+    let before = pod();
+    for dry_run in ["client", "server"] {
+        let words = ["agent", "restart", "again", &format!("--dry-run={dry_run}")];
+        assert!(home.inside(&words).ok().contains("agent.kubeopencode.io/again restarted ("));
+    }
+    assert_eq!(pod(), before, "it was only tried");
+    let restarted = home.inside(&["agent", "restart", "again", "--timeout", "60s"]);
+    assert_eq!(
+        (restarted.status, restarted.stdout.as_str()),
+        (Some(0), "agent.kubeopencode.io/again restarted\n"),
+        "{restarted:#?}"
+    );
+    assert!(restarted.stderr.contains("keeps no conversations in a volume"), "{restarted:#?}");
+    assert!(restarted.stderr.contains("agent \"again\" runs in Pod again-server-"), "{restarted:#?}");
+    eventually("the old Pod is gone", || pod() != before);
+    home.inside(&["agent", "suspend", "again", "--wait"]).ok();
+    let refused = home.inside(&["agent", "restart", "again"]).failed(6);
+    assert!(refused.contains("kubectl opencode agent resume again --wait"), "{refused}");
+    home.inside(&["agent", "delete", "again", "--yes"]).ok();
+}
+
+#[test]
 fn labels_and_annotations_are_set_and_taken_away() {
     let home = shared();
     session(&home, "marked");

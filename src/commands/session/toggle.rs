@@ -6,9 +6,10 @@ use tokio::time::Instant;
 use crate::api::Session;
 use crate::api::kinds::SESSION;
 use crate::api::session::SessionPhase;
-use crate::cli::flags::Reference;
+use crate::cli::flags::{DryRun, Reference};
 use crate::cli::session::Toggle;
-use crate::cli::verbs::Again;
+use crate::cli::verbs::{Interrupt, Restart};
+use crate::commands::list::objects;
 use crate::commands::task::done;
 use crate::commands::wait::{State, deadline, until};
 use crate::commands::{Context, agents, batch, outcome, target, writes};
@@ -58,21 +59,29 @@ async fn needs_restart(context: &Context, name: &str) -> Result<bool> {
 }
 
 /// Stops every target and starts it again: what runs in it is aborted, the conversation is kept.
-pub async fn restart(context: &Context, args: &Again) -> Result<()> {
+pub async fn restart(context: &Context, args: &Restart) -> Result<()> {
     let names = batch::names(context, &SESSION, &args.targets).await?;
     let limit = deadline(args.timeout);
     let each = async |name: &str| {
+        match args.dry_run {
+            DryRun::None => {}
+            DryRun::Client => return objects::object(context, &SESSION, name).await,
+            DryRun::Server => {
+                let stop = json!({"spec": {"suspend": true}});
+                return writes::patch_or_try(context, &SESSION, name, &stop, true).await;
+            }
+        }
         context.printer.waiting_for(&format!("restarting session \"{name}\""));
         stopped(context, name, limit).await?;
         let stored = writes::patch(context, &SESSION, name, &json!({"spec": {"suspend": false}})).await?;
         Ok(until(context, &SESSION, name, &State::Ready, limit).await?.unwrap_or(stored))
     };
-    batch::each(&names, "cannot restart", each, |_, stored| done(context, &stored, "restarted", &args.output.format()))
-        .await
+    let what = format!("restarted{}", args.dry_run.remark());
+    batch::each(&names, "cannot restart", each, |_, stored| done(context, &stored, &what, &args.output.format())).await
 }
 
 /// Ends the turn of every target; the session stays ready for the next prompt.
-pub async fn interrupt(context: &Context, args: &Again) -> Result<()> {
+pub async fn interrupt(context: &Context, args: &Interrupt) -> Result<()> {
     let names = batch::names(context, &SESSION, &args.targets).await?;
     let limit = deadline(args.timeout);
     let each = async |name: &str| {

@@ -92,7 +92,11 @@ impl State {
             &["ready", "suspended", "created", "deleted"]
         };
         if !known.contains(&word.as_str()) {
-            return Err(Error::usage(format!("--for: a {} has no state \"{typed}\"", kind.noun)).hint(format!(
+            let error = Error::usage(format!("--for: a {} has no state \"{typed}\"", kind.noun));
+            // What `opencode run` in its Pod does with every request.
+            let refused = "the Pod of a task refuses what its agent would ask a person; what asks is a session";
+            let error = if kind == &TASK && word == "waitinginput" { error.because(refused) } else { error };
+            return Err(error.hint(format!(
                 "the states are: {}, condition=TYPE[=STATUS], jsonpath={{PATH}}[=VALUE]",
                 known.join(", ")
             )));
@@ -278,6 +282,8 @@ mod tests {
             State::read(&AGENT, Some("condition=serverReady=false")).unwrap(),
             State::Condition { of_type: "serverReady".into(), status: "False".into() }
         );
+        let error = State::read(&TASK, Some("waiting-input")).unwrap_err();
+        assert!(error.causes[0].contains("what asks is a session"), "{error:?}");
         let error = State::read(&TASK, Some("idle")).unwrap_err();
         assert!(error.hint.unwrap().contains("completed"));
     }
