@@ -13,15 +13,15 @@ use kube::{Api, ResourceExt as _};
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::super::list::objects;
-use super::super::task::done;
-use super::super::wait::{deadline, read};
-use super::super::{Context, batch};
 use crate::api::Agent;
 use crate::api::kinds::AGENT;
 use crate::cli::flags::DryRun;
 use crate::cli::verbs::Restart;
 use crate::cluster::{self, Request, ServerPod};
+use crate::commands::list::objects;
+use crate::commands::task::done;
+use crate::commands::wait::{deadline, read};
+use crate::commands::{Context, batch};
 use crate::error::{Code, Error, Result};
 
 /// Between two looks for the new Pod.
