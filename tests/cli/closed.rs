@@ -1,6 +1,6 @@
 //! A reader of standard output that went away: every command ends well, and says nothing.
 
-use kubectl_opencode::api::kinds::{SESSION, TASK};
+use kubectl_opencode::api::kinds::{AGENT, SESSION, TASK};
 use serde_json::json;
 
 use crate::cluster::Cluster;
@@ -138,6 +138,8 @@ const CONVERSATION_LINES: [&[&str]; 36] = [
 fn every_command_ends_silently_when_nobody_reads() {
     let cluster = Cluster::start();
     cluster.ready_agent("dev");
+    // Nothing of it is lost by a restart, which would be a warning.
+    cluster.patch(&AGENT, "dev", &json!({"spec": {"persistence": {"sessions": {}}}}));
     for name in ["t", "u", "v"] {
         cluster.create(&TASK, name, json!({"agentRef": {"name": "dev"}, "description": "x"}));
         cluster.status(&TASK, name, &json!({"phase": "Completed"}));

@@ -207,7 +207,7 @@ fn templates_and_schedules_are_nouns() {
     program
         .run(&["template", "get", "nobody"])
         .exits(3)
-        .says("agenttemplate \"nobody\" in namespace \"default\" does not exist");
+        .says("template \"nobody\" in namespace \"default\" does not exist");
     program.run(&["template", "delete", "--all", "--yes"]).exits(2).says("say --kind agent, or --kind session");
     assert!(program.run(&["template", "describe", "t"]).exits(0).stdout.contains("Name:"));
 
