@@ -97,13 +97,15 @@ pub fn check<K: DeserializeOwned>(kind: &Kind, objects: &[Value], rules: fn(&K) 
     Ok(())
 }
 
-/// As [`check`], of objects that need an agent or a template; those that name neither are given an agent.
+/// As [`check`], of objects that need an agent or a template; those that name neither are given an agent. Where no flag named
+/// the agent, a failure tells who did.
 pub async fn check_and_assign<K: DeserializeOwned>(
     context: &Context,
     kind: &Kind,
     wanted: &mut [Value],
     dry_run: DryRun,
     rules: fn(&K) -> Vec<Problem>,
+    told: &Resolved,
 ) -> Result<()> {
     let complete = |object: &Value| {
         let mut object = object.clone();
@@ -116,27 +118,14 @@ pub async fn check_and_assign<K: DeserializeOwned>(
     check(kind, &wanted.iter().map(complete).collect::<Vec<_>>(), rules)?;
     for object in wanted.iter_mut().filter(|object| object["spec"].get("templateRef").is_none()) {
         let named = object.pointer("/spec/agentRef/name").and_then(Value::as_str);
-        object["spec"]["agentRef"] = agent(context, named, dry_run).await?;
+        object["spec"]["agentRef"] = agent(context, named, dry_run).await.map_err(|error| match told.get("agent") {
+            Some(found) if error.code == Code::AgentNotFound && found.origin != Origin::Flag => {
+                error.because(format!("{} names it", found.origin.place_of("agent")))
+            }
+            _ => error,
+        })?;
     }
     Ok(())
-}
-
-/// As [`check_and_assign`]; where no flag named the agent, a failure tells who did.
-pub async fn check_and_assign_as_told<K: DeserializeOwned>(
-    context: &Context,
-    kind: &Kind,
-    wanted: &mut [Value],
-    dry_run: DryRun,
-    rules: fn(&K) -> Vec<Problem>,
-    told: &Resolved,
-) -> Result<()> {
-    let assigned = check_and_assign(context, kind, wanted, dry_run, rules).await;
-    assigned.map_err(|error| match told.get("agent") {
-        Some(found) if error.code == Code::AgentNotFound && found.origin != Origin::Flag => {
-            error.because(format!("{} names it", found.origin.place_of("agent")))
-        }
-        _ => error,
-    })
 }
 
 /// Gives an object these metadata and these fields of a spec, beside those that it has.

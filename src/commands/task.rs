@@ -108,7 +108,7 @@ async fn wanted(context: &Context, args: &NewTask) -> Result<Vec<Value>> {
     }
     create::place(&mut wanted, &told);
     create::name(&mut wanted, args.name.as_deref(), "task", &args.creation)?;
-    create::check_and_assign_as_told(context, &TASK, &mut wanted, dry_run, validate::task, &told).await?;
+    create::check_and_assign(context, &TASK, &mut wanted, dry_run, validate::task, &told).await?;
     Ok(wanted)
 }
 

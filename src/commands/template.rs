@@ -32,11 +32,11 @@ pub async fn dispatch(context: &Context, command: &TemplateCommand) -> Result<()
             list::show(context, &named(context, &args.of, names).await?, listing).await
         }
         TemplateCommand::Describe(args) => {
-            let mut described = Vec::new();
-            for Wanted { kind, names, .. } in named(context, &args.of, &args.named.names).await? {
-                described.push((kind, DescribeNamed { names, selection: args.named.selection.clone() }));
-            }
-            describe::of_kinds(context, &described).await
+            let selection = &args.named.selection;
+            let wanted = named(context, &args.of, &args.named.names).await?.into_iter();
+            let wanted =
+                wanted.map(|Wanted { kind, names, .. }| (kind, DescribeNamed { names, selection: selection.clone() }));
+            describe::of_kinds(context, &wanted.collect::<Vec<_>>()).await
         }
         TemplateCommand::Delete(args) => delete_command(context, args).await,
     }

@@ -65,13 +65,15 @@ async fn a_glance_stays_in_its_place() {
     let mut person = Person::run(&cluster, &["status", "-w"]);
     person.sees("tasks: 2 running").await;
     set_phase(&tasks, "a", "Completed").await;
-    person.sees("tasks: 1 running, 1 completed").await;
-    let shown = person.screen.screen().contents();
-    assert_eq!(shown.matches("tasks:").count(), 1, "{shown}");
+    let (before, after) = ("tasks: 2 running", "tasks: 1 running, 1 completed");
+    let in_place = |screen: &vt100::Screen| screen.contents().contains(after) && !screen.contents().contains(before);
+    person.looks(|screen, _| in_place(screen), "one picture in the place of the other").await;
     tasks.delete("b", &DeleteParams::default()).await.unwrap();
-    person.sees("tasks: 1 completed").await;
-    let shown = person.screen.screen().contents();
-    assert!(!shown.lines().any(|line| line.starts_with("b ")), "what went is cleared:\n{shown}");
+    let cleared = |screen: &vt100::Screen| !screen.contents().lines().any(|line| line.starts_with("b "));
+    let whole = |screen: &vt100::Screen| screen.contents().contains("tasks: 1 completed") && cleared(screen);
+    person
+        .looks(|screen, _| whole(screen) && screen.contents().matches("tasks:").count() == 1, "what went cleared")
+        .await;
     // More than a smaller terminal has rows for is cut off, not scrolled.
     person.resizes(3, 100);
     set_phase(&tasks, "a", "Failed").await;

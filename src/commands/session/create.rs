@@ -74,7 +74,7 @@ async fn wanted(context: &Context, args: &CreateSession) -> Result<Vec<Value>> {
     create::place(&mut wanted, &told);
     create::name(&mut wanted, args.name.as_deref(), "session", &args.creation)?;
     let dry_run = args.creation.dry_run;
-    create::check_and_assign_as_told(context, &SESSION, &mut wanted, dry_run, validate::session, &told).await?;
+    create::check_and_assign(context, &SESSION, &mut wanted, dry_run, validate::session, &told).await?;
     Ok(wanted)
 }
 

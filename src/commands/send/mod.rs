@@ -3,39 +3,37 @@
 //! A prompt with a name (`--message-id`) is said once, however often the command is run: the name is in the end of the
 //! message's id, by which it is found again. What a repeated command then does is follow the answer, or print it.
 
+mod broadcast;
+
 use std::path::Path;
 
 use base64::Engine as _;
-use futures::{StreamExt as _, stream};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::answer::{Answer, final_text};
+use super::answer::Answer;
 use super::approvals::Responder;
-use super::list::objects;
 use super::missed::Missed;
 use super::target::Target;
 use super::wait::{State, deadline, until};
-use super::{Context, agents, batch, outcome, prompt, settings, target};
+use super::{Context, agents, outcome, prompt, settings, target};
 use crate::api::Session;
 use crate::api::kinds::{Kind, SESSION};
 use crate::api::session::SessionPhase;
 use crate::cli::approvals::OnPermission;
-use crate::cli::flags::{Reference, Selection};
+use crate::cli::flags::Reference;
 use crate::cli::session::Send;
 use crate::error::{Code, Error, Result};
 use crate::opencode::types::{Model, Role};
 use crate::opencode::{
     self, MessageQuery, MessageWithParts, Outcome, Prompt, PromptPart, Turn, TurnEnd, TurnEvent, message_id,
 };
-use crate::output::{Format, Table, Untrusted};
+use crate::output::{Format, Untrusted};
 
 /// What may be sent, in the user's words.
 const LIMITS: &str = "a prompt may have 4 MiB, which no model reads at once";
 /// Letters at the end of a message's id that are made from its name.
 const TAIL: usize = 14;
-/// Sessions that are prompted at the same time.
-const AT_ONCE: usize = 8;
 /// Longest time until a server has stored a prompt that waits behind a turn.
 const STORED: std::time::Duration = std::time::Duration::from_secs(10);
 /// Pause between two looks for a prompt that is being stored.
@@ -43,8 +41,8 @@ const LOOK_AGAIN: std::time::Duration = std::time::Duration::from_millis(50);
 
 /// Sends a prompt and prints the answer.
 pub async fn run(context: &Context, args: &Send) -> Result<()> {
-    let broadcast = args.all || args.selector.is_some();
-    let (reference, text) = match (broadcast, &args.reference, &args.text) {
+    let is_broadcast = args.all || args.selector.is_some();
+    let (reference, text) = match (is_broadcast, &args.reference, &args.text) {
         (true, _, Some(_)) => {
             return Err(Error::usage("both a session and a selection of sessions are given").hint("leave one out"));
         }
@@ -77,7 +75,7 @@ pub async fn run(context: &Context, args: &Send) -> Result<()> {
             let reference = Reference { reference: reference.to_owned(), session: args.session.clone() };
             one(context, args, &reference, prompt).await
         }
-        None => many(context, args, &prompt).await,
+        None => broadcast::run(context, args, &prompt).await,
     }
 }
 
@@ -362,112 +360,6 @@ pub fn judge(outcome: &Outcome, target: &Target) -> Result<()> {
             Err(failed("the session could not answer").because(format!("{}: {}", error.name, error.message())))
         }
     }
-}
-
-/// One session's part in a broadcast.
-struct Part {
-    name: String,
-    message: String,
-    answer: String,
-    failure: Option<Error>,
-}
-
-/// Sends the same prompt to every selected session, and reports on each.
-async fn many(context: &Context, args: &Send, prompt: &Prompt) -> Result<()> {
-    let selection = Selection { selector: args.selector.clone(), ..Selection::default() };
-    let mut names = objects::names_of(context, &SESSION, &selection).await?;
-    if args.all {
-        // A broadcast to all means those that can hear it.
-        let mut running = Vec::new();
-        for name in names {
-            let session: Session = agents::get(context, &SESSION, &name).await?;
-            if outcome::session_phase(&session) == SessionPhase::Running {
-                running.push(name);
-            }
-        }
-        names = running;
-    }
-    if names.is_empty() {
-        context.printer.note("No sessions found");
-        return Ok(());
-    }
-    let limit = deadline(args.timeout);
-    context.printer.waiting_for(&format!("waiting for {} sessions", names.len()));
-    let mut parts: Vec<Part> = stream::iter(names)
-        .map(|name| async move {
-            let work = part(context, args, &name, prompt.clone());
-            let done = match limit {
-                None => work.await,
-                Some(limit) => tokio::time::timeout_at(limit, work).await.unwrap_or_else(|_| Err(too_late(&name))),
-            };
-            done.unwrap_or_else(|error| Part {
-                name,
-                message: String::new(),
-                answer: String::new(),
-                failure: Some(error),
-            })
-        })
-        .buffered(AT_ONCE)
-        .collect()
-        .await;
-    context.printer.done_waiting();
-    report(context, &parts, &args.output.format())?;
-    let mut failures = batch::Failures::default();
-    for failure in parts.iter_mut().filter_map(|part| part.failure.take().map(|error| (part.name.clone(), error))) {
-        let (name, error) = failure;
-        let message = format!("session \"{name}\": {}", error.message);
-        failures.add(Error { message, ..error });
-    }
-    failures.into_result("no answer from")
-}
-
-async fn part(context: &Context, args: &Send, name: &str, prompt: Prompt) -> Result<Part> {
-    let policy = settings::on_permission(args.on_permission)?;
-    let session = wait_until_running(context, name, deadline(args.timeout)).await?;
-    let reference = Reference { reference: name.to_owned(), session: None };
-    let target = target::resolve(context, &SESSION, &reference).await?;
-    let prompt = as_the_session_wants(prompt, session.as_ref())?;
-    let (message, end) = match begin(context, &target, &prompt, args.message_id.as_deref()).await? {
-        Begun::Answered(message, end) => (message, end),
-        Begun::Turn(turn) => {
-            if args.no_wait {
-                let message = stored(&target, *turn).await?;
-                return Ok(Part { name: name.to_owned(), message, answer: String::new(), failure: None });
-            }
-            let message = turn.prompt().unwrap_or_default().to_owned();
-            (message, follow(context, &target, *turn, policy, true).await?)
-        }
-    };
-    let failure = judge(&end.outcome, &target).err();
-    Ok(Part { name: name.to_owned(), message, answer: final_text(&end.messages), failure })
-}
-
-fn report(context: &Context, parts: &[Part], format: &Format) -> Result<()> {
-    let result = |part: &Part| match &part.failure {
-        Some(error) => error.code.name(),
-        None if part.answer.is_empty() => "sent",
-        None => "answered",
-    };
-    if *format == Format::Name {
-        return parts.iter().try_for_each(|part| context.printer.line(&Untrusted(&part.message).text()));
-    }
-    if format.is_structured() {
-        let items: Vec<_> = parts
-            .iter()
-            .map(|part| {
-                let error = part.failure.as_ref().map(ToString::to_string);
-                json!({"session": part.name, "result": result(part), "messageID": part.message, "answer": part.answer, "error": error})
-            })
-            .collect();
-        return context.printer.structured(&json!({ "items": items }), format, true);
-    }
-    let mut table = Table::new(["Session", "Result", "Message", "Answer"]);
-    for part in parts {
-        let told = part.failure.as_ref().map_or_else(|| part.answer.clone(), ToString::to_string);
-        let line = told.trim().lines().next().unwrap_or_default().to_owned();
-        table.row([part.name.clone(), result(part).to_owned(), part.message.clone(), line]);
-    }
-    context.printer.print(&table.render(true, context.printer.colour()))
 }
 
 #[cfg(test)]
