@@ -6,16 +6,14 @@ use std::hash::Hash;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::{Stream, StreamExt};
+use futures::StreamExt;
 use kube::core::DeserializeGuard;
 use kube::runtime::WatchStreamExt;
-use kube::runtime::controller::ReconcileRequest;
 use kube::runtime::reflector::store::Writer;
 use kube::runtime::reflector::{Lookup, ObjectRef, Store};
 use kube::runtime::watcher::{self, watcher};
 use kube::{Api, Resource};
 use serde::de::DeserializeOwned;
-use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 /// Told of every object that appeared, changed or went.
@@ -23,34 +21,6 @@ pub type Listener<K> = Box<dyn Fn(&K) + Send + Sync>;
 
 /// A kind whose objects may fail to decode: one bad object must not hide the others.
 pub type Guarded<K> = DeserializeGuard<K>;
-
-/// Objects that a controller is asked to look at. Asking twice before it looked is asking once.
-pub struct WorkQueue<K: Resource> {
-    sender: mpsc::UnboundedSender<ReconcileRequest<K>>,
-}
-
-impl<K: Resource> Clone for WorkQueue<K> {
-    fn clone(&self) -> Self {
-        Self { sender: self.sender.clone() }
-    }
-}
-
-impl<K: Resource<DynamicType = ()>> WorkQueue<K> {
-    /// A queue and the end from which its controller takes.
-    pub fn new() -> (Self, impl Stream<Item = Result<ReconcileRequest<K>, std::convert::Infallible>> + Send)
-    where
-        K: Send + 'static,
-    {
-        let (sender, receiver) = mpsc::unbounded_channel();
-        (Self { sender }, tokio_stream::wrappers::UnboundedReceiverStream::new(receiver).map(Ok))
-    }
-
-    /// Asks to look at an object.
-    pub fn ask(&self, namespace: &str, name: &str) {
-        // A closed queue means that the controller is ending.
-        let _ = self.sender.send(ObjectRef::new(name).within(namespace).into());
-    }
-}
 
 /// Objects of a kind, before their watch begins.
 pub struct Feed<K>

@@ -1,39 +1,29 @@
 //! Puts watches, queues and reconcilers together and runs them until cancelled.
 
-use std::collections::HashMap;
-use std::fmt::Debug;
-use std::hash::Hash;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use futures::{FutureExt, Stream, StreamExt};
-use k8s_openapi::NamespaceResourceScope;
+use futures::FutureExt;
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{ConfigMap, Pod, Service};
 use kube::core::DeserializeGuard;
-use kube::runtime::controller::{Action, ReconcileRequest};
-use kube::runtime::reflector::{self, ObjectRef, Store};
-use kube::runtime::{applier, watcher};
-use kube::{Api, Client, Resource, ResourceExt};
-use serde::de::DeserializeOwned;
+use kube::runtime::reflector::{ObjectRef, Store};
+use kube::runtime::watcher;
+use kube::{Client, Resource, ResourceExt};
 use tokio::task::JoinSet;
-use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::context::Context;
-use super::feed::{self, Feed, Guarded, Listed, Listener, WorkQueue};
+use super::feed::{Feed, Guarded, Listener};
 use super::link::{Connections, Links, Reach};
 use super::metrics::{self, Metrics};
+use super::plant::Plant;
+use super::queue::WorkQueue;
 use super::report::Reports;
 use super::runtime::AgentRuntime;
-use super::status::Wanted;
 use super::{agent, lease, session, task};
-use crate::api::conditions::{reasons, types};
 use crate::api::{Agent, AgentTemplate, Session, Task, keys};
-use crate::error::{Code, Error, Result};
-
-/// Most objects of one kind that are worked on at a time.
-const CONCURRENCY: u16 = 32;
+use crate::error::Result;
 
 /// Sessions of one page of the first list.
 const SESSIONS_PER_PAGE: u32 = 100;
@@ -120,9 +110,9 @@ async fn reconcile(
     let mut plant = Plant { client, namespace: options.namespace.clone(), cancelled, tasks: JoinSet::new() };
     let server_objects = watcher::Config::default().labels(&format!("{}={}", keys::APP_NAME, keys::APP_NAME_SERVER));
 
-    let (session_queue, session_work) = WorkQueue::<Guarded<Session>>::new();
-    let (agent_queue, agent_work) = WorkQueue::<Guarded<Agent>>::new();
-    let (task_queue, task_work) = WorkQueue::<Guarded<Task>>::new();
+    let session_queue = WorkQueue::default();
+    let agent_queue = WorkQueue::default();
+    let task_queue = WorkQueue::default();
 
     let mut sessions = Feed::<Guarded<Session>>::new();
     let mut agents = Feed::<Guarded<Agent>>::new();
@@ -181,7 +171,7 @@ async fn reconcile(
             tasks.listed.clone(),
             pods.listed.clone(),
         ];
-        plant.reconcile(agents.store.clone(), agent_work, needed, context.clone(), move |object| {
+        plant.reconcile(&agents, agent_queue, needed, context.clone(), move |object| {
             let reconciler = reconciler.clone();
             async move { reconciler.reconcile(&object).await }.boxed()
         });
@@ -225,7 +215,7 @@ async fn reconcile(
                 sweeper.sweep(&all, &mut seen, orphan).await;
             }
         });
-        plant.reconcile(sessions.store.clone(), session_work, needed, context.clone(), move |object| {
+        plant.reconcile(&sessions, session_queue, needed, context.clone(), move |object| {
             let reconciler = reconciler.clone();
             async move { reconciler.reconcile(&object).await }.boxed()
         });
@@ -267,7 +257,7 @@ async fn reconcile(
         });
         let needed =
             vec![agents.listed.clone(), templates.listed.clone(), task_pods.listed.clone(), pods.listed.clone()];
-        plant.reconcile(tasks.store.clone(), task_work, needed, context.clone(), move |object| {
+        plant.reconcile(&tasks, task_queue, needed, context.clone(), move |object| {
             let reconciler = reconciler.clone();
             async move { reconciler.reconcile(&object).await }.boxed()
         });
@@ -298,178 +288,7 @@ impl Drop for Standing {
     }
 }
 
-/// The running watches and reconcilers.
-struct Plant {
-    client: Client,
-    namespace: Option<String>,
-    cancelled: CancellationToken,
-    tasks: JoinSet<()>,
-}
-
-impl Plant {
-    fn api<K>(&self) -> Api<K>
-    where
-        K: Resource<Scope = NamespaceResourceScope, DynamicType = ()>,
-    {
-        match &self.namespace {
-            Some(namespace) => Api::namespaced(self.client.clone(), namespace),
-            None => Api::all(self.client.clone()),
-        }
-    }
-
-    fn follow<K>(&mut self, feed: Feed<K>, config: watcher::Config)
-    where
-        K: Resource<Scope = NamespaceResourceScope, DynamicType = ()>
-            + reflector::Lookup<DynamicType = ()>
-            + Clone
-            + DeserializeOwned
-            + Debug
-            + Send
-            + Sync
-            + 'static,
-    {
-        self.tasks.spawn(feed::follow(self.api(), config, feed, self.cancelled.clone()));
-    }
-
-    fn reconcile<K, Q>(
-        &mut self,
-        store: Store<Guarded<K>>,
-        queue: Q,
-        needed: Vec<Listed>,
-        context: Arc<Context>,
-        reconciler: impl Fn(Arc<K>) -> futures::future::BoxFuture<'static, Result<Action>> + Send + 'static,
-    ) where
-        K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + Debug + Send + Sync + 'static,
-        Q: Stream<Item = Result<ReconcileRequest<Guarded<K>>, std::convert::Infallible>> + Send + 'static,
-    {
-        let cancelled = self.cancelled.clone();
-        let failures = Arc::new(Failures::default());
-        self.tasks.spawn(async move {
-            for listed in needed {
-                tokio::select! {
-                    () = listed.wait() => {}
-                    () = cancelled.cancelled() => return,
-                }
-            }
-            let kind = K::kind(&()).into_owned();
-            let name = kind.clone();
-            let counted = failures.clone();
-            let work = applier(
-                move |object: Arc<Guarded<K>>, context: Arc<Context>| {
-                    let key = ObjectRef::from_obj(&*object);
-                    if context.is_superseded(&*object) {
-                        return std::future::ready(Ok(Action::await_change())).boxed();
-                    }
-                    let (work, undecodable) = match &object.0 {
-                        Ok(decoded) => (Some(reconciler(Arc::new(decoded.clone()))), None),
-                        Err(error) => (None, Some(error.error.clone())),
-                    };
-                    let (counted, kind) = (counted.clone(), kind.clone());
-                    async move {
-                        let begin = Instant::now();
-                        let outcome = match (work, undecodable) {
-                            (Some(work), _) => work.await,
-                            (None, undecodable) => {
-                                pass_over(&context, &object, undecodable.unwrap_or_default()).await
-                            }
-                        };
-                        if outcome.is_ok() {
-                            counted.forget(&key);
-                        }
-                        context.metrics.reconciled(&kind, outcome.is_ok(), begin.elapsed());
-                        outcome
-                    }
-                    .boxed()
-                },
-                move |object: Arc<Guarded<K>>, error: &Error, _| {
-                    let tries = failures.count(ObjectRef::from_obj(&*object));
-                    // Somebody else wrote first; what they wrote is on its way to us.
-                    if error.code != Code::Conflict {
-                        tracing::warn!(kind = name, object = object.meta().name, tries, %error, "reconcile failed, trying again");
-                    }
-                    Action::requeue(feed::retry_delay(tries))
-                },
-                context,
-                store,
-                queue,
-                kube::runtime::Config::default().concurrency(CONCURRENCY),
-            );
-            let work = work.for_each(|_| std::future::ready(()));
-            tokio::select! {
-                () = work => {}
-                () = cancelled.cancelled() => {}
-            }
-        });
-    }
-
-    /// Ends with the first watch or reconciler that ends by itself, or with the cancellation.
-    async fn until_cancelled(mut self) -> Result<()> {
-        let ended = tokio::select! {
-            ended = self.tasks.join_next() => ended,
-            () = self.cancelled.cancelled() => None,
-        };
-        let asked = self.cancelled.is_cancelled();
-        self.tasks.shutdown().await;
-        match ended {
-            Some(_) if !asked => Err(Error::internal("a controller ended by itself")),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// How often in a row an object failed.
-struct Failures<K: reflector::Lookup>(Mutex<HashMap<ObjectRef<K>, u32>>)
-where
-    K::DynamicType: Hash + Eq;
-
-impl<K: reflector::Lookup> Default for Failures<K>
-where
-    K::DynamicType: Hash + Eq,
-{
-    fn default() -> Self {
-        Self(Mutex::default())
-    }
-}
-
-impl<K: reflector::Lookup> Failures<K>
-where
-    K::DynamicType: Hash + Eq,
-{
-    fn count(&self, object: ObjectRef<K>) -> u32 {
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = counts.entry(object).or_default();
-        *count = count.saturating_add(1);
-        *count
-    }
-
-    fn forget(&self, object: &ObjectRef<K>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(object);
-    }
-}
-
-/// Says of an object that cannot be read; and lets it go when it is deleted, as what it stands for cannot be found.
-async fn pass_over<K>(context: &Context, object: &Guarded<K>, error: String) -> Result<Action>
-where
-    K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + Debug,
-{
-    tracing::warn!(kind = %K::kind(&()), object = object.meta().name, error, "object cannot be read, passing it over");
-    if object.meta().deletion_timestamp.is_some() {
-        context.release::<K>(object.meta(), &[keys::SESSION_FINALIZER, keys::TASK_FINALIZER]).await?;
-        return Ok(Action::await_change());
-    }
-    let note = format!("this object cannot be read and is passed over: {error}");
-    // The other kinds have the conditions that KubeOpenCode gives them.
-    let is_news = K::kind(&()) != Session::kind(&()) || {
-        let wanted = Wanted::no(types::SPEC_APPLIED, reasons::UNDECODABLE, note.clone());
-        context.tell_of_unreadable::<K>(object.meta(), wanted).await?
-    };
-    if is_news {
-        context.reports.warning(object, reasons::UNDECODABLE, "Read", note).await;
-    }
-    Ok(Action::await_change())
-}
-
-fn ask<K>(queue: &WorkQueue<Guarded<K>>, object: &Guarded<K>)
+fn ask<K>(queue: &WorkQueue, object: &Guarded<K>)
 where
     K: Resource<DynamicType = ()>,
 {
@@ -478,7 +297,7 @@ where
     }
 }
 
-fn ask_owner<K: Resource>(queue: WorkQueue<Guarded<Agent>>) -> Listener<K> {
+fn ask_owner<K: Resource>(queue: WorkQueue) -> Listener<K> {
     Box::new(move |object| {
         let owners = object.meta().owner_references.iter().flatten();
         for owner in owners.filter(|owner| owner.kind == Agent::kind(&())) {
@@ -487,18 +306,13 @@ fn ask_owner<K: Resource>(queue: WorkQueue<Guarded<Agent>>) -> Listener<K> {
     })
 }
 
-fn ask_sessions_of(queue: &WorkQueue<Guarded<Session>>, sessions: &session::ByAgent, namespace: &str, agent: &str) {
+fn ask_sessions_of(queue: &WorkQueue, sessions: &session::ByAgent, namespace: &str, agent: &str) {
     for session in sessions.of(namespace, agent) {
         queue.ask(namespace, &session);
     }
 }
 
-fn ask_agents_of(
-    queue: &WorkQueue<Guarded<Agent>>,
-    agents: &Store<Guarded<Agent>>,
-    namespace: Option<&str>,
-    template: Option<&str>,
-) {
+fn ask_agents_of(queue: &WorkQueue, agents: &Store<Guarded<Agent>>, namespace: Option<&str>, template: Option<&str>) {
     for agent in agents.state() {
         let DeserializeGuard(Ok(agent)) = &*agent else { continue };
         let named = agent.spec.template_ref.as_ref().map(|reference| reference.name.as_str());

@@ -13,13 +13,13 @@ use std::time::Duration;
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{ConfigMap, PersistentVolumeClaim, Pod, Service};
 use k8s_openapi::jiff::Timestamp;
-use kube::runtime::controller::Action;
 use kube::runtime::reflector::{ObjectRef, Store};
 use kube::{Resource, ResourceExt};
 use serde_json::json;
 
 use super::context::Context;
 use super::feed::Guarded;
+use super::queue::Action;
 use crate::api::conditions::reasons;
 use crate::api::session::{Activity, SessionPhase};
 use crate::api::task::TaskPhase;

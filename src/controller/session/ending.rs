@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use k8s_openapi::jiff::Timestamp;
-use kube::runtime::controller::Action;
 use kube::{Resource, ResourceExt};
 
 use super::checkout::{self, Outcome};
@@ -12,6 +11,7 @@ use super::{Reconciler, agent_of, owner, remote, status, uid, workspace};
 use crate::api::conditions::{reasons, types};
 use crate::api::session::{DeletionPolicy, SessionPhase};
 use crate::api::{NameRef, Session, keys};
+use crate::controller::queue::Action;
 use crate::controller::status::{condition, remove_condition};
 use crate::error::{Code, Error, Result};
 use crate::opencode::Client;

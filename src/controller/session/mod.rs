@@ -20,7 +20,6 @@ use std::time::Duration;
 
 use k8s_openapi::api::core::v1::Pod;
 use k8s_openapi::jiff::Timestamp;
-use kube::runtime::controller::Action;
 use kube::runtime::reflector::{ObjectRef, Store};
 use kube::{Resource, ResourceExt};
 use serde_json::json;
@@ -28,6 +27,7 @@ use serde_json::json;
 use super::context::Context;
 use super::feed::Guarded;
 use super::link::{Link, Links, Owner, Server, View, server_of};
+use super::queue::Action;
 use super::status::{condition, is_true, whole_second};
 use crate::api::conditions::{reasons, types};
 use crate::api::session::{Activity, SessionPhase};

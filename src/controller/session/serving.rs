@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use k8s_openapi::jiff::Timestamp;
 use kube::ResourceExt;
-use kube::runtime::controller::Action;
 use kube::runtime::reflector::ObjectRef;
 use serde_json::json;
 use tokio::time::Instant;
@@ -14,6 +13,7 @@ use super::{Reconciler, pace, remote, status, uid, work_directory};
 use crate::api::session::Activity;
 use crate::api::{Session, SessionStatus, keys};
 use crate::controller::link::{BEGINS_WITHIN, Link, Server, View};
+use crate::controller::queue::Action;
 use crate::controller::status::whole_second;
 use crate::controller::transcript::Transcript;
 use crate::error::Result;

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use k8s_openapi::jiff::Timestamp;
-use kube::runtime::controller::Action;
 use kube::{Resource, ResourceExt};
 
 use super::remote::{Outcome, summarised};
@@ -12,6 +11,7 @@ use super::{Reconciler, SESSION_LOOK, age, has_ended, has_finalizer, is_owned, i
 use crate::api::conditions::{reasons, types};
 use crate::api::task::TaskPhase;
 use crate::api::{Task, TaskStatus, keys};
+use crate::controller::queue::Action;
 use crate::controller::status::{Wanted, is_true, set_condition, whole_second};
 use crate::error::{Code, Result};
 
