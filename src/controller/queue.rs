@@ -159,71 +159,75 @@ impl Places {
 
 #[cfg(test)]
 mod tests {
-    use futures::FutureExt;
     use proptest::prelude::*;
 
     use super::*;
 
-    fn names(taken: &[Arc<Key>]) -> Vec<&str> {
-        taken.iter().map(|key| key.name.as_str()).collect()
+    fn key(name: &str) -> Key {
+        Key { namespace: "n".to_owned(), name: name.to_owned() }
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn who_asked_first_is_first_and_is_asked_for_once() {
-        let queue = WorkQueue::default();
-        for name in ["c", "a", "b", "a", "c"] {
-            queue.ask("n", name);
+    fn asked(names: &[&str]) -> Places {
+        let mut places = Places::default();
+        for name in names {
+            places.ask(key(name));
         }
-        assert_eq!(queue.len(), 3);
-        let taken = [queue.take().await, queue.take().await, queue.take().await];
-        assert_eq!(names(&taken), ["c", "a", "b"]);
-        assert_eq!(queue.take().now_or_never(), None);
+        places
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn one_in_work_is_not_given_to_another_and_is_looked_at_again_behind_the_others() {
-        let queue = WorkQueue::default();
-        queue.ask("n", "a");
-        let in_work = queue.take().await;
-        queue.ask("n", "a");
-        queue.ask("n", "b");
-        assert_eq!(queue.take().await.name, "b");
-        assert_eq!(queue.take().now_or_never(), None);
+    fn take(places: &mut Places, now: Instant) -> Option<String> {
+        places.take(now).map(|key| key.name.clone())
+    }
+
+    #[test]
+    fn who_asked_first_is_first_and_is_looked_at_once() {
+        let (mut places, now) = (asked(&["c", "a", "b", "a", "c"]), Instant::now());
+        let taken: Vec<_> = std::iter::from_fn(|| take(&mut places, now)).collect();
+        assert_eq!(taken, ["c", "a", "b"]);
+    }
+
+    #[test]
+    fn one_in_work_is_looked_at_again_behind_the_others_and_from_one_side() {
+        let (mut places, now) = (asked(&["a"]), Instant::now());
+        let in_work = places.take(now).unwrap();
+        places.ask(key("a"));
+        places.ask(key("b"));
+        assert_eq!((take(&mut places, now).as_deref(), take(&mut places, now)), (Some("b"), None));
         // It is wanted now, whenever the look itself would have wanted the next one.
-        queue.done(in_work, Action::requeue(Duration::from_secs(300)));
-        let again = queue.take().now_or_never().unwrap();
-        queue.done(again, Action::await_change());
-        assert_eq!(queue.take().now_or_never(), None);
+        places.done(in_work, Action::requeue(Duration::from_secs(300)), now);
+        let again = places.take(now).unwrap();
+        places.done(again, Action::await_change(), now);
+        assert_eq!(take(&mut places, now + Duration::from_secs(300)), None);
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn one_that_is_due_later_comes_then_or_when_it_is_asked_for() {
-        let (queue, begin) = (WorkQueue::default(), Instant::now());
-        for (name, seconds) in [("late", 60), ("soon", 20)] {
-            queue.ask("n", name);
-            let key = queue.take().await;
-            queue.done(key, Action::requeue(Duration::from_secs(seconds)));
+    #[test]
+    fn one_that_is_due_later_comes_then_or_when_it_is_asked_for() {
+        let (mut places, begin) = (asked(&["late", "soon"]), Instant::now());
+        let after = |seconds| begin + Duration::from_secs(seconds);
+        for seconds in [60, 20] {
+            let key = places.take(begin).unwrap();
+            places.done(key, Action::requeue(Duration::from_secs(seconds)), begin);
         }
-        assert_eq!(queue.take().await.name, "soon");
-        assert_eq!(begin.elapsed().as_secs(), 20);
-        queue.ask("n", "late");
-        let late = queue.take().await;
-        assert_eq!((late.name.as_str(), begin.elapsed().as_secs()), ("late", 20));
+        assert_eq!(take(&mut places, after(19)), None);
+        assert_eq!((take(&mut places, after(20)).as_deref(), take(&mut places, after(20))), (Some("soon"), None));
+        places.ask(key("late"));
+        let late = places.take(after(21)).unwrap();
         // What it was due for has passed with that.
-        queue.done(late, Action::await_change());
-        tokio::time::advance(Duration::from_secs(60)).await;
-        assert_eq!(queue.take().now_or_never(), None);
+        places.done(late, Action::await_change(), after(21));
+        assert_eq!(take(&mut places, after(60)), None);
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn whoever_waits_is_told_of_what_comes() {
         let queue = WorkQueue::default();
         queue.ask("n", "a");
-        let key = queue.take().await;
-        queue.done(key, Action::requeue(Duration::from_secs(300)));
+        let in_work = queue.take().await;
+        queue.done(in_work, Action::requeue(Duration::from_secs(3600)));
         let asking = queue.clone();
         let (taken, ()) = tokio::join!(queue.take(), async move { asking.ask("n", "b") });
         assert_eq!(taken.name, "b");
+        queue.done(taken, Action::requeue(Duration::from_millis(1)));
+        assert_eq!(queue.take().await.name, "b");
     }
 
     proptest! {
@@ -231,7 +235,6 @@ mod tests {
         fn no_object_is_lost_or_kept_for_ever(steps in prop::collection::vec((0..4u8, "[a-d]", 0..3u64), 0..60)) {
             let (mut places, mut now) = (Places::default(), Instant::now());
             let mut in_work: Vec<Arc<Key>> = Vec::new();
-            let key = |name: &str| Key { namespace: "n".to_owned(), name: name.to_owned() };
             for (step, name, seconds) in steps {
                 match step {
                     0 => {
@@ -256,7 +259,9 @@ mod tests {
                 prop_assert_eq!(count(|place| matches!(place, Place::InWork { .. })), in_work.len());
             }
             loop {
-                in_work.drain(..).for_each(|key| places.done(key, Action::await_change(), now));
+                for key in in_work.drain(..) {
+                    places.done(key, Action::await_change(), now);
+                }
                 now += Duration::from_secs(3);
                 let Some(taken) = places.take(now) else { break };
                 in_work.push(taken);

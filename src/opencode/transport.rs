@@ -37,6 +37,8 @@ const OPEN_TIMEOUT: Duration = Duration::from_secs(10);
 const BODY_LIMIT: usize = 64 << 20;
 /// Most REST connections at a time.
 const MOST_CONNECTIONS: usize = 4;
+/// Most of them that are kept while nobody uses them: a burst needs more, and each holds its buffers.
+const MOST_IDLE: usize = 2;
 /// A connection that was idle for longer may have been cut by something on the way that nobody told us about.
 const IDLE_LIMIT: Duration = Duration::from_secs(45);
 /// Waits before the second and third try.
@@ -233,9 +235,11 @@ impl Transport {
             }
             Err(error) => return Err(Error::Broken { call: call.name(), source: error }),
         };
-        if !sender.is_closed() {
-            self.lock_idle().push((sender, Instant::now()));
+        let mut idle = self.lock_idle();
+        if !sender.is_closed() && idle.len() < MOST_IDLE {
+            idle.push((sender, Instant::now()));
         }
+        drop(idle);
         check(call, head.status, content_type(&head.headers), &body)?;
         Ok(body)
     }

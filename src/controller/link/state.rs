@@ -36,7 +36,7 @@ pub struct State {
     /// Sessions that were prompted, and whose turn has not been seen to begin.
     expected: HashMap<String, Instant>,
     /// Sessions of a list that nobody has asked for; absent before it was fetched, and after something was missed.
-    listed: Option<HashMap<String, Session>>,
+    listed: Option<HashMap<String, Known>>,
     /// How often something was missed.
     pub doubts: u64,
     /// Grows with every event that changed something: a fetch that overlapped one is told by it.
@@ -46,8 +46,24 @@ pub struct State {
 #[derive(Debug)]
 struct Tracked {
     owner: Owner,
-    session: Option<Box<Session>>,
-    failure: Option<NamedError>,
+    session: Option<Known>,
+    failure: Option<Box<NamedError>>,
+}
+
+/// A session as it was last seen, as JSON: there may be ten thousand, which take four times as much when they are parsed.
+#[derive(Debug)]
+struct Known(Box<str>);
+
+impl Known {
+    fn new(session: Session) -> Option<Self> {
+        let text = serde_json::to_string(&Session { unknown: serde_json::Map::new(), ..session });
+        text.ok().map(|text| Self(text.into_boxed_str()))
+    }
+
+    /// `None` would be fetched again.
+    fn session(&self) -> Option<Session> {
+        serde_json::from_str(&self.0).ok()
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,7 +129,7 @@ impl State {
     /// What was fetched about a session.
     pub fn set_session(&mut self, session: Session) {
         if let Some(tracked) = self.tracked.get_mut(&session.id) {
-            tracked.session = Some(Box::new(known(session)));
+            tracked.session = Known::new(session);
         }
     }
 
@@ -128,7 +144,7 @@ impl State {
     pub fn set_listed(&mut self, all: Vec<Session>, doubts: u64) {
         if self.doubts == doubts {
             let ours = all.into_iter().filter(|session| !session.metadata.is_empty());
-            self.listed = Some(ours.map(|session| (session.id.clone(), known(session))).collect());
+            self.listed = Some(ours.filter_map(|session| Some((session.id.clone(), Known::new(session)?))).collect());
         }
     }
 
@@ -144,7 +160,7 @@ impl State {
         if listed.len() < listed.capacity() / 4 {
             listed.shrink_to_fit();
         }
-        taken
+        taken?.session()
     }
 
     /// Replaces what is known about turns and requests by what was fetched.
@@ -180,7 +196,7 @@ impl State {
             }
             Event::SessionUpdated { info } => {
                 self.take_listed(&about);
-                self.tracked.get_mut(&about)?.session = Some(Box::new(known(info)));
+                self.tracked.get_mut(&about)?.session = Known::new(info);
             }
             Event::SessionDeleted { .. } => {
                 self.take_listed(&about);
@@ -197,7 +213,7 @@ impl State {
             Event::SessionIdle { .. } => self.idle(&about),
             Event::SessionError { error, .. } => {
                 self.expected.remove(&about);
-                self.tracked.get_mut(&about)?.failure = Some(error);
+                self.tracked.get_mut(&about)?.failure = Some(Box::new(error));
             }
             Event::PermissionAsked(asked) => {
                 self.requests.insert(asked.id, Request { session: about.clone(), question: false });
@@ -250,19 +266,14 @@ impl State {
         } else {
             Activity::Idle
         };
-        let session = tracked.session.as_deref().cloned();
-        Some(View { session, activity, pending, failure: tracked.failure.clone() })
+        let session = tracked.session.as_ref().and_then(Known::session);
+        Some(View { session, activity, pending, failure: tracked.failure.as_deref().cloned() })
     }
 
     /// Takes the failure of the last turn, so that it is told once.
     pub fn take_failure(&mut self, id: &str) -> Option<NamedError> {
-        self.tracked.get_mut(id)?.failure.take()
+        self.tracked.get_mut(id)?.failure.take().map(|failure| *failure)
     }
-}
-
-/// What is kept of a session: there may be ten thousand.
-fn known(session: Session) -> Session {
-    Session { unknown: serde_json::Map::new(), ..session }
 }
 
 #[cfg(test)]
@@ -369,6 +380,23 @@ mod tests {
         assert!(!state.is_listed());
         state.set_listed(list(), asked_before);
         assert_eq!(state.take_listed("ses_3"), None, "a list from before the break is kept");
+    }
+
+    #[test]
+    fn what_is_kept_of_a_session_is_what_it_was() {
+        let session: Session = serde_json::from_value(serde_json::json!({
+            "id": "ses_1", "directory": "/w/päth", "parentID": "ses_0", "title": "a \"b\"\u{1b}[2J", "agent": "plan",
+            "model": {"providerID": "p", "id": "m/1"}, "cost": 0.1 + 0.2, "metadata": {"kubernetes.created": 1_764_000_000_123_i64},
+            "tokens": {"input": 1, "output": 2, "reasoning": 3, "cache": {"read": 4, "write": 5}},
+            "summary": {"additions": 1, "deletions": 2, "files": 3},
+            "permission": [{"permission": "bash", "pattern": "*", "action": "ask"}],
+            "time": {"created": 1, "updated": 2}, "slug": "not kept",
+        }))
+        .unwrap();
+        let mut state = tracking();
+        state.set_session(session.clone());
+        let kept = state.view("ses_1").unwrap().session;
+        assert_eq!(kept, Some(Session { unknown: serde_json::Map::new(), ..session }));
     }
 
     #[test]
