@@ -52,6 +52,12 @@ def spent(pid):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def switches(pid):
+    """How often the threads of a process went to sleep so far."""
+    states = "".join(state.read_text() for state in Path(f"/proc/{pid}/task").glob("*/status"))
+    return sum(int(line.split()[1]) for line in states.splitlines() if line.startswith("voluntary_ctxt_switches:"))
+
+
 def descendants(pid):
     """How many processes stand below `pid`."""
     children = {}

@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures::future::BoxFuture;
+use http::header::UPGRADE;
 use http::{Method, Request, Response, StatusCode};
 use kube::client::Body;
 use kube::client::retry::RetryPolicy;
@@ -60,7 +61,8 @@ impl<R> Policy<Request<Body>, Response<R>, BoxError> for Retry {
         result: &mut Result<Response<R>, BoxError>,
     ) -> Option<Self::Future> {
         let untouched = matches!(result, Ok(response) if response.status() == StatusCode::TOO_MANY_REQUESTS);
-        let acts = request.method() == Method::POST || request.uri().path().ends_with("/exec");
+        // A command may have run; and who opens a stream tries again as often as it likes to.
+        let acts = request.method() == Method::POST || request.headers().contains_key(UPGRADE);
         if acts && !untouched {
             return None;
         }
@@ -119,7 +121,7 @@ fn is_stream<B>(request: &Request<B>) -> bool {
         let query = request.uri().query().unwrap_or_default();
         query.split('&').any(|pair| pair.strip_prefix(name).is_some_and(|rest| rest == "=true" || rest == "=1"))
     };
-    request.headers().contains_key(http::header::UPGRADE) || asks_for("watch") || asks_for("follow")
+    request.headers().contains_key(UPGRADE) || asks_for("watch") || asks_for("follow")
 }
 
 #[cfg(test)]
@@ -146,6 +148,7 @@ mod tests {
         let answered = |status: StatusCode| Ok::<_, BoxError>(Response::builder().status(status).body(()).unwrap());
         let mut post = Request::post("/").body(Body::empty()).unwrap();
         let (mut get, mut exec) = (get("/"), get("/api/v1/namespaces/n/pods/p/exec?command=rm"));
+        exec.headers_mut().insert(UPGRADE, http::HeaderValue::from_static("websocket"));
         let mut retry = Retry::default();
         assert!(retry.retry(&mut post, &mut answered(StatusCode::TOO_MANY_REQUESTS)).is_some());
         assert!(retry.retry(&mut post, &mut answered(StatusCode::GATEWAY_TIMEOUT)).is_none());

@@ -105,21 +105,10 @@ impl Exec {
                 Error::new(Code::ClusterUnreachable, "the API server did not start the command")
                     .because(format!("no answer within {} s", START_TIMEOUT.as_secs()))
             })?
-            .map_err(|error| self.refusal(api_error(error, &asked)))?;
+            .map_err(|error| api_error(error, &asked))?;
         let can_close = connection.supports_stream_close();
         let (sink, stream) = connection.into_stream().split();
         Ok(serve(sink, stream, can_close))
-    }
-
-    /// A refusal is about the command, not about making a Pod.
-    fn refusal(&self, error: Error) -> Error {
-        match error.code {
-            Code::InvalidConfiguration | Code::Unsupported => {
-                let message = format!("the API server does not run a command in Pod {:?}", self.pod);
-                Error { message, ..error }
-            }
-            _ => error,
-        }
     }
 
     fn path(&self) -> String {

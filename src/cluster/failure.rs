@@ -63,6 +63,16 @@ impl<'a> Request<'a> {
         subject
     }
 
+    /// What the API server was to do, for people; to create a subresource is to do what it stands for.
+    fn deed(&self) -> String {
+        let verb = match self.resource {
+            "pods/portforward" => "forward a port of",
+            "pods/exec" => "run a command in",
+            _ => self.verb,
+        };
+        format!("{verb} {}", self.subject())
+    }
+
     /// The command that asks for the missing right.
     pub fn can_i(&self) -> String {
         let scope = match self.namespace {
@@ -100,9 +110,14 @@ fn in_namespace(namespace: &str) -> String {
 pub fn api_error(error: kube::Error, request: &Request<'_>) -> Error {
     match error {
         kube::Error::Api(status) => status_error(&status, request),
-        kube::Error::UpgradeConnection(UpgradeConnectionError::ProtocolSwitch(code)) => {
+        kube::Error::UpgradeConnection(UpgradeConnectionError::ProtocolSwitch(code))
+            if code.is_client_error() || code.is_server_error() =>
+        {
             let status = Status { code: code.as_u16(), ..Status::default() };
             status_error(&status, request)
+        }
+        kube::Error::UpgradeConnection(error) if !matches!(error, UpgradeConnectionError::GetPendingUpgrade(_)) => {
+            no_websocket(request).because(error.to_string())
         }
         kube::Error::Auth(error) => auth_error(&error, None),
         kube::Error::SerdeError(error) => Error::new(
@@ -152,7 +167,8 @@ fn status_error(status: &Status, request: &Request<'_>) -> Error {
                 )
                 .hint("kubectl get namespaces");
             }
-            error
+            // What a port of the Pod is forwarded through may be what is missing: its node.
+            if kind.is_empty() || kind == request.plural() { error } else { told(error) }
         }
         StatusCode::CONFLICT if status.reason == "AlreadyExists" => {
             Error::new(request.already_exists(), format!("{subject} exists already"))
@@ -172,21 +188,29 @@ fn status_error(status: &Status, request: &Request<'_>) -> Error {
             }
             if causes.is_empty() { told(error) } else { error }
         }
-        StatusCode::BAD_REQUEST | StatusCode::PAYLOAD_TOO_LARGE => told(Error::new(
-            Code::InvalidConfiguration,
-            format!("the API server refused to {} {subject}", request.verb),
-        )),
+        // The API server never saw that we asked for one.
+        StatusCode::BAD_REQUEST if said == "Upgrade request required" => told(no_websocket(request)),
+        StatusCode::BAD_REQUEST | StatusCode::PAYLOAD_TOO_LARGE => {
+            told(Error::new(Code::InvalidConfiguration, format!("the API server refused to {}", request.deed())))
+        }
         StatusCode::METHOD_NOT_ALLOWED | StatusCode::NOT_ACCEPTABLE | StatusCode::UNSUPPORTED_MEDIA_TYPE => {
-            told(Error::new(Code::Unsupported, format!("the API server cannot {} {subject}", request.verb)))
+            told(Error::new(Code::Unsupported, format!("the API server cannot {}", request.deed())))
         }
         StatusCode::GONE => {
             told(Error::new(Code::Conflict, format!("the list of {subject} is outdated"))).hint("run the command again")
         }
         _ => told(Error::new(
             Code::ClusterUnreachable,
-            format!("the API server could not {} {subject} now (status {})", request.verb, code.as_u16()),
+            format!("the API server could not {} now (status {})", request.deed(), code.as_u16()),
         )),
     }
+}
+
+/// What a proxy that drops the headers of an upgrade makes of it.
+fn no_websocket(request: &Request<'_>) -> Error {
+    let what = format!("the way to the API server carries no WebSocket, which {} needs", request.resource);
+    Error::new(Code::Unsupported, what)
+        .hint("kubectl config view --minify shows the address: a proxy there has to pass on `Upgrade: websocket`")
 }
 
 fn forbidden(status: &Status, request: &Request<'_>) -> Error {
@@ -252,12 +276,9 @@ fn unreachable(error: &kube::Error, request: &Request<'_>) -> Error {
             .hint("kubectl config view --minify shows its address; `kubectl opencode sandbox start` gives you one")
     };
     if let Some(timeout) = find(&|e| e.is::<RequestTimeout>()) {
-        return Error::new(
-            Code::ClusterUnreachable,
-            format!("the API server did not {} {}", request.verb, request.subject()),
-        )
-        .because(timeout)
-        .hint("try again, or give it longer with --request-timeout");
+        return Error::new(Code::ClusterUnreachable, format!("the API server did not {}", request.deed()))
+            .because(timeout)
+            .hint("try again, or give it longer with --request-timeout");
     }
     if let Some(timeout) = find(&|e| e.is::<ConnectTimeout>()) {
         return unreachable(timeout.to_string());

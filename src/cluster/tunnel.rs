@@ -4,7 +4,13 @@
 //! `GET /api/v1/namespaces/NS/pods/NAME/portforward?ports=N`, subprotocol `v4.channel.k8s.io` (kubelet
 //! `pkg/cri/streaming/portforward/websocket.go`). Binary messages, the first byte names the channel: 0 carries the port's
 //! bytes both ways, 1 an error text from the kubelet. The first message of each channel is the port, as u16 little-endian.
-//! One WebSocket carries one connection.
+//! One WebSocket carries one connection. The kubelet says that it switches protocols, and sends the ports, before anybody
+//! has looked whether something listens there: a refused connection is an error of the stream, not of its opening.
+//!
+//! API servers hand this form through to the kubelet, and kubelets to the container's runtime, in every supported version:
+//! what later ones carry instead for kubectl, SPDY in a WebSocket (`SPDY/3.1+portforward.k8s.io`, from the API server on
+//! since Kubernetes 1.30, from the kubelet on since 1.36), is chosen by its name alone (KEP-4006). A kubelet cuts what was
+//! idle for 4 h (`--streaming-connection-idle-timeout`), and its runtime takes up to a second to pass on a port's end.
 //!
 //! Two tasks serve a stream, so that neither direction waits for the other: bytes go out while nobody reads what came
 //! in. Dropping it closes. A ping every 10 s keeps the way open; 30 s without any sign of life end it.
@@ -38,7 +44,7 @@ const FRAME: usize = 64 << 10;
 /// Most messages that wait to be sent.
 const SEND_QUEUE: usize = 16;
 /// Most messages (a kubelet sends 32 KiB each) that wait to be read.
-const READ_QUEUE: usize = 32;
+const READ_QUEUE: usize = 8;
 const PING_EVERY: Duration = Duration::from_secs(10);
 const SILENCE_LIMIT: Duration = Duration::from_secs(30);
 /// Longest wait for the closing handshake when a stream is dropped.
@@ -109,7 +115,10 @@ impl Tunnel {
         let request = request.map_err(|error| Error::internal("cannot ask for a port-forward").caused_by(&error))?;
         let connection = self.client.connect(request).await.map_err(|error| {
             let request = Request::new("create", "pods/portforward").namespace(&self.namespace).name(&self.pod);
-            api_error(error, &request)
+            let error = api_error(error, &request);
+            // What it says of a Pod that no node has yet, or no longer; nothing else can be wrong with the request.
+            let code = if error.code == Code::InvalidConfiguration { Code::AgentUnavailable } else { error.code };
+            Error { code, ..error }
         })?;
         Ok(serve(connection.into_stream()))
     }
@@ -232,13 +241,8 @@ fn accept(begun: &mut [bool; 2], mut frame: Bytes) -> io::Result<Bytes> {
 }
 
 fn kubelet_error(text: &str) -> io::Error {
-    let kind = if text.contains("refused") {
-        io::ErrorKind::ConnectionRefused
-    } else if text.contains("not found") {
-        io::ErrorKind::NotFound
-    } else {
-        io::ErrorKind::ConnectionAborted
-    };
+    let refused = text.to_ascii_lowercase().contains("connection refused");
+    let kind = if refused { io::ErrorKind::ConnectionRefused } else { io::ErrorKind::ConnectionAborted };
     io::Error::new(kind, text.trim().to_owned())
 }
 

@@ -17,18 +17,19 @@ pub fn confirmed(context: &Context, question: &str, flag: &str) -> Result<bool> 
         .default(false)
         .interact_opt()
         .map(|answer| answer == Some(true))
-        .map_err(unanswered)
+        .map_err(|dialoguer::Error::IO(error)| unanswered(error))
 }
 
 /// Has a person answer on the terminal, while the rest of the program goes on.
 pub async fn ask<T: Send + 'static>(question: impl FnOnce() -> dialoguer::Result<T> + Send + 'static) -> Result<T> {
     let asked = tokio::task::spawn_blocking(question).await;
-    asked.map_err(|error| Error::internal("cannot ask on the terminal").caused_by(&error))?.map_err(unanswered)
+    let answer = asked.map_err(|error| Error::internal("cannot ask on the terminal").caused_by(&error))?;
+    answer.map_err(|dialoguer::Error::IO(error)| unanswered(error))
 }
 
 /// The failure of a question that got no answer: Ctrl-C in its place, or a terminal that is gone.
-fn unanswered(error: dialoguer::Error) -> Error {
-    let dialoguer::Error::IO(error) = error;
+#[expect(clippy::needless_pass_by_value, reason = "to be passed to map_err")]
+pub fn unanswered(error: std::io::Error) -> Error {
     match error.kind() {
         ErrorKind::Interrupted => Error::new(Code::Interrupted, "interrupted"),
         _ => Error::internal("cannot ask on the terminal").caused_by(&error),

@@ -102,6 +102,10 @@ impl Context {
         let on_signal = self.on_signal.lock().map(|on_signal| on_signal.clone()).unwrap_or_default();
         match on_signal {
             OnSignal::Leave { remains, hint } if cut_off => error.because(remains).hint(hint),
+            // By ctrl-c in the place of an answer, which is a key and no signal.
+            OnSignal::Leave { remains, hint } if error.code == Code::Interrupted && error.hint.is_none() => {
+                error.because(remains).hint(hint)
+            }
             _ => error,
         }
     }

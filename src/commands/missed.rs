@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Context;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// Pause before what was missed is asked for again.
 const ASK_AGAIN: Duration = Duration::from_millis(500);
@@ -43,7 +43,8 @@ impl<'a> Missed<'a> {
     /// Takes note of what came of something else; a failure that does not pass is answered.
     pub fn unless(&mut self, outcome: Result<()>) -> Result<()> {
         match outcome {
-            Err(error) if error.code.is_retryable() => {
+            // Who interrupts what is asked wants to leave.
+            Err(error) if error.code.is_retryable() && error.code != Code::Interrupted => {
                 self.lost(error);
                 Ok(())
             }

@@ -7,6 +7,7 @@ mod filter;
 #[cfg(any(windows, test))]
 mod keys;
 mod os;
+pub mod picker;
 mod query;
 mod recorded;
 pub mod recording;

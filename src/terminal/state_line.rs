@@ -90,7 +90,7 @@ pub struct Erased {
 }
 
 /// The beginning of a text that has room in `columns`.
-fn cut(text: &str, columns: usize) -> String {
+pub(super) fn cut(text: &str, columns: usize) -> String {
     if text.width() <= columns {
         return text.to_owned();
     }

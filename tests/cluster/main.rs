@@ -2,6 +2,8 @@
 
 #[cfg(test)]
 mod api_server;
+#[cfg(test)]
+mod kubelet;
 
 #[cfg(test)]
 mod tests {

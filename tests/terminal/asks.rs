@@ -5,6 +5,7 @@ use std::os::unix::process::ExitStatusExt as _;
 use kube::Api;
 use kube::api::{DeleteParams, DynamicObject, Patch, PatchParams, PostParams};
 use kubectl_opencode::api::kinds::TASK;
+use kubectl_opencode::opencode::{MessageQuery, NewSession, Reply};
 use kubectl_opencode::sandbox::definitions;
 use nix::sys::signal::Signal;
 use serde_json::json;
@@ -80,6 +81,79 @@ async fn a_glance_stays_in_its_place() {
     person.looks(|screen, _| !screen.contents().contains("Completed"), "the next picture").await;
     person.types("\x03").await;
     assert_eq!(person.ends().await.signal(), Some(Signal::SIGINT as i32));
+}
+
+/// A conversation that asks for leave before it writes.
+async fn conversation(cluster: &Cluster) -> String {
+    let new = NewSession { title: Some("talk".into()), ..NewSession::default() };
+    cluster.server.client().create_session(&new).await.unwrap().id
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_is_taken_off_the_screen_when_somebody_else_answers() {
+    let cluster = Cluster::start().await;
+    let (client, session) = (cluster.server.client(), conversation(&cluster).await);
+    let send = |prompt| Person::run(&cluster, &["session", "send", "agent/dev", "--session", &session, prompt]);
+
+    let mut person = send("%write a.txt x\n%say written");
+    person.sees("leave it to somebody else").await;
+    let asked = client.permissions().await.unwrap();
+    client.reply_permission(&asked[0].id, Reply::Once, None).await.unwrap();
+    // Nobody touches the keyboard.
+    person.sees("somebody else answered first, or the turn ended: edit a.txt").await;
+    person.sees("written").await;
+    assert_eq!(person.ends().await.code(), Some(0));
+    let shown = person.screen.screen().contents();
+    assert!(!shown.contains("your answer") && !shown.contains("allow it"), "{shown}");
+
+    let mut person = send("%question Which? | red | blue\n%say chosen");
+    person.sees("(something else)").await;
+    let asked = client.questions().await.unwrap();
+    client.reply_question(&asked[0].id, &[vec!["blue".to_owned()]]).await.unwrap();
+    person.sees("somebody else answered first, or the turn ended: question Which?").await;
+    person.sees("chosen").await;
+    assert_eq!(person.ends().await.code(), Some(0));
+
+    // A turn that ends takes its question with it.
+    let mut person = send("%write b.txt x\n%say written");
+    person.sees("leave it to somebody else").await;
+    client.abort(&session).await.unwrap();
+    person.sees("somebody else answered first, or the turn ended: edit b.txt").await;
+    assert_eq!(person.ends().await.code(), Some(1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_answers_with_the_arrows_and_in_own_words() {
+    let cluster = Cluster::start().await;
+    let session = conversation(&cluster).await;
+    let send = |prompt| Person::run(&cluster, &["session", "send", "agent/dev", "--session", &session, prompt]);
+
+    let mut person = send("%write a.txt x\n%say written");
+    person.looks(|screen, _| screen.contents().contains("> allow it this time"), "the first is picked").await;
+    person.types("\x1b[B\x1b[B").await;
+    person.looks(|screen, _| screen.contents().contains("> refuse it; the turn stops"), "the third is picked").await;
+    person.types("\r").await;
+    person.sees("refused: edit a.txt").await;
+    assert_eq!(person.ends().await.code(), Some(1));
+    assert!(person.screen.screen().contents().contains("your answer: refuse it; the turn stops"));
+
+    let mut person = send("%question Which? | red | blue\n%say chosen");
+    person.looks(|screen, _| screen.contents().contains("> red"), "the first is picked").await;
+    person.types("\x1b[A").await;
+    person.looks(|screen, _| screen.contents().contains("> (something else)"), "the last is picked").await;
+    person.types("\r").await;
+    person.looks(|screen, _| screen.contents().trim_end().ends_with("\nWhich?:"), "a line to write").await;
+    person.types("green\r").await;
+    person.sees("answered: question Which?").await;
+    assert_eq!(person.ends().await.code(), Some(0));
+    let messages = cluster.server.client().messages(&session, &MessageQuery::default()).await.unwrap();
+    assert!(format!("{messages:?}").contains("green"), "{messages:?}");
+
+    let mut person = send("%write c.txt x\n%say written");
+    person.sees("leave it to somebody else").await;
+    person.types("\x03").await;
+    assert_eq!(person.ends().await.signal(), Some(Signal::SIGINT as i32), "{}", person.screen.screen().contents());
+    person.sees("the session goes on with its answer").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

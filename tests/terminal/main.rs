@@ -101,8 +101,10 @@ mod tests {
 
         let arguments = ["attach", "agent/dev", "--session", &session.id];
         let mut person = Person::run(&cluster, &arguments);
-        person.sees("earlier-answer").await;
-        assert!(person.screen.screen().alternate_screen());
+        let drawn = |screen: &vt100::Screen, _: &[u8]| {
+            screen.alternate_screen() && screen.contents().contains("earlier-answer")
+        };
+        person.looks(drawn, "the conversation, on a screen of its own").await;
         person.types("%say typed-answer").await;
         person.sees("%say typed-answer").await;
         person.types("\r").await;

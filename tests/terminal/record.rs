@@ -45,13 +45,13 @@ async fn what_a_terminal_shows_is_recorded_and_played() {
     let cluster = Cluster::start().await;
     let words = [SHELL, &["--record", "a.cast"]].concat();
     let mut person = Person::run(&cluster, &words);
-    person.types("read -s secret; echo got-${#secret}\r").await;
-    // Read only once the echo is off.
-    person.sees("read -s secret").await;
+    person.types("stty -echo; echo off-$((1+1)); read secret; stty echo; echo got-${#secret}\r").await;
+    person.sees("off-2").await;
     person.types("hunter22\r").await;
     person.sees("got-8").await;
-    let (header, events) = read(&file(&cluster));
-    assert!(shown(&events).contains("got-8"), "written while it goes on");
+    // It is written while the terminal goes on, by another thread than the screen.
+    person.until(|_| shown(&read(&file(&cluster)).1).contains("got-8")).await;
+    let (header, _) = read(&file(&cluster));
     assert_eq!((header.size, header.title.as_deref()), (Size { rows: 30, cols: 100 }, Some("agent/dev")));
     assert_eq!(header.term.as_deref(), Some("xterm-256color"));
     person.resizes(41, 120);

@@ -6,6 +6,7 @@
 mod asked;
 mod follow;
 mod gather;
+mod person;
 mod reply;
 mod responder;
 

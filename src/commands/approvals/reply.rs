@@ -9,9 +9,10 @@ use serde_json::Value;
 
 use super::asked::{Request, Waiting};
 use super::gather::{Found, Scope, gather};
+use super::person::{self, Asked};
 use super::{nothing_waits, shown};
 use crate::cli::approvals::{Answer, Approve, Asking, Chosen, Reject};
-use crate::commands::confirm::{ask, confirmed};
+use crate::commands::confirm::confirmed;
 use crate::commands::{Context, batch};
 use crate::error::{Code, Error, Result};
 use crate::opencode::types::QuestionItem;
@@ -146,8 +147,11 @@ fn refused(error: opencode::Error, waiting: &Waiting) -> Error {
     if !error.is_not_found() {
         return error.into();
     }
+    settled(waiting).because("your answer came second and changed nothing")
+}
+
+fn settled(waiting: &Waiting) -> Error {
     Error::new(Code::Conflict, format!("\"{}\" was answered by somebody else, or its turn ended", waiting.request.id()))
-        .because("your answer came second and changed nothing")
         .hint(format!("kubectl opencode session transcript {} --tools", waiting.reference))
 }
 
@@ -202,10 +206,21 @@ pub async fn answer(context: &Context, args: &Answer) -> Result<()> {
         }
     };
     let Request::Question(asked) = &waiting.request else { return Err(nothing_waits(&scope, &references)) };
-    let answers = if args.answers.is_empty() {
-        pick(context, asked, &args.reference).await?
-    } else {
+    let answers = if !args.answers.is_empty() {
         read(asked, &args.answers)?
+    } else if context.printer.streams().can_prompt() {
+        match person::ask(&waiting.client, &waiting.request, person::pick(asked)).await? {
+            Asked::Answered(answers) => answers,
+            Asked::Settled => return Err(settled(waiting)),
+            Asked::Left => {
+                context.printer.note("nothing was answered");
+                return Ok(());
+            }
+        }
+    } else {
+        return Err(Error::usage("there is no answer, and no terminal to pick one on")
+            .because(waiting.request.whole(false).trim_end())
+            .hint(format!("kubectl opencode answer {} ANSWER", args.reference)));
     };
     let sent = waiting.client.reply_question(&asked.id, &answers).await;
     sent.map_err(|error| refused(error, waiting))?;
@@ -244,47 +259,6 @@ fn one(item: &QuestionItem, typed: &str) -> Result<String> {
             Err(Error::usage(format!("\"{typed}\" is none of the options")).because(labels.join(", ")))
         }
     }
-}
-
-/// Has the person pick on the terminal.
-pub(super) async fn pick(context: &Context, asked: &Question, reference: &str) -> Result<Vec<Vec<String>>> {
-    if !context.printer.streams().can_prompt() {
-        let request = Request::Question(asked.clone());
-        return Err(Error::usage("there is no answer, and no terminal to pick one on")
-            .because(request.whole(false).trim_end())
-            .hint(format!("kubectl opencode answer {reference} ANSWER")));
-    }
-    let items = asked.questions.clone();
-    ask(move || items.iter().map(pick_one).collect()).await
-}
-
-fn pick_one(item: &QuestionItem) -> dialoguer::Result<Vec<String>> {
-    const OWN: &str = "(something else)";
-    let prompt = Untrusted(&item.question).to_string();
-    let mut shown: Vec<String> = item
-        .options
-        .iter()
-        .map(|option| match option.description.as_str() {
-            "" => Untrusted(&option.label).to_string(),
-            about if about == option.label => Untrusted(about).to_string(),
-            about => format!("{}: {}", Untrusted(&option.label), Untrusted(about)),
-        })
-        .collect();
-    let label = |index: usize| item.options.get(index).map(|option| option.label.clone());
-    if item.multiple && !shown.is_empty() {
-        let chosen = dialoguer::MultiSelect::new().with_prompt(prompt).items(&shown).interact()?;
-        return Ok(chosen.into_iter().filter_map(label).collect());
-    }
-    if item.custom != Some(false) {
-        shown.push(OWN.to_owned());
-    }
-    if shown.len() > 1 {
-        let chosen = dialoguer::Select::new().with_prompt(&prompt).items(&shown).default(0).interact()?;
-        if let Some(label) = label(chosen) {
-            return Ok(vec![label]);
-        }
-    }
-    Ok(vec![dialoguer::Input::<String>::new().with_prompt(prompt).interact_text()?])
 }
 
 #[cfg(test)]

@@ -1,14 +1,20 @@
 //! Requests that come while a command follows a turn: told, asked on the terminal, or answered by a rule.
 
 use std::collections::HashSet;
+use std::io;
 
 use super::asked::{Request, Waiting};
+use super::person::{self, Asked};
 use super::{gather, reply};
 use crate::cli::approvals::OnPermission;
-use crate::commands::{Context, confirm};
+use crate::commands::Context;
 use crate::error::Result;
 use crate::opencode::{self, Client, Event, Reply, Session};
 use crate::output::Untrusted;
+use crate::terminal::picker::List;
+
+/// What became of a request that was not answered here.
+const SETTLED: &str = "somebody else answered first, or the turn ended";
 
 /// Answers the requests of one conversation and of its subagents, each once.
 pub struct Responder<'a> {
@@ -18,13 +24,6 @@ pub struct Responder<'a> {
     reference: String,
     family: HashSet<String>,
     seen: HashSet<String>,
-}
-
-/// What a person at the terminal chose.
-#[derive(Clone, Copy)]
-enum Choice {
-    Say(Reply),
-    Leave,
 }
 
 impl<'a> Responder<'a> {
@@ -80,48 +79,50 @@ impl<'a> Responder<'a> {
 
     async fn settle(&self, client: &Client, request: Request) -> Result<()> {
         let root = Session { id: request.session().to_owned(), ..Session::default() };
-        let waiting = Waiting::new("", "", client.clone(), &root, request.clone(), self.context.now());
-        let reply = match self.policy {
-            OnPermission::Allow => Choice::Say(Reply::Once),
-            OnPermission::Reject => Choice::Say(Reply::Reject),
-            OnPermission::Ask => {
+        let waiting = Waiting::new("", "", client.clone(), &root, request, self.context.now());
+        let (word, sent) = match (self.policy, &waiting.request) {
+            (OnPermission::Ask, request) => {
                 self.tell(&waiting);
                 if !self.context.printer.streams().can_prompt() {
                     return Ok(());
                 }
-                match &request {
-                    Request::Permission(_) => self.ask(&waiting).await?,
-                    Request::Question(asked) => {
-                        let answers = reply::pick(self.context, asked, &self.reference).await?;
-                        return self.sent(&waiting, client.reply_question(&asked.id, &answers).await, "answered");
-                    }
-                }
+                let said = match request {
+                    Request::Permission(asked) => match person::ask(client, request, self.pick(&waiting)).await? {
+                        Asked::Answered(reply) => Some(say(client, &asked.id, reply).await),
+                        Asked::Left => return Ok(()),
+                        Asked::Settled => None,
+                    },
+                    Request::Question(asked) => match person::ask(client, request, person::pick(asked)).await? {
+                        Asked::Answered(answers) => {
+                            Some(("answered", client.reply_question(&asked.id, &answers).await))
+                        }
+                        Asked::Left => return Ok(()),
+                        Asked::Settled => None,
+                    },
+                };
+                let Some(said) = said else {
+                    self.note(SETTLED, &waiting);
+                    return Ok(());
+                };
+                said
             }
-        };
-        let Choice::Say(reply) = reply else { return Ok(()) };
-        let (word, sent) = match (&request, reply) {
-            (Request::Question(asked), _) => {
+            (_, Request::Question(asked)) => {
                 ("dismissed, as nobody is here to answer", client.reject_question(&asked.id).await)
             }
-            (Request::Permission(asked), Reply::Reject) => {
-                ("refused", client.reply_permission(&asked.id, reply, None).await)
-            }
-            (Request::Permission(asked), _) => ("allowed", client.reply_permission(&asked.id, reply, None).await),
+            (OnPermission::Allow, Request::Permission(asked)) => say(client, &asked.id, Reply::Once).await,
+            (OnPermission::Reject, Request::Permission(asked)) => say(client, &asked.id, Reply::Reject).await,
         };
-        self.sent(&waiting, sent, word)
-    }
-
-    fn sent(&self, waiting: &Waiting, sent: Result<(), opencode::Error>, word: &str) -> Result<()> {
-        let (kind, line) = (Untrusted(waiting.request.kind()), waiting.line());
-        let line = Untrusted(&line);
         match sent {
-            Ok(()) => self.context.printer.note(&format!("{word}: {kind} {line}")),
-            Err(error) if error.is_not_found() => {
-                self.context.printer.note(&format!("somebody else answered first: {kind} {line}"));
-            }
+            Ok(()) => self.note(word, &waiting),
+            Err(error) if error.is_not_found() => self.note(SETTLED, &waiting),
             Err(error) => return Err(error.into()),
         }
         Ok(())
+    }
+
+    fn note(&self, what: &str, waiting: &Waiting) {
+        let (kind, line) = (waiting.request.kind(), waiting.line());
+        self.context.printer.note(&format!("{what}: {} {}", Untrusted(kind), Untrusted(&line)));
     }
 
     fn tell(&self, waiting: &Waiting) {
@@ -139,19 +140,23 @@ impl<'a> Responder<'a> {
         self.context.printer.note(&format!("waits for {waits} ({kind}):\n{}{how}", whole.trim_end()));
     }
 
-    async fn ask(&self, waiting: &Waiting) -> Result<Choice> {
+    /// What the person says to a request for leave; none for one who leaves it to somebody else.
+    async fn pick(&self, waiting: &Waiting) -> io::Result<Option<Reply>> {
         let always = reply::covers(waiting, "this agent");
         let choices = [
-            ("allow it this time".to_owned(), Choice::Say(Reply::Once)),
-            (format!("allow it always: {always}"), Choice::Say(Reply::Always)),
-            ("refuse it; the turn stops".to_owned(), Choice::Say(Reply::Reject)),
-            ("leave it to somebody else".to_owned(), Choice::Leave),
+            ("allow it this time".to_owned(), Some(Reply::Once)),
+            (format!("allow it always: {always}"), Some(Reply::Always)),
+            ("refuse it; the turn stops".to_owned(), Some(Reply::Reject)),
+            ("leave it to somebody else".to_owned(), None),
         ];
-        confirm::ask(move || {
-            let items: Vec<_> = choices.iter().map(|(text, _)| text.as_str()).collect();
-            let chosen = dialoguer::Select::new().with_prompt("your answer").items(&items).default(0).interact_opt()?;
-            Ok(chosen.and_then(|index| choices.get(index)).map_or(Choice::Leave, |(_, choice)| *choice))
-        })
-        .await
+        let items = choices.iter().map(|(text, _)| text.clone()).collect();
+        let picked = List::new("your answer", items).pick().await?;
+        Ok(picked.and_then(|picked| choices.get(*picked.first()?)?.1))
     }
+}
+
+/// Says it to a request for leave; the answer has a word for it.
+async fn say(client: &Client, id: &str, reply: Reply) -> (&'static str, Result<(), opencode::Error>) {
+    let word = if reply == Reply::Reject { "refused" } else { "allowed" };
+    (word, client.reply_permission(id, reply, None).await)
 }
