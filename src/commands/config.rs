@@ -204,26 +204,13 @@ fn change(context: &Context, key: &str, typed: Option<&str>) -> Result<()> {
 /// Puts a new file, which only its owner reads, in the place of the old one; a link goes on leading to it.
 fn write(path: &Path, text: &str) -> std::io::Result<()> {
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}", uuid::Uuid::new_v4()));
-    let fresh = path.with_file_name(name);
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(&fresh).and_then(|mut file| {
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&fresh, &path)
-    });
-    if written.is_err() {
-        // What is left of it helps nobody.
-        let _ = fs::remove_file(&fresh);
-    }
-    written
+    let folder = path.parent().unwrap_or(Path::new(""));
+    fs::create_dir_all(folder)?;
+    let mut fresh = tempfile::NamedTempFile::new_in(folder)?;
+    fresh.write_all(text.as_bytes())?;
+    fresh.as_file().sync_all()?;
+    fresh.persist(&path)?;
+    Ok(())
 }
 
 /// Other variables that are read, and what for.

@@ -16,9 +16,9 @@
 //! Files are written beside and renamed, so that a crash leaves the old one or the new one. All are 0600.
 
 use std::ffi::OsStr;
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, Seek, Write};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -397,22 +397,16 @@ impl Lock {
 
 /// Writes a file beside `path` and renames it, so that `path` holds the old bytes or the new ones.
 pub(super) fn replace(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
-    let mut name = path.file_name().map(OsStr::to_owned).unwrap_or_default();
-    name.push(format!(".{}.new", std::process::id()));
-    let beside = path.with_file_name(name);
-    let written = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(mode)
-        .open(&beside)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&beside, path));
-    if written.is_err() {
-        // What failed is told; that the half-written file stays as well would say nothing more.
-        let _ = fs::remove_file(&beside);
-    }
-    written
+    let mut prefix = path.file_name().map(OsStr::to_owned).unwrap_or_default();
+    prefix.push(".");
+    let mut beside = tempfile::Builder::new()
+        .prefix(&prefix)
+        .permissions(Permissions::from_mode(mode))
+        .tempfile_in(path.parent().unwrap_or(Path::new("")))?;
+    beside.write_all(bytes)?;
+    beside.as_file().sync_all()?;
+    beside.persist(path)?;
+    Ok(())
 }
 
 /// Removes a folder, also where programs of a Pod left folders that their owner may not write to.
@@ -427,7 +421,6 @@ pub(super) fn remove_tree(path: &Path) -> io::Result<()> {
 }
 
 fn make_writable(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(path, fs::Permissions::from_mode(0o700))?;
     for entry in fs::read_dir(path)? {
         let entry = entry?;

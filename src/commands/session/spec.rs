@@ -121,13 +121,12 @@ pub async fn edit(context: &Context, args: &EditSession) -> Result<()> {
     let original = to_yaml(&shown)?;
     let head = "# What is saved is sent; nothing is, if nothing was changed or everything was removed.\n";
     let cannot = |error: &std::io::Error| Error::internal("cannot keep a file to edit").caused_by(error);
-    let file = std::env::temp_dir().join(format!("session-{name}-{}.yaml", uuid::Uuid::new_v4()));
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let made = options.open(&file);
-    made.and_then(|mut made| made.write_all(format!("{head}{original}").as_bytes())).map_err(|error| cannot(&error))?;
+    let prefix = format!("session-{name}-");
+    let mut made =
+        tempfile::Builder::new().prefix(&prefix).suffix(".yaml").tempfile().map_err(|error| cannot(&error))?;
+    write!(made, "{head}{original}").map_err(|error| cannot(&error))?;
+    // Closed, since another program writes it now; gone with its name, unless something is wrong with what was written.
+    let file = made.into_temp_path();
     editor(&file).await?;
     // An editor may have put another file into its place.
     let text = std::fs::read_to_string(&file).map_err(|error| cannot(&error))?;
@@ -155,9 +154,13 @@ pub async fn edit(context: &Context, args: &EditSession) -> Result<()> {
         }
         writes::patch(context, &SESSION, name, &change).await.map(Some)
     };
-    let sent = sent.await.map_err(|error| error.because(format!("what you wrote is kept in {}", file.display())))?;
-    // A file that stays in the way of nobody.
-    let _ = std::fs::remove_file(&file);
+    let sent = match sent.await {
+        Ok(sent) => sent,
+        Err(error) => {
+            let kept = file.keep().map_err(|error| cannot(&error.error))?;
+            return Err(error.because(format!("what you wrote is kept in {}", kept.display())));
+        }
+    };
     if let Some(stored) = sent {
         return done(context, &stored, "edited", &args.output.format());
     }
