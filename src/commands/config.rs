@@ -242,8 +242,8 @@ pub fn explain() -> String {
     }
     format!(
         "\
-What is the same every time is said once. `session create`, `run` and `task create` ask these places, the first that says
-something wins:
+What is the same every time is said once. What makes new work asks these places (`session create` and `import`, `run`,
+`task create`, `schedule create`), and the first that says something wins:
 
   flags
   environment           KUBECTL_OPENCODE_ and the name of the setting
@@ -254,7 +254,9 @@ something wins:
 
 A value takes the place of a lower one; labels and annotations merge by key; a list takes the place of the whole list; null
 in a file takes away what lower places say. An agent and a template of one of its own exclude each other: the higher place
-decides. Objects of a manifest (-f) stay as they are; one that names no agent gets it from here.
+decides. Objects of a manifest (-f) stay as they are; one that names no agent gets it from here. Nothing from here goes into
+what copies (`session clone`, `fork`, `move`, `task retry`) or takes what is there (`session adopt`). A task has of all these
+an agent or a template, a timeout, labels and annotations; those of a schedule are its tasks'.
 
   kubectl opencode config resolve          # what holds here and now, and where each value comes from
   kubectl opencode config set agent dev    # into your file

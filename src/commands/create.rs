@@ -4,11 +4,11 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::list::objects;
-use super::settings::{Origin, Resolved};
+use super::settings::{self, Layer, Origin, Resolved};
 use super::task::done;
 use super::wait::read;
 use super::{Context, agents, batch, delete, writes};
-use crate::api::kinds::Kind;
+use crate::api::kinds::{Kind, SCHEDULE};
 use crate::api::validate::{self, Problem};
 use crate::cli::flags::{Creation, DryRun};
 use crate::error::{Code, Error, Result};
@@ -97,28 +97,77 @@ pub fn check<K: DeserializeOwned>(kind: &Kind, objects: &[Value], rules: fn(&K) 
     Ok(())
 }
 
+/// What decides about the objects that are created.
+pub struct Told<'a> {
+    /// What was typed.
+    pub typed: &'a Layer,
+    /// What that and all the other places say together.
+    pub all: &'a Resolved,
+    /// The name that was typed.
+    pub name: Option<&'a str>,
+    /// How they are created.
+    pub creation: &'a Creation,
+}
+
+/// Makes of objects that were typed, or stand in a manifest, the ones to create: each with its settings, a name, and an agent
+/// or a template; checked before the cluster is asked anything, beside who the agent is.
+///
+/// A manifest says by itself what an object is: typed flags go over it, and the settings name an agent where it names none.
+pub async fn complete<K: DeserializeOwned>(
+    context: &Context,
+    kind: &Kind,
+    mut wanted: Vec<Value>,
+    is_manifest: bool,
+    told: &Told<'_>,
+    rules: fn(&K) -> Vec<Problem>,
+) -> Result<Vec<Value>> {
+    if is_manifest {
+        // What is no object of the kind has no place for any of this.
+        wanted.iter().try_for_each(|object| read::<K>(object).map(drop))?;
+    }
+    let given = settings::resolve(std::slice::from_ref(told.typed));
+    let fields = if is_manifest { given.object_of(kind) } else { told.all.object_of(kind) };
+    for object in &mut wanted {
+        let work = work(kind, object);
+        fill(work, &fields);
+        place(work, told.all);
+    }
+    name(&mut wanted, told.name, kind.noun, told.creation)?;
+    assign(context, kind, &mut wanted, rules, told).await?;
+    Ok(wanted)
+}
+
+/// The part of an object that says what is to be done: of a schedule that is what each of its tasks is.
+fn work<'a>(kind: &Kind, object: &'a mut Value) -> &'a mut Value {
+    if *kind == SCHEDULE { &mut object["spec"]["taskTemplate"] } else { object }
+}
+
 /// As [`check`], of objects that need an agent or a template; those that name neither are given an agent. Where no flag named
 /// the agent, a failure tells who did.
-pub async fn check_and_assign<K: DeserializeOwned>(
+async fn assign<K: DeserializeOwned>(
     context: &Context,
     kind: &Kind,
     wanted: &mut [Value],
-    dry_run: DryRun,
     rules: fn(&K) -> Vec<Problem>,
-    told: &Resolved,
+    told: &Told<'_>,
 ) -> Result<()> {
     let complete = |object: &Value| {
         let mut object = object.clone();
-        let spec = &mut object["spec"];
+        let spec = &mut work(kind, &mut object)["spec"];
         if spec.get("agentRef").is_none() && spec.get("templateRef").is_none() {
             spec["agentRef"] = json!({"name": "default"});
         }
         object
     };
     check(kind, &wanted.iter().map(complete).collect::<Vec<_>>(), rules)?;
-    for object in wanted.iter_mut().filter(|object| object["spec"].get("templateRef").is_none()) {
-        let named = object.pointer("/spec/agentRef/name").and_then(Value::as_str);
-        object["spec"]["agentRef"] = agent(context, named, dry_run).await.map_err(|error| match told.get("agent") {
+    for object in wanted {
+        let spec = &mut work(kind, object)["spec"];
+        if spec.get("templateRef").is_some() {
+            continue;
+        }
+        let named = spec.pointer("/agentRef/name").and_then(Value::as_str);
+        let found = agent(context, named, told.creation.dry_run).await;
+        spec["agentRef"] = found.map_err(|error| match told.all.get("agent") {
             Some(found) if error.code == Code::AgentNotFound && found.origin != Origin::Flag => {
                 error.because(format!("{} names it", found.origin.place_of("agent")))
             }
@@ -137,22 +186,22 @@ pub fn fill(object: &mut Value, with: &Value) {
     }
 }
 
-/// Gives objects of a manifest that name neither an agent nor a template what the settings name; a manifest says everything
-/// else by itself.
-pub fn place(wanted: &mut [Value], told: &Resolved) {
+/// Gives an object that names neither an agent nor a template what the settings name.
+fn place(object: &mut Value, told: &Resolved) {
     let spec = &told.session()["spec"];
-    for object in wanted {
-        let unplaced = ["agentRef", "templateRef"].iter().all(|field| object["spec"].get(field).is_none());
-        for field in ["agentRef", "templateRef"].into_iter().filter(|_| unplaced) {
-            if let Some(reference) = spec.get(field) {
-                object["spec"][field] = reference.clone();
-            }
+    let references = ["agentRef", "templateRef"];
+    if references.iter().any(|field| object["spec"].get(field).is_some()) {
+        return;
+    }
+    for field in references {
+        if let Some(reference) = spec.get(field) {
+            object["spec"][field] = reference.clone();
         }
     }
 }
 
 /// The agent that is meant: looked up, unless it was named and nothing is to be sent.
-pub async fn agent(context: &Context, named: Option<&str>, dry_run: DryRun) -> Result<Value> {
+async fn agent(context: &Context, named: Option<&str>, dry_run: DryRun) -> Result<Value> {
     match (named, dry_run) {
         (Some(named), DryRun::Client) => Ok(json!({"name": named})),
         _ => Ok(json!({"name": agents::choose(context, named).await?})),

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::rights::{BEYOND, FEATURES, resource};
 use super::{Context, config};
 use crate::api::session::TRANSITIONS;
 use crate::cli::ExplainArgs;
@@ -74,47 +75,31 @@ In the sandbox an agent without any configuration gets the offline model: kubect
     .to_owned()
 }
 
-/// What each command needs: resources and verbs.
-const RIGHTS: &[(&str, &str, &str)] = &[
-    ("get, list, describe, status", "get, list, watch", "tasks, sessions, agents, agenttemplates, crontasks"),
-    ("describe", "get, list", "pods, events (left out with a note where missing)"),
-    ("run, task create, task retry", "create, get", "tasks; get agents to look the agent up"),
-    ("task wait, session wait", "get, or list and watch", "tasks, sessions"),
-    ("task stop, session stop, start", "patch", "tasks, sessions"),
-    ("delete", "delete, get", "the kind that is deleted; list for --all, -l, --older-than, --keep"),
-    ("task logs, agent logs", "get", "pods, pods/log"),
-    ("attach, send, transcript, tunnel", "get, create", "pods (get, list), pods/portforward (create)"),
-    ("approvals, approve, reject, answer", "list, get", "agents; pods and pods/portforward as above"),
-    ("events", "list, watch", "events, tasks, sessions, agents"),
-    ("session set, label, edit, interrupt", "get, patch", "sessions; pods/portforward for interrupt"),
-    ("session fork, adopt, clone", "create, get", "sessions; pods/portforward (create)"),
-    ("session import, move", "create, get", "sessions; pods/portforward, pods/exec (create)"),
-    ("the namespace's settings", "get", "configmaps (kubectl-opencode); left out where missing"),
-    ("session create --template", "get", "configmaps (the template)"),
-    ("template list, create session, delete", "list, create, get, delete", "configmaps, agenttemplates"),
-    ("exec", "get, create", "pods (get, list), pods/exec (create)"),
-    ("agents with a password", "get", "secrets (the one that the agent names)"),
-    ("agent suspend, resume", "patch", "agents"),
-    ("agent restart", "get, delete", "agents (get), pods (list, delete)"),
-    ("schedule suspend, resume, trigger", "patch", "crontasks"),
-    ("install", "cluster administrator", "customresourcedefinitions, clusterroles"),
-];
-
 fn rbac() -> String {
-    let mut table = Table::new(["Command", "Verbs", "Resources"]);
-    for (command, verbs, resources) in RIGHTS {
-        table.row([*command, *verbs, *resources]);
+    let mut table = Table::new(["Commands", "Verbs", "Resources"]);
+    for feature in &FEATURES {
+        let mut commands = feature.commands;
+        for (group, name, verbs) in feature.rights {
+            table.row([commands, &verbs.join(", "), &resource(group, name)]);
+            commands = "";
+        }
+    }
+    let mut beyond = Table::new(["Beyond these roles", "Verbs", "Resources"]);
+    for (what, verbs, resources) in BEYOND {
+        beyond.row([what, verbs, resources]);
     }
     format!(
         "The cluster's RBAC is the only login: what the user of the kubeconfig may do, the commands can do.\n\n{}\n\
          A refusal names the verb, the resource and the namespace, exits with 4, and shows the line that asks the cluster:\n\n  \
          kubectl auth can-i create tasks.kubeopencode.io -n team\n\n\
-         `kubectl opencode doctor` asks for all of them. `kubectl opencode install` brings two ClusterRoles:\n\n  \
+         `kubectl opencode doctor` asks for all of them. Who may run programs in Pods need not forward ports: one carries the\n\
+         bytes. `kubectl opencode install` brings two ClusterRoles:\n\n  \
          kubectl-opencode-viewer   to look\n  \
          kubectl-opencode-user     to look, to create, to stop, to delete, to talk and to attach\n\n\
          To give one to a user in a namespace:\n\n  \
-         kubectl create rolebinding jane --clusterrole=kubectl-opencode-user --user=jane -n team\n",
-        table.render(true, false)
+         kubectl create rolebinding jane --clusterrole=kubectl-opencode-user --user=jane -n team\n\n{}",
+        table.render(true, false),
+        beyond.render(true, false)
     )
 }
 

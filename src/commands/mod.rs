@@ -30,6 +30,7 @@ mod play;
 mod prompt;
 mod record;
 mod retry;
+mod rights;
 mod run;
 mod send;
 #[cfg(target_os = "linux")]

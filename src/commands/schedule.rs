@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::create::Told;
+use super::settings::{self, Layer, reference_to};
 use super::task::done;
 use super::{Context, agents, batch, create, delete, describe, list, prompt, writes};
 use crate::api::kinds::{SCHEDULE, TASK};
@@ -40,32 +42,28 @@ pub async fn dispatch(context: &Context, command: &ScheduleCommand) -> Result<()
 }
 
 async fn create_command(context: &Context, args: &CreateSchedule) -> Result<()> {
-    let mut wanted = match &args.filename {
-        Some(file) => prompt::manifests(file, &SCHEDULE)?,
-        None => vec![typed(context, args).await?],
+    let (wanted, is_manifest) = match &args.filename {
+        Some(file) => (prompt::manifests(file, &SCHEDULE)?, true),
+        None => (vec![typed(args)?], false),
     };
-    create::name(&mut wanted, None, "schedule", &args.creation)?;
-    create::check(&SCHEDULE, &wanted, validate::cron_task)?;
+    let typed = Layer::of_flags([
+        ("agent", reference_to(args.agent.as_ref())),
+        ("agent-template", reference_to(args.template.as_ref())),
+        ("timeout", args.timeout.map(|timeout| timeout.to_string().into())),
+    ]);
+    let all = settings::for_new_work(context, typed.clone(), false, args.creation.dry_run).await?.resolve();
+    let told = Told { typed: &typed, all: &all, name: args.name.as_deref(), creation: &args.creation };
+    let wanted = create::complete(context, &SCHEDULE, wanted, is_manifest, &told, validate::cron_task).await?;
     create::every(context, &SCHEDULE, wanted, &args.creation, &args.output.format()).await.map(drop)
 }
 
-async fn typed(context: &Context, args: &CreateSchedule) -> Result<Value> {
+fn typed(args: &CreateSchedule) -> Result<Value> {
     let text = prompt::text(args.prompt.as_deref(), None, LIMITS)?.ok_or_else(|| Error::usage("there is no prompt"))?;
-    let mut task = json!({"description": text});
-    match &args.template {
-        Some(template) => task["templateRef"] = json!({"name": template}),
-        None => task["agentRef"] = create::agent(context, args.agent.as_deref(), args.creation.dry_run).await?,
-    }
-    if let Some(timeout) = args.timeout {
-        task["timeout"] = timeout.to_string().into();
-    }
-    let mut spec = json!({"schedule": args.schedule, "taskTemplate": {"spec": task}});
+    let mut spec = json!({"schedule": args.schedule, "taskTemplate": {"spec": {"description": text}}});
     if let Some(zone) = &args.time_zone {
         spec["timeZone"] = zone.as_str().into();
     }
-    Ok(
-        json!({"apiVersion": SCHEDULE.api_version(), "kind": SCHEDULE.kind, "metadata": {"name": args.name}, "spec": spec}),
-    )
+    Ok(SCHEDULE.object(json!({}), spec))
 }
 
 async fn patch(context: &Context, args: &Switch, change: &Value, cannot: &str, what: &str) -> Result<()> {

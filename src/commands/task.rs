@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
+use super::create::Told;
 use super::list::objects;
 use super::prompt::{self, Source};
-use super::settings::{self, Layer};
+use super::settings::{self, Layer, reference_to};
 use super::{Context, batch, create, delete, describe, list, logs, retry, run, stop, transcript, wait};
 use crate::api::kinds::TASK;
 use crate::api::validate;
@@ -85,14 +86,12 @@ pub async fn create(context: &Context, args: &NewTask) -> Result<Value> {
 /// The tasks that were typed, each checked and with an agent or a template.
 async fn wanted(context: &Context, args: &NewTask) -> Result<Vec<Value>> {
     let source = prompt::text_or_manifest(args.prompt.as_deref(), args.filename.as_deref(), &TASK, LIMITS)?;
-    let reference = |name: &Option<String>| name.as_ref().map(|name| json!({ "name": name }));
     let typed = Layer::of_flags([
-        ("agent", reference(&args.agent)),
-        ("agent-template", reference(&args.template)),
+        ("agent", reference_to(args.agent.as_ref())),
+        ("agent-template", reference_to(args.template.as_ref())),
         ("timeout", args.timeout.map(|timeout| timeout.to_string().into())),
     ]);
-    let dry_run = args.creation.dry_run;
-    let (mut wanted, is_manifest) = match source {
+    let (wanted, is_manifest) = match source {
         Some(Source::Manifests(objects)) => (objects, true),
         Some(Source::Prompt(text)) => (vec![TASK.object(json!({}), json!({"description": text}))], false),
         None => {
@@ -100,16 +99,9 @@ async fn wanted(context: &Context, args: &NewTask) -> Result<Vec<Value>> {
                 .hint("give it as an argument, in a file with -f FILE, or on standard input with -"));
         }
     };
-    let given = settings::resolve(std::slice::from_ref(&typed)).task();
-    let told = settings::for_new_work(context, typed, false, dry_run).await?.resolve();
-    let fields = if is_manifest { given } else { told.task() };
-    for object in &mut wanted {
-        create::fill(object, &fields);
-    }
-    create::place(&mut wanted, &told);
-    create::name(&mut wanted, args.name.as_deref(), "task", &args.creation)?;
-    create::check_and_assign(context, &TASK, &mut wanted, dry_run, validate::task, &told).await?;
-    Ok(wanted)
+    let all = settings::for_new_work(context, typed.clone(), false, args.creation.dry_run).await?.resolve();
+    let told = Told { typed: &typed, all: &all, name: args.name.as_deref(), creation: &args.creation };
+    create::complete(context, &TASK, wanted, is_manifest, &told, validate::task).await
 }
 
 async fn stop_command(context: &Context, args: &StopTask) -> Result<()> {

@@ -17,6 +17,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::feed::Guarded;
+use super::queue::WorkQueue;
 use crate::api::Session;
 use crate::api::session::Pending;
 use crate::error::{Code, Error, Result};
@@ -35,6 +36,7 @@ pub struct Metrics {
     reconciles: Mutex<BTreeMap<(String, bool), (u64, Duration)>>,
     streams: AtomicUsize,
     leading: AtomicBool,
+    queues: Mutex<BTreeMap<String, WorkQueue>>,
 }
 
 impl fmt::Debug for Metrics {
@@ -56,6 +58,11 @@ impl Metrics {
     /// The Sessions to be counted.
     pub fn watch_sessions(&self, sessions: Store<Guarded<Session>>) {
         *self.sessions.lock().unwrap_or_else(PoisonError::into_inner) = Some(sessions);
+    }
+
+    /// The objects of a kind that wait to be looked at.
+    pub fn watch_queue(&self, kind: &str, queue: WorkQueue) {
+        self.queues.lock().unwrap_or_else(PoisonError::into_inner).insert(kind.to_owned(), queue);
     }
 
     /// A turn of a Session ended.
@@ -175,6 +182,11 @@ impl Metrics {
         gauge("kubectl_opencode_leader", "Whether this process holds the lead.", leads);
         let streams = self.streams.load(Ordering::Relaxed);
         gauge("kubectl_opencode_event_streams", "Event streams of agents' servers that are open.", streams);
+        let name = "kubectl_opencode_queue_depth";
+        let _ = writeln!(text, "# HELP {name} Objects that wait to be looked at.\n# TYPE {name} gauge");
+        for (kind, queue) in &*self.queues.lock().unwrap_or_else(PoisonError::into_inner) {
+            let _ = writeln!(text, "{name}{{kind=\"{kind}\"}} {}", queue.len());
+        }
         let rows = self.reconciles.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let name = "kubectl_opencode_reconcile_seconds";
         let _ = writeln!(text, "# HELP {name} Time spent on objects.\n# TYPE {name} summary");
@@ -245,6 +257,9 @@ mod tests {
         metrics.leading(true);
         metrics.turn_ended();
         metrics.started(Duration::from_secs(2));
+        let queue = WorkQueue::default();
+        metrics.watch_queue("Session", queue.clone());
+        queue.ask("n", "a");
         let text = metrics.text();
         for line in [
             "kubectl_opencode_leader 1",
@@ -253,6 +268,7 @@ mod tests {
             "kubectl_opencode_session_start_seconds_bucket{le=\"2\"} 1",
             "kubectl_opencode_session_start_seconds_bucket{le=\"+Inf\"} 1",
             "kubectl_opencode_event_streams 3",
+            "kubectl_opencode_queue_depth{kind=\"Session\"} 1",
             "kubectl_opencode_reconcile_seconds_sum{kind=\"Session\",result=\"success\"} 2.000000",
             "kubectl_opencode_reconcile_seconds_count{kind=\"Session\",result=\"success\"} 2",
             "kubectl_opencode_reconcile_seconds_count{kind=\"Session\",result=\"error\"} 1",

@@ -80,6 +80,7 @@ impl Plant {
         K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + Debug + Send + Sync + 'static,
     {
         needed.push(feed.listed.clone());
+        context.metrics.watch_queue(&K::kind(&()), queue.clone());
         let worker = Worker { store: feed.store.clone(), queue, context, reconciler: Box::new(reconciler) };
         let cancelled = self.cancelled.clone();
         self.tasks.spawn(async move {

@@ -1,5 +1,7 @@
 //! Users with few rights: what they may do works, and what they lack is named.
 
+use std::collections::BTreeSet;
+
 use kubectl_opencode::api::kinds::{AGENT, SESSION, TASK};
 use serde_json::json;
 
@@ -60,7 +62,9 @@ fn without_any_right_every_command_says_which_one_it_lacks() {
     let program = cluster.program();
     program.file("export.json", r#"{"info": {"id": "ses_1"}, "messages": []}"#);
     let mut silent = Vec::new();
+    let mut lacked = BTreeSet::new();
     let mut story = Story::default();
+    let asks = regex::Regex::new(r"auth can-i (\S+) (\S+)").unwrap();
     for words in cluster_lines() {
         let words: Vec<_> = ["--as", "john"].into_iter().chain(words.iter().map(String::as_str)).collect();
         let seen = program.run(&words);
@@ -71,11 +75,19 @@ fn without_any_right_every_command_says_which_one_it_lacks() {
         if seen.status != 4 || !seen.stderr.contains("kubectl --as john auth can-i ") {
             silent.push(seen.to_string());
         }
+        lacked.extend(asks.captures_iter(&seen.stderr).map(|found| (found[1].to_owned(), found[2].to_owned())));
     }
     assert!(silent.is_empty(), "{}", silent.join("\n"));
     story.is_as_in("rights-none");
+    let told = program.run(&["explain", "rbac"]).exits(0).stdout;
+    let has = |line: &str, word: &str| line.split([' ', ',']).any(|found| found == word);
+    lacked.retain(|(verb, resource)| !told.lines().any(|line| has(line, verb) && has(line, resource)));
+    assert!(lacked.is_empty(), "`explain rbac` does not tell of {lacked:?}:\n{told}");
     let doctor = program.run(&["--as", "john", "doctor"]).exits(0);
-    assert!(doctor.stdout.contains("to run tasks you lack create, get tasks.kubeopencode.io"), "{doctor}");
+    assert!(
+        doctor.stdout.contains("to run and stop tasks you lack get, create, patch, delete tasks.kubeopencode.io"),
+        "{doctor}"
+    );
 }
 
 #[test]

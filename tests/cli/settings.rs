@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
-use kubectl_opencode::api::kinds::{AGENT, SESSION, TASK, TEMPLATE};
+use kubectl_opencode::api::kinds::{AGENT, SCHEDULE, SESSION, TASK, TEMPLATE};
 use serde_json::{Value, json};
 
 use crate::cluster::{Cluster, kubeconfig};
@@ -68,11 +68,58 @@ fn settings_of_several_places_become_one_and_each_tells_its_origin() {
     let task = cluster.get(&TASK, "t");
     assert_eq!(task["spec"], json!({"agentRef": {"name": "other"}, "description": "hi", "timeout": "5m0s"}));
     assert_eq!(task["metadata"]["labels"]["team"], "red");
+    program.run(&["schedule", "create", "nightly", "hi", "--schedule", "0 3 * * *", "--label", "is=mine"]).exits(0);
+    let schedule = cluster.get(&SCHEDULE, "nightly");
+    assert_eq!(schedule["metadata"]["labels"], json!({"is": "mine"}));
+    assert_eq!(
+        schedule["spec"]["taskTemplate"],
+        json!({"metadata": {"labels": {"team": "red", "cost": "low", "who": "jane"}},
+            "spec": {"agentRef": {"name": "other"}, "description": "hi", "timeout": "2h0m0s"}})
+    );
     // What is taken away in a higher place is not there.
     defaults(&cluster, "model: null\nlabels: null\n");
     program.run(&["session", "create", "plain"]).exits(0);
     assert_eq!(spec(&cluster, "plain")["agentRef"], json!({"name": "dev"}));
     assert_eq!(cluster.get(&SESSION, "plain")["metadata"].get("labels"), None);
+}
+
+#[test]
+fn a_schedule_of_a_manifest_gets_an_agent_and_nothing_else() {
+    let cluster = cluster();
+    defaults(&cluster, "agent: other\ntimeout: 2h\nlabels: {team: red}\n");
+    let program = cluster.program();
+    let schedule = |name: &str, agent: &str| {
+        format!(
+            "apiVersion: kubeopencode.io/v1alpha1\nkind: CronTask\nmetadata: {{name: {name}}}\n\
+             spec: {{schedule: '0 3 * * *', taskTemplate: {{spec: {{description: hi{agent}}}}}}}\n"
+        )
+    };
+    program.file("s.yaml", format!("{}---\n{}", schedule("a", ""), schedule("b", ", agentRef: {name: dev}")));
+    program.run(&["schedule", "create", "-f", "s.yaml"]).exits(0);
+    let made = |name: &str| cluster.get(&SCHEDULE, name)["spec"]["taskTemplate"].clone();
+    assert_eq!(made("a"), json!({"spec": {"agentRef": {"name": "other"}, "description": "hi"}}));
+    assert_eq!(made("b"), json!({"spec": {"agentRef": {"name": "dev"}, "description": "hi"}}));
+    program.file("broken.yaml", schedule("c", "").replace("{spec: {description: hi}}", "5"));
+    program.run(&["schedule", "create", "-f", "broken.yaml"]).exits(7).says("cannot read");
+    defaults(&cluster, "agent: gone\n");
+    program
+        .run(&["schedule", "create", "d", "hi", "--schedule", "0 3 * * *"])
+        .exits(3)
+        .says("configmap kubectl-opencode of namespace default names it");
+}
+
+#[test]
+fn an_imported_conversation_asks_the_settings_for_its_agent() {
+    let cluster = cluster();
+    defaults(&cluster, "agent: gone\n");
+    let program = cluster.program();
+    program.file("export.json", r#"{"info": {"id": "ses_1", "title": "x"}, "messages": []}"#);
+    program
+        .run(&["session", "import", "export.json"])
+        .exits(3)
+        .says("no agent \"gone\" in namespace \"default\"")
+        .says("configmap kubectl-opencode of namespace default names it");
+    program.run(&["session", "import", "export.json", "-a", "dev"]).says("dev");
 }
 
 #[test]
@@ -208,6 +255,10 @@ fn a_session_begins_with_its_template() {
         .exits(0)
         .prints("configmap/review created\n")
         .says("session create --template review");
+    let listed = program.run(&["template", "list"]).exits(0).stdout;
+    let row: Vec<_> = listed.lines().nth(1).unwrap_or_default().split_whitespace().take(3).collect();
+    assert!(listed.starts_with("NAME               AGENT   MODEL         SETS               AGE\n"), "{listed}");
+    assert_eq!(row, ["configmap/review", "of/template", "labels.team,mode"], "{listed}");
     defaults(&cluster, "agent: dev\nmodel: of/namespace\ntimeout: 1h\nlabels: {team: blue, cost: low}\n");
     program.run(&["session", "create", "a", "--template", "review", "--mode", "build"]).exits(0);
     let session = cluster.get(&SESSION, "a");

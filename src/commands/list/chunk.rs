@@ -68,12 +68,15 @@ impl Row {
     }
 }
 
-/// An object without anything but its metadata.
+/// What is read of an object.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Partial {
     /// The metadata.
     #[serde(default)]
     pub metadata: Metadata,
+    /// What a `ConfigMap` holds.
+    #[serde(default)]
+    pub data: BTreeMap<String, String>,
 }
 
 /// The metadata that lists show.

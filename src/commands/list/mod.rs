@@ -6,6 +6,7 @@ pub mod objects;
 mod pages;
 mod sort;
 mod table;
+mod templates;
 mod watch;
 
 use super::Context;

@@ -6,7 +6,7 @@ use super::chunk::{self, ACCEPT_TABLE, Chunk, Column, Include, Query, Row, cell,
 use super::filter::Filter;
 use super::pages::Pages;
 use super::sort::Order;
-use super::{Wanted, goes_on, left_out, objects, watch};
+use super::{Wanted, goes_on, left_out, objects, templates, watch};
 use crate::api::kinds::Kind;
 use crate::cli::flags::Listing;
 use crate::commands::batch::Failures;
@@ -184,14 +184,15 @@ pub async fn collection(
 ) -> Result<String> {
     let filter = Filter::of(&listing.filter, kind, context.now())?;
     let order = listing.sort_by.as_deref().map(Order::read).transpose()?;
-    let include = include(listing);
+    let include = templates::include(kind, include(listing));
     let query = Query::collection(kind, namespace, &listing.selection, ACCEPT_TABLE).including(include);
     let mut pages = Pages::of(context, kind, namespace, query, listing.chunk_size).await?;
     let mut unordered = Vec::new();
     let mut columns = Vec::new();
     let mut version = String::new();
     while let Some(text) = pages.next().await? {
-        let chunk = Chunk::parse(&text, context.now())?;
+        let mut chunk = Chunk::parse(&text, context.now())?;
+        templates::shape(kind, &mut chunk, context.now());
         pages.turn(&chunk.next);
         version = chunk.resource_version;
         if columns.is_empty() {
@@ -248,7 +249,8 @@ async fn named(
                 goes_on(objects::no_such(kind, namespace, &name), failures, listing, kind)?;
             }
             Ok(text) => {
-                let chunk = Chunk::parse(&text, context.now())?;
+                let mut chunk = Chunk::parse(&text, context.now())?;
+                templates::shape(kind, &mut chunk, context.now());
                 if columns.is_empty() {
                     columns = chunk.columns;
                 }
@@ -280,7 +282,10 @@ mod tests {
     fn sample() -> (Vec<Column>, Vec<Row>) {
         let column = |name: &str, priority| Column { name: name.into(), kind: "string".into(), priority };
         let metadata = Metadata { name: "a".into(), namespace: "n".into(), ..Metadata::default() };
-        let row = Row { cells: vec![json!("a"), json!("Running"), json!("p")], object: Partial { metadata } };
+        let row = Row {
+            cells: vec![json!("a"), json!("Running"), json!("p")],
+            object: Partial { metadata, ..Partial::default() },
+        };
         (vec![column("Name", 0), column("Phase", 0), column("Pod", 1)], vec![row])
     }
 

@@ -13,11 +13,11 @@ use futures::{StreamExt, TryStreamExt};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::Wanted;
 use super::chunk::{self, ACCEPT_TABLE, Chunk, Include, Query, Row};
 use super::filter::Filter;
 use super::objects::{self, Sequence, text_at};
 use super::table::{self, Sheet};
+use super::{Wanted, templates};
 use crate::api::kinds::Kind;
 use crate::cli::flags::{Listing, Selection};
 use crate::commands::{Context, api_error};
@@ -160,7 +160,7 @@ async fn once(context: &Context, follow: &mut Follow, sink: &mut Sink<'_>) -> Re
     let (kind, namespace) = (follow.kind, follow.namespace.clone());
     let lost = |error| Ended::Failed(api_error(error, "watch", kind, namespace.as_deref(), None));
     let (accept, include) = match sink {
-        Sink::Table(_) => (ACCEPT_TABLE, table::include(&follow.listing)),
+        Sink::Table(_) => (ACCEPT_TABLE, templates::include(kind, table::include(&follow.listing))),
         Sink::Objects(_) => ("application/json", Include::Metadata),
     };
     let request = Query::collection(kind, follow.namespace.as_deref(), &follow.listing.selection, accept)
@@ -180,8 +180,9 @@ async fn once(context: &Context, follow: &mut Follow, sink: &mut Sink<'_>) -> Re
         let Event { happened } = serde_json::from_str(&line).map_err(malformed)?;
         if let (Some(happened), Sink::Table(sheet)) = (told(&happened), &mut *sink)
             && follow.listing.filter.is_empty()
-            && let Some(chunk) = Chunk::of_event(&line)
+            && let Some(mut chunk) = Chunk::of_event(&line)
         {
+            templates::shape(kind, &mut chunk, context.now());
             follow.rows(context, happened, &chunk, &[], sheet)?;
             continue;
         }
@@ -225,7 +226,8 @@ impl Follow {
         match sink {
             Sink::Table(sheet) => {
                 let text = object.to_string();
-                let chunk = Chunk::parse(&text, context.now())?;
+                let mut chunk = Chunk::parse(&text, context.now())?;
+                templates::shape(self.kind, &mut chunk, context.now());
                 let whole = if self.listing.filter.is_empty() { Vec::new() } else { chunk::objects(&text)? };
                 self.rows(context, happened, &chunk, &whole, sheet)
             }

@@ -50,7 +50,10 @@ pub(super) async fn run(context: &Context, args: &Send, prompt: &Prompt) -> Resu
     }
     let limit = deadline(args.timeout);
     let policy = settings::on_permission(args.on_permission)?;
-    context.printer.waiting_for(&format!("waiting for {} sessions", names.len()));
+    context.printer.waiting_for(&match names.len() {
+        1 => "waiting for one session".to_owned(),
+        count => format!("waiting for {count} sessions"),
+    });
     let mut parts: Vec<Part> = stream::iter(names)
         .map(|name| async move {
             let work = part(context, args, policy, &name, prompt.clone());

@@ -10,14 +10,16 @@ use serde_json::{Value, json};
 
 use super::export::conversation;
 use crate::api::kinds::{AGENT, SESSION};
-use crate::api::{Session, keys};
-use crate::cli::flags::{DryRun, Reference};
+use crate::api::{Session, keys, validate};
+use crate::cli::flags::{Creation, DryRun, Reference};
 use crate::cli::verbs::{Adopt, CloneSession, Fork, Import, Move};
 use crate::cluster::{self, Ended, Exec, Said};
+use crate::commands::create::Told;
+use crate::commands::settings::{self, Layer, reference_to};
 use crate::commands::target::{self, Target};
 use crate::commands::task::created;
 use crate::commands::wait::{State, deadline, until};
-use crate::commands::{Context, agents, delete, prompt, writes};
+use crate::commands::{Context, agents, create, delete, prompt, writes};
 use crate::error::{Code, Error, Result};
 use crate::opencode::{self, MessageQuery};
 use crate::output::Format;
@@ -49,6 +51,8 @@ const KEPT: [&str; 12] = [
     "permissions",
     "deletionPolicy",
 ];
+/// Settings that an imported conversation has no use for: it comes to an agent that runs, and says where it works.
+const NOT_IMPORTED: [&str; 5] = ["agent-template", "fallback-agent", "start-deadline", "directory", "repos"];
 /// Longest title of a Session, in characters.
 const LONGEST_TITLE: usize = 256;
 const LIMITS: [&str; 3] = ["timeout", "idleTimeout", "ttlSecondsAfterFinished"];
@@ -220,9 +224,19 @@ pub async fn import(context: &Context, args: &Import) -> Result<()> {
         .because("it has no info.id and no messages")
         .hint("kubectl opencode session export NAME -o json"));
     }
-    let agent = agents::choose(context, args.agent.as_deref()).await?;
-    let name = args.name.clone().unwrap_or_else(|| writes::made_up_name("session"));
-    let object = SESSION.object(json!({"name": name}), found_on(&agent, whole["info"]["title"].as_str()));
+    let title: String = whole["info"]["title"].as_str().unwrap_or_default().chars().take(LONGEST_TITLE).collect();
+    let typed = Layer::of_flags([
+        ("agent", reference_to(args.agent.as_ref())),
+        ("title", Some(title).filter(|title| !title.is_empty()).map(Value::from)),
+    ]);
+    let all = settings::for_new_work(context, typed.clone(), false, DryRun::None).await?.resolve();
+    let all = all.without(&NOT_IMPORTED);
+    let creation = Creation::default();
+    let told = Told { typed: &typed, all: &all, name: args.name.as_deref(), creation: &creation };
+    let wanted = vec![SESSION.object(json!({}), json!({}))];
+    let wanted = create::complete(context, &SESSION, wanted, false, &told, validate::session).await?;
+    let object = create::only(wanted, "this")?;
+    let agent = object.pointer("/spec/agentRef/name").and_then(Value::as_str).unwrap_or_default().to_owned();
     carried(context, object, &agent, &whole, &args.output.format()).await.map(drop)
 }
 

@@ -7,8 +7,9 @@ use crate::api::session::PermissionPolicy;
 use crate::api::{AgentTemplate, validate};
 use crate::cli::flags::DryRun;
 use crate::cli::session::{CreateSession, SessionFields};
+use crate::commands::create::Told;
 use crate::commands::prompt::{self, Source};
-use crate::commands::settings::{self, Layer, Resolved};
+use crate::commands::settings::{self, Layer, Resolved, reference_to};
 use crate::commands::task::{created, created_and_awaited};
 use crate::commands::wait::{State, deadline, until};
 use crate::commands::{Context, agents, create, list};
@@ -63,19 +64,11 @@ async fn wanted(context: &Context, args: &CreateSession) -> Result<Vec<Value>> {
             .hint("an agent of its own is made from --agent-template"));
     }
     let typed = typed(fields, text);
-    let given = settings::resolve(std::slice::from_ref(&typed)).session();
-    let told = told(context, args, typed, manifests.is_none()).await?;
     let is_manifest = manifests.is_some();
-    let mut wanted = manifests.unwrap_or_else(|| vec![SESSION.object(json!({}), json!({}))]);
-    let fields = if is_manifest { given } else { told.session() };
-    for object in &mut wanted {
-        create::fill(object, &fields);
-    }
-    create::place(&mut wanted, &told);
-    create::name(&mut wanted, args.name.as_deref(), "session", &args.creation)?;
-    let dry_run = args.creation.dry_run;
-    create::check_and_assign(context, &SESSION, &mut wanted, dry_run, validate::session, &told).await?;
-    Ok(wanted)
+    let all = told(context, args, typed.clone(), !is_manifest).await?;
+    let wanted = manifests.unwrap_or_else(|| vec![SESSION.object(json!({}), json!({}))]);
+    let told = Told { typed: &typed, all: &all, name: args.name.as_deref(), creation: &args.creation };
+    create::complete(context, &SESSION, wanted, is_manifest, &told, validate::session).await
 }
 
 /// What flags, environment, template, namespace and file say together.
@@ -115,12 +108,11 @@ async fn told(context: &Context, args: &CreateSession, mut typed: Layer, templat
 /// What the flags say.
 pub fn typed(fields: &SessionFields, prompt: Option<String>) -> Layer {
     let permissions = fields.permissions.map(PermissionPolicy::from);
-    let reference = |name: &Option<String>| name.as_ref().map(|name| json!({ "name": name }));
     let text = |text: &Option<String>| text.clone().map(Value::from);
     Layer::of_flags([
-        ("agent", reference(&fields.agent)),
-        ("agent-template", reference(&fields.agent_template)),
-        ("fallback-agent", reference(&fields.fallback_agent)),
+        ("agent", reference_to(fields.agent.as_ref())),
+        ("agent-template", reference_to(fields.agent_template.as_ref())),
+        ("fallback-agent", reference_to(fields.fallback_agent.as_ref())),
         ("start-deadline", fields.start_deadline.map(Value::from)),
         ("prompt", prompt.map(Value::from)),
         ("title", text(&fields.title)),

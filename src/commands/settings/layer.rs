@@ -67,6 +67,11 @@ impl fmt::Display for Origin {
     }
 }
 
+/// A name in the form that a reference to an object has.
+pub fn reference_to(name: Option<&String>) -> Option<Value> {
+    name.map(|name| json!({ "name": name }))
+}
+
 /// Settings of one origin. Each label and annotation is a setting of its own, `labels.KEY`, so that maps merge by key; a
 /// null takes away what lower layers say.
 #[derive(Clone, Debug, PartialEq)]

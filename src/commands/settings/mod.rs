@@ -6,8 +6,8 @@
 //!
 //! A scalar of a higher layer takes the place of a lower one's, maps merge by key, a list takes the place of the whole
 //! list, and null takes away. What is read goes one way: layers are resolved into [`Resolved`], which becomes the
-//! metadata and the spec of a Session or a Task. Commands that only show things read no layer; a command that creates
-//! costs one GET more.
+//! metadata and the spec of a Session or a Task. Commands that only show things read no layer, and neither do those that
+//! copy what is there; a command that makes new work costs one GET more.
 //!
 //! - The environment: `KUBECTL_OPENCODE_` and the setting's name, `KUBECTL_OPENCODE_IDLE_TIMEOUT`.
 //! - The namespace: the `ConfigMap` [`NAMESPACE`], under the key [`FILE`]. Whoever may not read it goes without.
@@ -26,10 +26,11 @@ use kube::Api;
 use serde_json::{Map, Value};
 
 pub use known::{Accepts, Place, SETTINGS, Setting, shown};
-pub use layer::{Layer, Origin};
+pub use layer::{Layer, Origin, reference_to};
 
 use super::{Context, prompt};
 use crate::api::keys;
+use crate::api::kinds::{Kind, SESSION};
 use crate::cli::approvals::OnPermission;
 use crate::cli::flags::DryRun;
 use crate::cluster::{self, Request};
@@ -101,9 +102,16 @@ impl Resolved {
         self.object(|_| true)
     }
 
-    /// `metadata` and `spec` of a Task, as far as a Task has the fields.
-    pub fn task(&self) -> Value {
-        self.object(|field| ["agentRef", "templateRef", "timeout"].contains(&field))
+    /// The same of an object of this kind, as far as it has the fields: a Session, a Task, or the Tasks of a schedule.
+    pub fn object_of(&self, kind: &Kind) -> Value {
+        self.object(|field| *kind == SESSION || ["agentRef", "templateRef", "timeout"].contains(&field))
+    }
+
+    /// The same without these settings.
+    #[must_use]
+    pub fn without(mut self, settings: &[&str]) -> Self {
+        self.0.retain(|key, _| !settings.contains(&key.as_str()));
+        self
     }
 
     fn object(&self, has: impl Fn(&str) -> bool) -> Value {
@@ -275,6 +283,7 @@ async fn config_map(context: &Context, name: &str) -> Result<Option<ConfigMap>> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::kinds::TASK;
     use proptest::prelude::*;
     use serde_json::json;
 
@@ -311,7 +320,7 @@ mod tests {
         assert_eq!(resolved.get("labels.l").unwrap().origin, Origin::File("/f".into()));
         let none = resolve(&[layer(Origin::Flag, &json!({"labels": null})), layer(Origin::BuiltIn, &low)]);
         assert_eq!(none.session()["metadata"], json!({}));
-        assert_eq!(none.task()["spec"], json!({"timeout": "1h0m0s"}));
+        assert_eq!(none.object_of(&TASK)["spec"], json!({"timeout": "1h0m0s"}));
     }
 
     #[test]

@@ -38,14 +38,18 @@ pub fn running(session: &Session, remote: &Remote, activity: Activity, pending: 
     set(Wanted::yes(types::SESSION_READY, reasons::SESSION_FOUND, format!("OpenCode session {}", remote.id)));
     set(Wanted::yes(types::READY, reasons::SESSION_RUNNING, ""));
     set(if pending.permissions > 0 {
-        let text = format!("{} permission requests wait", pending.permissions);
+        let text = waiting_requests(pending.permissions, "permission request");
         Wanted::yes(types::WAITING_INPUT, reasons::PERMISSION_REQUIRED, text)
     } else if pending.questions > 0 {
-        Wanted::yes(types::WAITING_INPUT, reasons::QUESTION_ASKED, format!("{} questions wait", pending.questions))
+        Wanted::yes(types::WAITING_INPUT, reasons::QUESTION_ASKED, waiting_requests(pending.questions, "question"))
     } else {
         Wanted::no(types::WAITING_INPUT, reasons::NO_INPUT_NEEDED, "")
     });
     next
+}
+
+fn waiting_requests(count: i64, what: &str) -> String {
+    if count == 1 { format!("1 {what} waits") } else { format!("{count} {what}s wait") }
 }
 
 /// It waits for its Agent.
