@@ -47,6 +47,8 @@ pub struct Inner {
     calls: Vec<String>,
     /// The next calls whose path holds this text get this answer instead.
     faults: Vec<(String, Fault)>,
+    /// What is still to be done.
+    late: Option<Request>,
     pub created: i64,
     /// How far the server's clock is ahead, milliseconds.
     ahead: i64,
@@ -64,6 +66,8 @@ pub enum Fault {
     Status(u16),
     /// The work is done, and the answer is lost.
     AnswerLost,
+    /// The link breaks, and the work is done right before the next `POST /session`.
+    DoneLater,
     /// No answer for this long.
     Slow(Duration),
 }
@@ -368,6 +372,11 @@ async fn faults(State(server): State<Server>, request: Request, next: Next) -> R
         let index = inner.faults.iter().position(|(part, _)| call.contains(part.as_str()))?;
         Some(inner.faults.remove(index).1)
     });
+    if call == "POST /session"
+        && let Some(late) = server.with(|inner| inner.late.take())
+    {
+        next.clone().run(late).await;
+    }
     let (ahead, gate) = server.with(|inner| (inner.ahead, inner.gate.clone()));
     let answer = answer(&server, request, next, fault, ahead);
     match gate.filter(|_| !call.ends_with("/global/event")) {
@@ -392,18 +401,25 @@ async fn answer(server: &Server, request: Request, next: Next, fault: Option<Fau
         }
         Some(Fault::AnswerLost) => {
             next.run(request).await;
-            // A body that breaks off: the client cannot know what was done.
-            let broken = futures::stream::once(async { Err::<bytes::Bytes, _>(std::io::Error::other("link lost")) });
-            Response::builder()
-                .header(header::CONTENT_TYPE, "application/json")
-                .body(Body::from_stream(broken))
-                .unwrap()
+            link_lost()
+        }
+        Some(Fault::DoneLater) => {
+            let (head, body) = request.into_parts();
+            let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+            server.with(|inner| inner.late = Some(Request::from_parts(head, Body::from(body))));
+            link_lost()
         }
         Some(Fault::Slow(time)) => {
             tokio::time::sleep(time).await;
             next.run(request).await
         }
     }
+}
+
+/// A body that breaks off: the client cannot know what was done.
+fn link_lost() -> Response {
+    let broken = futures::stream::once(async { Err::<bytes::Bytes, _>(std::io::Error::other("link lost")) });
+    Response::builder().header(header::CONTENT_TYPE, "application/json").body(Body::from_stream(broken)).unwrap()
 }
 
 fn not_found(what: &str) -> Response {

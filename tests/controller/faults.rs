@@ -255,6 +255,15 @@ async fn orphans_are_removed_and_nobody_else_s() {
     let lives = world.running("lives", json!({"agentRef": {"name": "dev"}})).await;
     let theirs = world.fake.server.create("made by hand");
     let fork = world.fake.server.fork(&orphan);
+    // What a server makes for a request that was given up and sent again; one of them was spoken in by somebody.
+    let of_lives = world.fake.server.sessions().into_iter().find(|session| session["id"] == lives.as_str()).unwrap();
+    let twin = || {
+        let twin = world.fake.server.create("lives");
+        world.fake.server.change(&twin, |session| session["metadata"] = of_lives["metadata"].clone());
+        twin
+    };
+    let (twin, spoken_in) = (twin(), twin());
+    world.fake.server.say(&spoken_in, "msg_1");
     for name in ["orphan", "kept"] {
         // As somebody does who is tired of waiting. The controller may be faster at putting it back than we at deleting.
         world.api::<Session>().delete(name, &DeleteParams::default()).await.unwrap();
@@ -272,9 +281,11 @@ async fn orphans_are_removed_and_nobody_else_s() {
         let all = world.fake.server.sessions();
         all.iter().map(|session| session["id"].as_str().unwrap().to_owned()).collect()
     };
-    world.until("the orphan is removed", async || (!ids().contains(&left)).then_some(())).await;
+    world
+        .until("the orphans are removed", async || (!ids().contains(&left) && !ids().contains(&twin)).then_some(()))
+        .await;
     assert!(!world.fake.server.is_in_turn(&left), "its turn goes on");
-    for id in [&kept, &lives, &theirs, &fork] {
+    for id in [&kept, &lives, &theirs, &fork, &spoken_in] {
         assert!(ids().contains(id), "{id} was removed");
     }
     assert!(!ids().contains(&orphan));

@@ -72,6 +72,17 @@ async fn a_create_whose_answer_is_lost_creates_once() {
 }
 
 #[tokio::test]
+async fn a_create_that_is_done_after_its_link_broke_creates_once() {
+    let world = World::start().await;
+    world.agent("dev").await;
+    world.fake.server.fail_next("POST /session", Fault::DoneLater);
+    let id = world.running("once", json!({"agentRef": {"name": "dev"}, "prompt": "once"})).await;
+    let left: Vec<_> = world.fake.server.sessions().into_iter().map(|session| session["id"].clone()).collect();
+    assert_eq!(left, [json!(id)]);
+    assert_eq!(world.fake.server.messages(&id).iter().filter(|message| message["info"]["role"] == "user").count(), 1);
+}
+
+#[tokio::test]
 async fn a_prompt_whose_answer_is_lost_is_sent_once() {
     let world = World::start().await;
     world.agent("dev").await;

@@ -1,7 +1,9 @@
-//! OpenCode sessions whose Session is gone: its finalizer was taken away by hand, or its server was away for too long.
+//! OpenCode sessions whose Session is gone, because its finalizer was taken away by hand or its server was away for too
+//! long; and those that nobody knows, because a server created one for a request that was given up and sent again.
 //!
-//! Their metadata names the Session. One is removed when it was an orphan for some time, when no Session of its name is
-//! there, by a fresh look and not only by the watch, and when the Session did not want it to be kept.
+//! Their metadata names the Session. One is removed when it was an orphan for some time and is one by a fresh look, not only
+//! by the watch: when no Session of its name is there and that one did not want it to be kept; or when its Session has
+//! another, and nothing was said in this one.
 
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
@@ -10,13 +12,14 @@ use kube::ResourceExt;
 use kube::runtime::reflector::{ObjectRef, Store};
 use tokio::time::Instant;
 
+use super::remote::Keeper;
 use super::{Reconciler, remote};
 use crate::api::session::DeletionPolicy;
 use crate::api::{Session, keys};
 use crate::controller::feed::Guarded;
 use crate::controller::link::{Server, server_of};
 use crate::error::Result;
-use crate::opencode::{Client, Session as Remote, SessionQuery};
+use crate::opencode::{Client, MessageQuery, Session as Remote, SessionQuery};
 
 /// Most sessions of one server that are looked at.
 const LOOKED_AT: u32 = 100_000;
@@ -55,18 +58,32 @@ impl Reconciler {
         let query = SessionQuery { limit: Some(LOOKED_AT), roots: true, ..SessionQuery::default() };
         for remote in client.sessions(&query).await? {
             let Some(keeper) = remote::keeper(&remote).filter(|keeper| keeper.namespace == namespace) else { continue };
-            if keeper.retains || sessions.get(&ObjectRef::new(&keeper.name).within(namespace)).is_some() {
+            let known = sessions.get(&ObjectRef::new(&keeper.name).within(namespace));
+            let may_be_orphan = match &known {
+                None => !keeper.retains,
+                Some(known) => known.0.as_ref().is_ok_and(|session| has_another(session, &keeper, &remote)),
+            };
+            if !may_be_orphan {
                 continue;
             }
             let key = (namespace.to_owned(), agent.to_owned(), remote.id.clone());
             let since = *seen.get(&key).unwrap_or(&Instant::now());
-            if since.elapsed() < grace || self.context.session(namespace, &keeper.name).await?.is_some() {
+            if since.elapsed() < grace || !self.is_orphan(&client, namespace, &keeper, &remote).await? {
                 still.insert(key, since);
                 continue;
             }
             self.remove_orphan(&client, namespace, agent, &remote, &keeper.name).await?;
         }
         Ok(())
+    }
+
+    async fn is_orphan(&self, client: &Client, namespace: &str, keeper: &Keeper, remote: &Remote) -> Result<bool> {
+        let Some(session) = self.context.session(namespace, &keeper.name).await? else { return Ok(!keeper.retains) };
+        if !has_another(&session, keeper, remote) {
+            return Ok(false);
+        }
+        let query = MessageQuery { limit: Some(1) };
+        Ok(client.in_directory(&remote.directory).messages(&remote.id, &query).await?.is_empty())
     }
 
     async fn remove_orphan(
@@ -80,9 +97,15 @@ impl Reconciler {
         remote::end(&client.in_directory(&remote.directory), &remote.id, Some(DeletionPolicy::Delete)).await?;
         self.context.metrics.orphan_removed();
         if let Some(agent) = self.agents.get(&ObjectRef::new(agent).within(namespace)) {
-            let note = format!("removed OpenCode session {}, whose Session {of} is gone", remote.id);
+            let note = format!("removed OpenCode session {}, which Session {of} left behind", remote.id);
             self.context.reports.normal(&*agent, "OrphanRemoved", "Sweep", note).await;
         }
         Ok(())
     }
+}
+
+/// Whether `remote` was made for `session`, which stands for another.
+fn has_another(session: &Session, keeper: &Keeper, remote: &Remote) -> bool {
+    let known = session.status.as_ref().and_then(|status| status.session_id.as_ref());
+    session.metadata.uid.as_deref() == Some(&*keeper.uid) && known.is_some_and(|known| *known != remote.id)
 }

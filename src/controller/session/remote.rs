@@ -21,7 +21,8 @@ const CLOCK_SKEW: Duration = Duration::from_secs(900);
 /// Most sessions of one directory that are searched for ours.
 const SEARCHED: u32 = 100_000;
 
-/// Key in the OpenCode session's metadata: when it was created, milliseconds by the server's clock: a fork carries the metadata of what it was forked from.
+/// Key in the OpenCode session's metadata: when it was created, milliseconds by the server's clock; a fork carries the
+/// metadata of what it was forked from.
 const CREATED: &str = "kubernetes.created";
 /// What is to become of it when the Session goes.
 const POLICY: &str = "kubernetes.deletionPolicy";
@@ -64,7 +65,7 @@ pub fn rules(policy: Option<PermissionPolicy>) -> Vec<Rule> {
 }
 
 /// The body that creates the OpenCode session of `session`.
-pub fn new_session(session: &Session, server_time: i64) -> NewSession {
+fn new_session(session: &Session, server_time: i64) -> NewSession {
     let spec = &session.spec;
     let mut metadata = metadata(session);
     metadata.insert(CREATED.to_owned(), server_time.into());
@@ -156,7 +157,6 @@ fn is_of(remote: &Remote, uid: &str) -> bool {
 
 /// The OpenCode session of `session`, if the server has it: the one it is known by, or one created and not written down.
 pub async fn find(client: &Client, session: &Session) -> Result<Option<Remote>, Error> {
-    let uid = session.uid().unwrap_or_default();
     if let Some(id) = session.status.as_ref().and_then(|status| status.session_id.as_ref()) {
         match client.session(id).await {
             Ok(remote) => return Ok(Some(remote)),
@@ -164,6 +164,28 @@ pub async fn find(client: &Client, session: &Session) -> Result<Option<Remote>, 
             Err(error) => return Err(error),
         }
     }
+    oldest(client, session).await
+}
+
+/// Creates the OpenCode session of `session`.
+///
+/// A server may do what an earlier try asked for after the link of that try broke, and after it was looked for. So it is
+/// looked for again: what this try made and nobody knows goes, if it is not the oldest. What comes later still is an orphan.
+pub async fn create(client: &Client, session: &Session) -> Result<Remote, Error> {
+    let now = client.server_time().unwrap_or_else(|| Timestamp::now().as_millisecond());
+    let created = client.create_session(&new_session(session, now)).await?;
+    match oldest(client, session).await? {
+        Some(oldest) if oldest.id != created.id => match client.delete_session(&created.id).await {
+            Err(error) if !error.is_not_found() => Err(error),
+            _ => Ok(oldest),
+        },
+        _ => Ok(created),
+    }
+}
+
+/// The first that the server made for `session`.
+async fn oldest(client: &Client, session: &Session) -> Result<Option<Remote>, Error> {
+    let uid = session.uid().unwrap_or_default();
     // A server whose clock is behind dates what it made for us before the Session was made.
     let behind = client.server_time().map_or(0, |time| Timestamp::now().as_millisecond() - time).max(0);
     let created = session.creation_timestamp().map_or(0, |time| time.0.as_millisecond() - behind);
@@ -174,9 +196,9 @@ pub async fn find(client: &Client, session: &Session) -> Result<Option<Remote>, 
         roots: true,
         ..SessionQuery::default()
     };
-    let mut found = client.sessions(&query).await?.into_iter().filter(|remote| is_of(remote, &uid));
-    // Ids sort newest first; the oldest is the one that everybody else finds, too.
-    Ok(found.by_ref().max_by(|a, b| a.id.cmp(&b.id)))
+    let found = client.sessions(&query).await?.into_iter().filter(|remote| is_of(remote, &uid));
+    // Ids sort newest first.
+    Ok(found.max_by(|a, b| a.id.cmp(&b.id)))
 }
 
 /// Sends the Session's prompt unless the model has begun to answer it; tells whether it was sent.

@@ -129,8 +129,7 @@ impl Reconciler {
         if let Some(id) = session.annotations().get(keys::ADOPT) {
             return self.adopt(client, session, id).await;
         }
-        let now = client.server_time().unwrap_or_else(|| Timestamp::now().as_millisecond());
-        Ok(client.create_session(&remote::new_session(session, now)).await?)
+        Ok(remote::create(client, session).await?)
     }
 
     /// Makes an OpenCode session that is there already the one that `session` stands for.
