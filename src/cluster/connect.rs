@@ -127,12 +127,13 @@ pub async fn connect(options: &ConnectOptions) -> Result<Cluster> {
 
 /// The configuration before any flag but those that choose within a kubeconfig, and the name of the context.
 async fn load(options: &ConnectOptions) -> Result<(Config, Option<String>)> {
+    let server = options.server.as_deref().map(parse_server).transpose()?;
     let Some(mut kubeconfig) = read_kubeconfig(options.kubeconfig.as_deref())? else {
         if let Ok(config) = Config::incluster() {
             return Ok((config, None));
         }
-        if let Some(server) = &options.server {
-            return Ok((Config::new(parse_server(server)?), None));
+        if let Some(server) = server {
+            return Ok((Config::new(server), None));
         }
         return Err(Error::new(Code::InvalidConfiguration, "there is no kubeconfig")
             .because(
@@ -159,6 +160,13 @@ async fn load(options: &ConnectOptions) -> Result<(Config, Option<String>)> {
         cluster: options.cluster.clone(),
         user: options.user.clone(),
     };
+    // The library goes on without credentials then; kubectl does not.
+    if let Some(user) = named_user(&kubeconfig, options, context.as_deref())
+        && !kubeconfig.auth_infos.iter().any(|known| known.name == user)
+    {
+        return Err(Error::new(Code::InvalidConfiguration, format!("the kubeconfig has no user {user:?}"))
+            .hint("kubectl config get-users"));
+    }
     let proxy_url = cluster_proxy(&kubeconfig, options, context.as_deref());
     let mut config =
         Config::from_custom_kubeconfig(kubeconfig, &wanted).await.map_err(|error| kubeconfig_error(&error, &names))?;
@@ -167,6 +175,15 @@ async fn load(options: &ConnectOptions) -> Result<(Config, Option<String>)> {
         None => proxy::from_environment(&config.cluster_url, |name| std::env::var(name).ok())?,
     };
     Ok((config, context))
+}
+
+/// The user that a flag or the context names.
+fn named_user(kubeconfig: &Kubeconfig, options: &ConnectOptions, context: Option<&str>) -> Option<String> {
+    let of_context = || {
+        let context = kubeconfig.contexts.iter().find(|named| Some(named.name.as_str()) == context)?;
+        context.context.as_ref()?.user.clone()
+    };
+    options.user.clone().or_else(of_context).filter(|user| !user.is_empty())
 }
 
 /// The proxy that the kubeconfig names for the cluster in use; it is not subject to `NO_PROXY`.
@@ -205,7 +222,9 @@ fn kubeconfig_error(error: &KubeconfigError, contexts: &[String]) -> Error {
         KubeconfigError::LoadContext(name) => {
             wrong(format!("the kubeconfig has no context {name:?}")).hint(format!("--context {}", contexts.join("|")))
         }
-        KubeconfigError::LoadClusterOfContext(name) => wrong(format!("the kubeconfig has no cluster {name:?}")),
+        KubeconfigError::LoadClusterOfContext(name) => {
+            wrong(format!("the kubeconfig has no cluster {name:?}")).hint("kubectl config get-clusters")
+        }
         KubeconfigError::ReadConfig(source, path) => {
             wrong(format!("cannot read the kubeconfig {}", path.display())).caused_by(source)
         }
@@ -218,7 +237,11 @@ fn kubeconfig_error(error: &KubeconfigError, contexts: &[String]) -> Error {
 
 fn parse_server(server: &str) -> Result<Uri> {
     let with_scheme = if server.contains("://") { server.to_owned() } else { format!("https://{server}") };
-    with_scheme.parse().map_err(|error: http::uri::InvalidUri| Error::usage("--server is no URL").caused_by(&error))
+    with_scheme.parse().map_err(|error: http::uri::InvalidUri| {
+        Error::usage(format!("--server: {server:?} is no URL"))
+            .caused_by(&error)
+            .hint("write it as in https://HOST:6443")
+    })
 }
 
 /// Applies the flags that change the chosen cluster and user.
@@ -234,7 +257,7 @@ fn apply(options: &ConnectOptions, config: &mut Config) -> Result<()> {
             Error::new(Code::InvalidConfiguration, format!("cannot read the certificate authority {}", path.display()))
                 .caused_by(&error)
         })?;
-        config.root_cert = Some(certificates(&pem)?);
+        config.root_cert = Some(certificates(&pem, path)?);
     }
     if options.insecure_skip_tls_verify {
         config.accept_invalid_certs = true;
@@ -253,7 +276,7 @@ fn apply(options: &ConnectOptions, config: &mut Config) -> Result<()> {
     let has_groups = auth.impersonate_groups.as_ref().is_some_and(|groups| !groups.is_empty());
     if !impersonates && (has_groups || auth.impersonate_uid.is_some()) {
         // The API server refuses this with a puzzling text; kubectl refuses it before sending.
-        return Err(Error::usage("--as-group and --as-uid need --as"));
+        return Err(Error::usage("--as-group and --as-uid need --as").hint("name a user with --as, too"));
     }
     config.headers.push((
         http::header::USER_AGENT,
@@ -263,15 +286,15 @@ fn apply(options: &ConnectOptions, config: &mut Config) -> Result<()> {
 }
 
 /// The certificates of a PEM file, as DER.
-fn certificates(pem: &[u8]) -> Result<Vec<Vec<u8>>> {
+fn certificates(pem: &[u8], file: &Path) -> Result<Vec<Vec<u8>>> {
     use rustls::pki_types::CertificateDer;
     use rustls::pki_types::pem::PemObject as _;
     let found: Result<Vec<_>, _> =
         CertificateDer::pem_slice_iter(pem).map(|item| item.map(|certificate| certificate.to_vec())).collect();
     match found {
         Ok(found) if !found.is_empty() => Ok(found),
-        Ok(_) => Err(Error::new(Code::InvalidConfiguration, "the certificate authority file holds no certificate")),
-        Err(error) => Err(Error::new(Code::InvalidConfiguration, "the certificate authority file is not PEM")
+        Ok(_) => Err(Error::new(Code::InvalidConfiguration, format!("{} holds no certificate", file.display()))),
+        Err(error) => Err(Error::new(Code::InvalidConfiguration, format!("{} is not PEM", file.display()))
             .because(format!("{error:?}"))),
     }
 }

@@ -21,7 +21,8 @@ pub(super) fn guard_stdin(auth: &mut AuthInfo, stdin_in_use: bool) -> Result<()>
         return Ok(());
     }
     if exec.interactive_mode == Some(ExecInteractiveMode::Always) {
-        let why = if stdin_in_use { "this command uses it itself" } else { "it is not a terminal" };
+        let is_terminal = std::io::stdin().is_terminal();
+        let why = if is_terminal { "this command uses it itself" } else { "it is not a terminal" };
         return Err(Error::new(Code::Unauthenticated, "the kubeconfig's credential plugin wants standard input")
             .because(why)
             .hint("log in first with another command, such as `kubectl auth whoami`"));
@@ -49,7 +50,7 @@ pub(super) fn auth_error(error: &AuthError, plugin: Option<&ExecConfig>) -> Erro
                 Error::new(Code::Unauthenticated, format!("cannot run the kubeconfig's {named}")).caused_by(source);
             match plugin.and_then(|plugin| plugin.install_hint.as_deref()) {
                 Some(hint) => error.hint(hint.trim()),
-                None => error,
+                None => error.hint("install it; `kubectl auth whoami` shows what kubectl makes of it"),
             }
         }
         AuthError::AuthExecRun { out, .. } => {
@@ -63,6 +64,7 @@ pub(super) fn auth_error(error: &AuthError, plugin: Option<&ExecConfig>) -> Erro
         }
         AuthError::AuthExecParse(_) | AuthError::ExecPluginFailed => {
             Error::new(Code::Unauthenticated, format!("the kubeconfig's {named} answered no credential"))
+                .hint("kubectl auth whoami shows what kubectl makes of it")
         }
         AuthError::ReadTokenFile(source, path) => Error::new(
             Code::InvalidConfiguration,

@@ -284,14 +284,17 @@ fn unreachable(error: &kube::Error, request: &Request<'_>) -> Error {
         return unreachable(timeout.to_string());
     }
     let texts: Vec<_> = chain.iter().map(ToString::to_string).collect();
-    if texts.iter().any(|text| text.contains("dns error") || text.contains("failed to lookup address")) {
-        return unreachable("its host name is not known (DNS)".to_owned());
+    // What the library says on the way to a proxy.
+    let has = |part: &str| texts.iter().any(|text| text.contains(part));
+    let whose = if has("tunnel error") || has("SOCKS") { "the proxy's" } else { "its" };
+    if has("dns error") || has("failed to lookup address") {
+        return unreachable(format!("{whose} host name is not known (DNS)"));
     }
     for error in &chain {
         let Some(io) = error.downcast_ref::<io::Error>() else { continue };
         match io.kind() {
             io::ErrorKind::ConnectionRefused => {
-                return unreachable("connection refused: nothing listens at its address".to_owned());
+                return unreachable(format!("connection refused: nothing listens at {whose} address"));
             }
             io::ErrorKind::TimedOut => return unreachable("no answer to the connection attempt".to_owned()),
             // rustls adds a link to its manual.

@@ -26,10 +26,9 @@ pub async fn dispatch(context: &Context, command: &ConfigCommand) -> Result<()> 
 
 /// Shows every setting, its value, and where that comes from.
 async fn resolve(context: &Context, args: &ResolveSettings) -> Result<()> {
-    let known = Layer::new(Origin::BuiltIn);
+    let known = Layer::new(Origin::Flag);
     for key in &args.settings {
         if settings::Setting::named(key).is_none() {
-            // The failure that a file with such a setting would be.
             known.read(key, &Value::Null)?;
         }
     }
@@ -164,7 +163,8 @@ fn change(context: &Context, key: &str, typed: Option<&str>) -> Result<()> {
     let path = file()?;
     let origin = Origin::File(path.clone());
     let typed = typed.map_or(Value::Null, Value::from);
-    let (setting, read) = Layer::new(origin.clone()).read(key, &typed)?;
+    let (setting, read) = Layer::new(Origin::Flag).read(key, &typed)?;
+    Layer::check_alone(key, &read, &format!("\"{key}\""))?;
     let value = match setting.accepts {
         Accepts::Seconds | Accepts::Pairs => read,
         Accepts::Repos => typed.as_str().map_or(Value::Null, |typed| typed.split(',').map(str::trim).collect()),
@@ -235,6 +235,10 @@ pub fn explain() -> String {
     for setting in SETTINGS.iter().filter(|setting| setting.place == Place::Person) {
         own.row([setting.key, setting.about, &setting.variable().unwrap_or_default()]);
     }
+    let mut of_template = Table::new(["Field", "What it is"]);
+    for setting in SETTINGS.iter().filter(|setting| setting.place == Place::Template) {
+        of_template.row([setting.key, setting.about]);
+    }
     let mut variables = String::new();
     for (name, what) in VARIABLES {
         // Writing to a String cannot fail.
@@ -269,8 +273,9 @@ For each person alone, in the environment and in your file; a namespace cannot a
 
 {}
 A session template is a configmap with the label {}={}. Under the key {} it
-holds what a manifest of a Session has: metadata.labels, metadata.annotations, and any field of spec.
+holds what a manifest of a Session has: metadata.labels, metadata.annotations, and any field of spec, these too:
 
+{}
 Other variables:
 
 {variables}",
@@ -279,5 +284,6 @@ Other variables:
         crate::api::keys::TEMPLATE,
         crate::api::keys::TEMPLATE_OF_SESSIONS,
         settings::TEMPLATE_FILE,
+        of_template.render(true, false),
     )
 }

@@ -33,7 +33,7 @@ pub fn text(argument: Option<&str>, file: Option<&Path>, limits: &str) -> Result
         (Some("-"), _) => decoded(bytes(None, limits)?, "standard input")?,
         (Some(text), _) => text.to_owned(),
         (None, Some(file)) if file == Path::new("-") => decoded(bytes(None, limits)?, "standard input")?,
-        (None, Some(file)) => decoded(bytes(Some(file), limits)?, &format!("\"{}\"", file.display()))?,
+        (None, Some(file)) => decoded(bytes(Some(file), limits)?, &named(Some(file)))?,
         (None, None) => return Ok(None),
     };
     if let Some(offset) = text.find('\0') {
@@ -68,7 +68,7 @@ pub fn manifests(file: &Path, kind: &Kind) -> Result<Vec<Value>> {
         Some(Source::Manifests(objects)) => Ok(objects),
         _ => Err(Error::new(
             Code::InvalidConfiguration,
-            format!("\"{}\" is no manifest: apiVersion and kind are missing at its top", file.display()),
+            format!("{} is no manifest: apiVersion and kind are missing at its top", named(Some(file))),
         )),
     }
 }
@@ -108,6 +108,20 @@ fn objects(text: &str, kind: &Kind) -> Result<Vec<Value>> {
             return Err(invalid(format!("the manifest holds a {name} of {version}, and a {wanted} is wanted"))
                 .hint("create objects of several kinds with: kubectl create -f FILE"));
         }
+        for field in [
+            "metadata",
+            "metadata/labels",
+            "metadata/annotations",
+            "spec",
+            "spec/taskTemplate",
+            "spec/taskTemplate/spec",
+        ] {
+            let value = object.pointer(&format!("/{field}")).filter(|value| !value.is_object() && !value.is_null());
+            if let Some(value) = value {
+                let field = field.replace('/', ".");
+                return Err(invalid(format!("the manifest is not valid: {field}: {value} is no map")));
+            }
+        }
     }
     Ok(objects)
 }
@@ -115,9 +129,7 @@ fn objects(text: &str, kind: &Kind) -> Result<Vec<Value>> {
 /// Reads a file that is no prompt; `-` is standard input.
 pub fn large_text(file: &Path) -> Result<String> {
     let limits = "a conversation may have 64 MiB";
-    let named = Some(file).filter(|file| *file != Path::new("-"));
-    let what = named.map_or_else(|| "standard input".to_owned(), |file| format!("\"{}\"", file.display()));
-    decoded(at_most(LARGE, named, limits)?, &what)
+    decoded(at_most(LARGE, Some(file).filter(|file| *file != Path::new("-")), limits)?, &named(Some(file)))
 }
 
 /// Reads a file of settings; none if there is no such file.
@@ -125,7 +137,7 @@ pub fn settings(file: &Path) -> Result<Option<String>> {
     if matches!(file.try_exists(), Ok(false)) {
         return Ok(None);
     }
-    decoded(bytes(Some(file), "settings are a few lines")?, &format!("\"{}\"", file.display())).map(Some)
+    decoded(at_most(MOST, Some(file), "settings are a few lines")?, &named(Some(file))).map(Some)
 }
 
 /// Reads a file to send along.
@@ -134,7 +146,22 @@ pub fn attachment(file: &Path) -> Result<Vec<u8>> {
 }
 
 fn bytes(file: Option<&Path>, limits: &str) -> Result<Vec<u8>> {
-    at_most(MOST, file, limits)
+    at_most(MOST, file, limits).map_err(|error| {
+        let too_long = !error.causes.is_empty() && error.causes[0] == limits;
+        if too_long {
+            error.hint("put the long part into a file of the workspace, and name it in the prompt")
+        } else {
+            error
+        }
+    })
+}
+
+/// How what is read is called in messages; `-` is standard input.
+pub fn named(file: Option<&Path>) -> String {
+    match file.filter(|file| *file != Path::new("-")) {
+        Some(file) => format!("\"{}\"", file.display()),
+        None => "standard input".to_owned(),
+    }
 }
 
 fn at_most(most: u64, file: Option<&Path>, limits: &str) -> Result<Vec<u8>> {
@@ -149,13 +176,11 @@ fn at_most(most: u64, file: Option<&Path>, limits: &str) -> Result<Vec<u8>> {
         }),
         None => std::io::stdin().lock().take(most + 1).read_to_end(&mut bytes).map(|read| read as u64),
     };
-    let what = file.map_or_else(|| "standard input".to_owned(), |file| format!("\"{}\"", file.display()));
+    let what = named(file);
     let read = read.map_err(|error| Error::usage(format!("cannot read {what}")).caused_by(&error))?;
     if read > most {
         let size = if file.is_some() { format!("has {read} bytes") } else { format!("has more than {most} bytes") };
-        return Err(Error::usage(format!("{what} {size}, which is too long"))
-            .because(limits)
-            .hint("put the long part into a file of the workspace, and name it in the prompt"));
+        return Err(Error::usage(format!("{what} {size}, which is too long")).because(limits));
     }
     Ok(bytes)
 }

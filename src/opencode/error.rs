@@ -115,8 +115,8 @@ impl From<Error> for crate::error::Error {
         let code = match &error {
             Error::Unreachable(cause) if cause.kind() == io::ErrorKind::PermissionDenied => Code::Forbidden,
             Error::Unauthorized => Code::Unauthenticated,
-            Error::NotServed { .. } => Code::Unsupported,
-            Error::TooLarge { .. } | Error::Malformed { .. } => Code::Internal,
+            // What answers there is of another version, or no OpenCode server.
+            Error::NotServed { .. } | Error::Malformed { .. } | Error::TooLarge { .. } => Code::Unsupported,
             Error::Refused { status: 404, call, .. } if call.contains("/session") => Code::SessionNotFound,
             Error::Refused { status: 404, .. } => Code::NotFound,
             Error::Refused { status: 409, .. } => Code::SessionBusy,

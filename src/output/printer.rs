@@ -19,6 +19,9 @@ use super::untrusted::{Lines, Untrusted};
 use super::yaml::to_yaml;
 use crate::error::{Code, Error, Result};
 
+/// Commands for which it does not matter which cluster a user works with.
+const WITHOUT_CLUSTER: [&str; 3] = ["explain ", "play ", "sandbox "];
+
 /// Which of the standard streams are terminals.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Streams {
@@ -88,8 +91,14 @@ impl Printer {
     /// A text whose commands name the same cluster, user and namespace as the user's own.
     fn to_type(&self, text: &str) -> String {
         let (ours, kubectls) = &self.flags;
-        text.replace("kubectl opencode ", &format!("kubectl opencode {ours}"))
-            .replace("kubectl auth can-i ", &format!("kubectl {kubectls}auth can-i "))
+        let mut typed = String::with_capacity(text.len());
+        for (at, piece) in text.split("kubectl opencode ").enumerate() {
+            let needs_none = WITHOUT_CLUSTER.iter().any(|word| piece.starts_with(word));
+            typed.push_str(if at > 0 { "kubectl opencode " } else { "" });
+            typed.push_str(if at > 0 && !needs_none { ours } else { "" });
+            typed.push_str(piece);
+        }
+        typed.replace("kubectl auth can-i ", &format!("kubectl {kubectls}auth can-i "))
     }
 
     /// Which streams are terminals.

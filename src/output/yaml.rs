@@ -22,8 +22,11 @@ pub fn to_yaml(value: &Value) -> Result<String> {
 ///
 /// `invalid_configuration` with line and column.
 pub fn from_yaml(text: &str) -> Result<Vec<Value>> {
-    let documents: Vec<Value> = serde_saphyr::from_multiple(text)
-        .map_err(|error| Error::new(Code::InvalidConfiguration, "the manifest is not valid YAML").because(error))?;
+    let documents: Vec<Value> = serde_saphyr::from_multiple(text).map_err(|error| {
+        let why = error.to_string();
+        let why = why.strip_prefix("error: ").unwrap_or(&why);
+        Error::new(Code::InvalidConfiguration, "the manifest is not valid YAML").because(why)
+    })?;
     Ok(documents.into_iter().filter(|document| !document.is_null()).collect())
 }
 

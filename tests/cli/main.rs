@@ -47,6 +47,8 @@ mod lists;
 #[cfg(test)]
 mod logs;
 #[cfg(test)]
+mod outside;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod picture;
@@ -64,6 +66,10 @@ mod release;
 mod rights;
 #[cfg(test)]
 mod sandbox;
+#[cfg(test)]
+mod script;
+#[cfg(test)]
+mod scripts;
 #[cfg(test)]
 mod settings;
 #[cfg(test)]

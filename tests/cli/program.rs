@@ -137,7 +137,14 @@ impl Program {
     /// Runs it to its end, with this on standard input.
     #[track_caller]
     pub fn run_with(&self, arguments: &[&str], stdin: &[u8]) -> Seen {
-        let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().unwrap();
+        self.run_in(&[], arguments, stdin)
+    }
+
+    /// As [`Program::run_with`], with these variables, too.
+    #[track_caller]
+    pub fn run_in(&self, environment: &[(String, String)], arguments: &[&str], stdin: &[u8]) -> Seen {
+        let variables = environment.iter().map(|(name, value)| (name, value));
+        let mut child = self.command(arguments).envs(variables).stdin(Stdio::piped()).spawn().unwrap();
         let mut pipe = child.stdin.take().unwrap();
         let input = stdin.to_vec();
         // A program that does not read its input closes the pipe; that is no failure of the test.

@@ -100,7 +100,7 @@ fn a_schedule_of_a_manifest_gets_an_agent_and_nothing_else() {
     assert_eq!(made("a"), json!({"spec": {"agentRef": {"name": "other"}, "description": "hi"}}));
     assert_eq!(made("b"), json!({"spec": {"agentRef": {"name": "dev"}, "description": "hi"}}));
     program.file("broken.yaml", schedule("c", "").replace("{spec: {description: hi}}", "5"));
-    program.run(&["schedule", "create", "-f", "broken.yaml"]).exits(7).says("cannot read");
+    program.run(&["schedule", "create", "-f", "broken.yaml"]).exits(7).says("spec.taskTemplate: 5 is no map");
     defaults(&cluster, "agent: gone\n");
     program
         .run(&["schedule", "create", "d", "hi", "--schedule", "0 3 * * *"])
@@ -137,9 +137,9 @@ fn your_file_is_changed_setting_by_setting() {
     program.run(&["config", "unset", "labels.team"]).exits(0);
     program.run(&["config", "unset", "labels.team"]).exits(0).says("nothing is changed");
     program.run(&["config", "view"]).exits(0).prints("");
-    program.run(&["config", "set", "modle", "a/b"]).exits(7).is_as_in("config-unknown");
-    program.run(&["config", "set", "model", "sonnet"]).exits(7).is_as_in("config-invalid");
-    program.run(&["config", "set", "title", "x"]).exits(7).says("no setting \"title\"");
+    program.run(&["config", "set", "modle", "a/b"]).exits(2).is_as_in("config-unknown");
+    program.run(&["config", "set", "model", "sonnet"]).exits(2).is_as_in("config-invalid");
+    program.run(&["config", "set", "title", "x"]).exits(2).says("no setting \"title\"");
     program.run(&["config", "set", "agent", "dev"]).exits(0);
     program.run(&["config", "set", "agent-template", "t"]).exits(7).says("only one of agentRef or templateRef");
     program.run(&["config", "view"]).exits(0).prints("agent: dev\n");

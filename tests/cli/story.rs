@@ -7,12 +7,13 @@ use regex::Regex;
 use crate::program::Seen;
 
 /// What no two runs share, and what stands for it. Blanks of a table follow the widths of such words.
-const MASKS: [(&str, &str); 11] = [
+const MASKS: [(&str, &str); 12] = [
     (
-        r"Why: +(created a moment ago|no controller has taken it up for .*|waiting for agent .*: its server is starting)(\nNext: .*)?",
+        r"Why: +(created a moment ago|no controller has taken it up for [0-9]+(m[0-9]*)?s?|waiting for agent .*: its server is starting)(\nNext: .*)?",
         "Why: [YOUNG]",
     ),
     (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "[UID]"),
+    (r"\bsession-s-[A-Za-z0-9]{6}\.yaml", "session-s-[NAME].yaml"),
     (r"127\.0\.0\.1:[0-9]+", "[SERVER]"),
     (r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(\.[0-9]+)?Z", "[TIME]"),
     (r"\b[0-9]+(ms|[smhdy])([0-9]+[smhd])?\b", "[AGE]"),
@@ -34,10 +35,7 @@ pub struct Story(Vec<(Vec<String>, String)>);
 impl Story {
     /// Adds a run.
     pub fn tell(&mut self, seen: &Seen) {
-        let streams = [("stdout", &seen.stdout), ("stderr", &seen.stderr)];
-        let said = streams.into_iter().filter(|(_, said)| !said.is_empty());
-        let said = said.map(|(name, said)| format!("--- {name}\n{}\n", said.trim_end_matches('\n')));
-        let said = masked(&format!("{}--- exit {}\n", said.collect::<Vec<_>>().concat(), seen.status));
+        let said = said(seen);
         match self.0.iter_mut().find(|(_, other)| *other == said) {
             Some((lines, _)) => lines.push(seen.line.clone()),
             None => self.0.push((vec![seen.line.clone()], said)),
@@ -56,6 +54,15 @@ impl Story {
     }
 }
 
-fn masked(text: &str) -> String {
+/// What a run says on each stream, and its exit status.
+pub fn said(seen: &Seen) -> String {
+    let streams = [("stdout", &seen.stdout), ("stderr", &seen.stderr)];
+    let said = streams.into_iter().filter(|(_, said)| !said.is_empty());
+    let said = said.map(|(name, said)| format!("--- {name}\n{}\n", said.trim_end_matches('\n')));
+    masked(&format!("{}--- exit {}\n", said.collect::<Vec<_>>().concat(), seen.status))
+}
+
+/// With what no two runs share masked.
+pub fn masked(text: &str) -> String {
     READ.iter().fold(text.to_owned(), |text, (mask, word)| mask.replace_all(&text, *word).into_owned())
 }

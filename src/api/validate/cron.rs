@@ -27,7 +27,7 @@ pub(super) fn check(schedule: &str) -> Result<(), String> {
     }
     let words: Vec<_> = words.collect();
     if words.len() != FIELDS.len() {
-        return Err(format!("{schedule:?} has {} fields instead of five", words.len()));
+        return Err(format!("{schedule:?} is no schedule of five fields: it has {}", words.len()));
     }
     for (word, field) in words.iter().zip(&FIELDS) {
         if word.is_empty() || !word.split(',').all(|part| is_part(part, field)) {

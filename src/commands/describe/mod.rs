@@ -68,7 +68,7 @@ async fn describe(
             context.printer.note(&format!("No {}s found in namespace {namespace}", kind.noun));
         }
     } else if selection.selector.is_some() || selection.field_selector.is_some() {
-        return Err(Error::usage("names and selectors cannot be combined"));
+        return Err(Error::usage("names and selectors cannot be combined").hint("leave one out"));
     }
     for name in names {
         match objects::object(context, kind, name).await {

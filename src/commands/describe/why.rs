@@ -207,8 +207,7 @@ pub fn of_schedule(schedule: &CronTask, now: Timestamp) -> Why {
     }
     let status = schedule.status.clone().unwrap_or_default();
     if schedule.spec.suspend == Some(true) {
-        return Why::new("suspended, and makes no tasks")
-            .next(format!("kubectl patch crontask {name} --type merge -p '{{\"spec\":{{\"suspend\":false}}}}'"));
+        return Why::new("suspended, and makes no tasks").next(format!("kubectl opencode schedule resume {name}"));
     }
     match status.next_schedule_time {
         Some(next) if next.0 >= now => {
@@ -263,13 +262,15 @@ fn ended(pod: &Pod) -> Option<String> {
 }
 
 fn end_of(end: &ContainerStateTerminated) -> String {
-    let reason = end.reason.as_deref().filter(|reason| *reason != "Error").map(|reason| format!("{reason}, "));
+    let reason = end.reason.as_deref().filter(|reason| !matches!(*reason, "Error" | ""));
+    let reason = reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
     let how = match (end.signal, end.exit_code) {
         (Some(signal), _) if signal != 0 => format!("was ended by signal {signal}"),
         (_, code) => format!("ended with status {code}"),
     };
-    let message = end.message.as_deref().map(|message| format!(": {}", message.trim())).unwrap_or_default();
-    reason.map_or_else(|| format!("{how}{message}"), |reason| format!("({reason}{how}){message}"))
+    let message = end.message.as_deref().map(str::trim).filter(|message| !message.is_empty());
+    let message = message.map(|message| format!(": {message}")).unwrap_or_default();
+    format!("{how}{reason}{message}")
 }
 
 #[cfg(test)]
@@ -359,7 +360,7 @@ mod tests {
             "ready": false, "restartCount": 0, "state": {"terminated": {"exitCode": 137, "reason": "OOMKilled"}}}]}));
         says(
             &task(&times("Failed", json!([])), Some(&killed), None),
-            "failed after 42s: container \"agent\" (OOMKilled, ended with status 137)",
+            "failed after 42s: container \"agent\" ended with status 137 (OOMKilled)",
             logs,
         );
         let evicted = pod(&json!({"phase": "Failed", "reason": "Evicted", "message": "low on memory"}));

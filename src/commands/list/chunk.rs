@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::api::kinds::Kind;
 use crate::cli::flags::Selection;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::output::age;
 
 /// What stands in the place of a page's objects beside its rows.
@@ -141,8 +141,7 @@ struct AnswerMetadata {
 impl Chunk {
     /// Reads a table, a list, or a single object.
     pub fn parse(text: &str, now: Timestamp) -> Result<Self> {
-        let malformed =
-            |error: serde_json::Error| Error::internal("cannot understand the API server's list").caused_by(&error);
+        let malformed = |error: serde_json::Error| odd_answer(&error);
         let answer: Answer = serde_json::from_str(text).map_err(malformed)?;
         if answer.kind == "Table" {
             return Ok(answer.into());
@@ -156,9 +155,16 @@ impl Chunk {
     }
 }
 
+/// The failure that the API server, or whatever answers at its address, answers in a shape that is none of Kubernetes'.
+pub fn odd_answer(why: &dyn std::fmt::Display) -> Error {
+    Error::new(Code::Unsupported, "cannot understand the API server's answer")
+        .because(why)
+        .hint("kubectl config view --minify shows its address; `kubectl version` tells whether it is one")
+}
+
 /// The objects of a table that was asked for with [`Include::Objects`], of a list, or of one object.
 pub fn objects(text: &str) -> Result<Vec<Value>> {
-    let malformed = |error| Error::internal("cannot understand the API server's list").caused_by(&error);
+    let malformed = |error: serde_json::Error| odd_answer(&error);
     let mut value: Value = serde_json::from_str(text).map_err(malformed)?;
     Ok(match (value.get_mut("rows").map(Value::take), value.get_mut("items").map(Value::take)) {
         (Some(Value::Array(mut rows)), _) => rows.iter_mut().map(|row| row["object"].take()).collect(),

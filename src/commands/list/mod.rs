@@ -79,7 +79,7 @@ pub(super) async fn show(context: &Context, wanted: &[Wanted], listing: &Listing
         );
     }
     if named && !(listing.selection.is_empty() && listing.filter.is_empty()) {
-        return Err(Error::usage("names and selectors cannot be combined"));
+        return Err(Error::usage("names and selectors cannot be combined").hint("leave one out"));
     }
     if listing.watches() && (wanted.len() > 1 || wanted.iter().any(|wanted| wanted.names.len() > 1)) {
         let error = Error::usage("-w follows one kind, or one object");

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::chunk::{ACCEPT_TABLE, Chunk, Include, Query};
+use super::chunk::{ACCEPT_TABLE, Chunk, Include, Query, odd_answer};
 use super::filter::Filter;
 use super::pages::Pages;
 use super::sort::Order;
@@ -234,10 +234,10 @@ pub async fn collection(
     let mut pages = Pages::of(context, kind, namespace, query, listing.chunk_size).await?;
     let (mut unordered, mut version) = (Vec::new(), String::new());
     while let Some(text) = pages.next().await? {
-        let malformed = |error| Error::internal("cannot understand the API server's list").caused_by(&error);
+        let malformed = |error: serde_json::Error| odd_answer(&error);
         let mut list: Value = serde_json::from_str(&text).map_err(malformed)?;
         let Some(Value::Array(found)) = list.get_mut("items").map(Value::take) else {
-            return Err(Error::internal("cannot understand the API server's list"));
+            return Err(odd_answer(&"a list without items"));
         };
         version = text_at(&list, "/metadata/resourceVersion");
         pages.turn(&text_at(&list, "/metadata/continue"));

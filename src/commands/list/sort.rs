@@ -21,7 +21,11 @@ impl Order {
     pub fn read(typed: &str) -> Result<Self> {
         let path = typed.strip_prefix('{').and_then(|path| path.strip_suffix('}')).unwrap_or(typed);
         let path = format!("{{.{}}}", path.strip_prefix('.').unwrap_or(path));
-        let parsed = JsonPath::parse(&path).map_err(|why| Error::usage(format!("--sort-by {typed}")).because(why))?;
+        let parsed = JsonPath::parse(&path).map_err(|why| {
+            Error::usage(format!("--sort-by: \"{typed}\" is no path of a field"))
+                .because(why)
+                .hint("write it as in .metadata.name")
+        })?;
         Ok(Self { path: parsed.allow_missing(), typed: path })
     }
 

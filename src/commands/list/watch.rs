@@ -176,7 +176,7 @@ async fn once(context: &Context, follow: &mut Follow, sink: &mut Sink<'_>) -> Re
     };
     let mut lines = stream.lines().map_err(|error| lost(kube::Error::ReadEvents(error))).boxed();
     while let Some(line) = lines.try_next().await? {
-        let malformed = |error| Error::internal("cannot understand the API server's watch").caused_by(&error);
+        let malformed = |error: serde_json::Error| chunk::odd_answer(&error);
         let Event { happened } = serde_json::from_str(&line).map_err(malformed)?;
         if let (Some(happened), Sink::Table(sheet)) = (told(&happened), &mut *sink)
             && follow.listing.filter.is_empty()

@@ -152,7 +152,9 @@ async fn forked(target: &Target, at: Option<&str>) -> Result<String> {
     let body = at.map_or_else(|| json!({}), |at| json!({"messageID": at}));
     let path = format!("/session/{}/fork", target.session);
     let fork = target.client.request(http::Method::POST, &path, &[], Some(body)).await?;
-    let id = fork["id"].as_str().ok_or_else(|| Error::internal("the server forked without an id"))?;
+    let id = fork["id"].as_str().ok_or_else(|| {
+        Error::new(Code::Unsupported, "cannot understand the OpenCode server's answer").because("a fork without an id")
+    })?;
     // The copy says that it is the conversation of the first one's Session, too.
     target.client.patch_session(id, &json!({"metadata": {}})).await?;
     Ok(id.to_owned())
@@ -212,17 +214,15 @@ pub async fn clone(context: &Context, args: &CloneSession) -> Result<()> {
 /// A conversation from a file.
 pub async fn import(context: &Context, args: &Import) -> Result<()> {
     let text = prompt::large_text(&args.file)?;
-    let whole: Value = serde_json::from_str(&text).map_err(|error| {
-        Error::new(Code::InvalidConfiguration, format!("\"{}\" is no exported conversation", args.file.display()))
-            .caused_by(&error)
-    })?;
+    let other = |why: String| {
+        let message = format!("{} is no exported conversation", prompt::named(Some(&args.file)));
+        Error::new(Code::InvalidConfiguration, message)
+            .because(why)
+            .hint("kubectl opencode session export NAME -o json writes one")
+    };
+    let whole: Value = serde_json::from_str(&text).map_err(|error| other(error.to_string()))?;
     if whole["info"]["id"].as_str().is_none() || whole["messages"].as_array().is_none() {
-        return Err(Error::new(
-            Code::InvalidConfiguration,
-            format!("\"{}\" is no exported conversation", args.file.display()),
-        )
-        .because("it has no info.id and no messages")
-        .hint("kubectl opencode session export NAME -o json"));
+        return Err(other("it has no info.id and no messages".to_owned()));
     }
     let title: String = whole["info"]["title"].as_str().unwrap_or_default().chars().take(LONGEST_TITLE).collect();
     let typed = Layer::of_flags([
@@ -248,7 +248,10 @@ pub async fn relocate(context: &Context, args: &Move) -> Result<()> {
     let format = args.output.format();
     let found = async {
         let target = target::resolve(context, &SESSION, &of_session(&args.name)).await?;
-        target.client.health().await?;
+        if !target.client.health().await?.healthy && args.if_unhealthy {
+            let message = format!("the server of agent \"{}\" is not healthy", target.agent);
+            return Err(Error::new(Code::AgentUnavailable, message));
+        }
         Ok::<_, Error>(target)
     };
     let target = match (found.await, args.if_unhealthy) {

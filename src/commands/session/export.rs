@@ -29,8 +29,12 @@ pub async fn run(context: &Context, args: &Export) -> Result<()> {
             harmless_json(text.map_err(|error| Error::internal("cannot write JSON").caused_by(&error))?) + "\n"
         }
         format => {
-            let messages: Vec<MessageWithParts> = serde_json::from_value(whole["messages"].clone())
-                .map_err(|error| Error::internal("cannot understand the conversation").caused_by(&error))?;
+            let messages: Vec<MessageWithParts> =
+                serde_json::from_value(whole["messages"].clone()).map_err(|error| {
+                    Error::new(Code::Unsupported, "cannot understand the conversation")
+                        .caused_by(&error)
+                        .hint("-o json writes it as the server tells it")
+                })?;
             let title = whole["info"]["title"].as_str().unwrap_or_default();
             document(format, title, &messages)
         }

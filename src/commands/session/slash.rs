@@ -50,7 +50,10 @@ pub async fn say(
     if !known.iter().any(|name| name == command) {
         let known: Vec<_> = known.iter().map(|name| format!("/{name}")).collect();
         return Err(Error::new(Code::NotFound, format!("{} has no command /{command}", target.reference))
-            .because(format!("the commands are: {}", known.join(", ")))
+            .because(match known.as_slice() {
+                [] => "its agent has no commands".to_owned(),
+                known => format!("the commands are: {}", known.join(", ")),
+            })
             .hint(format!("kubectl opencode session commands {}", target.reference)));
     }
     let (place, _) = in_its_directory(target).await?;

@@ -120,7 +120,12 @@ pub async fn edit(context: &Context, args: &EditSession) -> Result<()> {
     }
     let original = to_yaml(&shown)?;
     let head = "# What is saved is sent; nothing is, if nothing was changed or everything was removed.\n";
-    let cannot = |error: &std::io::Error| Error::internal("cannot keep a file to edit").caused_by(error);
+    let cannot = |error: &std::io::Error| {
+        let message = format!("cannot keep a file to edit in {}", std::env::temp_dir().display());
+        Error::new(Code::InvalidConfiguration, message)
+            .caused_by(error)
+            .hint("set TMPDIR to a folder that you may write to")
+    };
     let prefix = format!("session-{name}-");
     let mut made =
         tempfile::Builder::new().prefix(&prefix).suffix(".yaml").tempfile().map_err(|error| cannot(&error))?;

@@ -163,7 +163,7 @@ pub async fn children(context: &Context, args: &OfConversation) -> Result<()> {
     let mut items = target.client.request(http::Method::GET, &path, &[], None).await?;
     let (place, _) = in_its_directory(&target).await?;
     let working = place.session_status().await?;
-    for item in items.as_array_mut().into_iter().flatten() {
+    for item in items.as_array_mut().into_iter().flatten().filter(|item| item.is_object()) {
         let id = item["id"].as_str().unwrap_or_default();
         let activity = if working.get(id).is_some_and(|now| *now != SessionActivity::Idle) { "Busy" } else { "Idle" };
         item["activity"] = activity.into();
@@ -176,7 +176,7 @@ pub async fn commands(context: &Context, args: &OfConversation) -> Result<()> {
     let target = find(context, &args.reference).await?;
     let (place, _) = in_its_directory(&target).await?;
     let mut items = place.request(http::Method::GET, "/command", &[], None).await?;
-    for item in items.as_array_mut().into_iter().flatten() {
+    for item in items.as_array_mut().into_iter().flatten().filter(|item| item.is_object()) {
         item["name"] = format!("/{}", item["name"].as_str().unwrap_or_default()).into();
     }
     rows(context, args, &items, "its agent has no commands", &["name", "description"])

@@ -131,9 +131,9 @@ pub async fn list(context: &Context, listing: &Listing) -> Result<()> {
                 let cells = [remote.id.clone(), agent.clone(), remote.title.clone(), orphaned.to_string(), age];
                 table.row(first.chain(cells));
             }
-            if found.is_empty() {
+            if found.is_empty() && failures.is_empty() {
                 context.printer.note("every conversation has its object");
-            } else {
+            } else if !found.is_empty() {
                 context.printer.print(&table.render(!listing.no_headers, context.printer.colour()))?;
             }
         }

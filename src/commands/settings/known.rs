@@ -182,16 +182,10 @@ impl Accepts {
                     text()?.parse().map_err(|error| format!("{error}; write it as in 90s or 30m"))?;
                 Ok(time.to_string().into())
             }
-            Self::Switch => typed.as_bool().map(Value::from).ok_or_else(|| format!("{typed} is not true or false")),
+            // These stand in templates alone, as in a Session, whose rules check them.
+            Self::Switch | Self::Structure => Ok(typed.clone()),
             Self::Pairs => pairs(typed).map(Value::Object),
             Self::Repos => repos(typed).map(Value::Array),
-            Self::Structure => {
-                if typed.is_object() {
-                    Ok(typed.clone())
-                } else {
-                    Err(format!("{typed} is no structure"))
-                }
-            }
             Self::Permissions => {
                 let text = text()?;
                 let found = Permissions::from_str(&text, true).map_err(|_| word(text, "ask, allow, deny"))?;

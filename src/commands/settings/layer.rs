@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use serde_json::{Map, Value, json};
 
 use super::known::{Accepts, Place, SETTINGS, Setting, nearest};
-use crate::api::validate;
+use crate::api::validate::{self, Problem};
 use crate::commands::wait::read;
 use crate::error::{Code, Error, Result};
 use crate::output::from_yaml;
@@ -120,6 +120,7 @@ impl Layer {
             let value = setting.accepts.read(&typed.into()).map_err(|why| {
                 Error::usage(format!("the variable {name} is not valid")).because(why).hint(format!("unset {name}"))
             })?;
+            Self::check_alone(setting.key, &value, &format!("the variable {name}"))?;
             layer.set(setting.key, value);
         }
         layer.checked()
@@ -137,7 +138,10 @@ impl Layer {
 
     /// Reads one setting as it stands in a file of this origin.
     pub fn read(&self, key: &str, typed: &Value) -> Result<(&'static Setting, Value)> {
-        let wrong = |message: String| Error::new(Code::InvalidConfiguration, format!("{}: {message}", self.origin));
+        let wrong = |message: String| match &self.origin {
+            Origin::Flag => Error::usage(message),
+            origin => Error::new(Code::InvalidConfiguration, format!("{origin}: {message}")),
+        };
         let known = || SETTINGS.iter().filter(|setting| setting.place != Place::Template).map(|setting| setting.key);
         let setting = Setting::named(key).filter(|setting| setting.place != Place::Template).ok_or_else(|| {
             let all = "kubectl opencode explain settings";
@@ -194,9 +198,30 @@ impl Layer {
         layer.checked()
     }
 
+    /// Checks a setting that was typed, alone; `what` names it.
+    ///
+    /// # Errors
+    ///
+    /// `usage`.
+    pub fn check_alone(key: &str, value: &Value, what: &str) -> Result<()> {
+        let mut alone = Self::new(Origin::Flag);
+        alone.set(key, value.clone());
+        match alone.problems()?.into_iter().next() {
+            Some(problem) => {
+                Err(Error::usage(format!("{what} is not valid")).because(problem.message).hint(problem.hint))
+            }
+            None => Ok(()),
+        }
+    }
+
     /// Checks what is set by the rules of a Session, as far as they hold for a part of one.
     fn checked(self) -> Result<Self> {
-        let mut part = super::resolve(std::slice::from_ref(&self)).session();
+        validate::check(&self.origin.to_string(), self.problems()?)?;
+        Ok(self)
+    }
+
+    fn problems(&self) -> Result<Vec<Problem>> {
+        let mut part = super::resolve(std::slice::from_ref(self)).session();
         part["metadata"]["name"] = "settings".into();
         let spec = &mut part["spec"];
         // What it lacks, another layer may say.
@@ -209,8 +234,7 @@ impl Layer {
             let why = error.causes.join(": ");
             Error::new(Code::InvalidConfiguration, format!("{origin} is not valid")).because(why)
         })?;
-        validate::check(&origin, validate::session(&session))?;
-        Ok(self)
+        Ok(validate::session(&session))
     }
 }
 

@@ -269,7 +269,13 @@ pub async fn of_template(context: &Context, name: &str) -> Result<Layer> {
         )
         .hint("kubectl opencode template list"));
     };
-    let text = found.data.unwrap_or_default().remove(TEMPLATE_FILE).unwrap_or_default();
+    let text = found.data.unwrap_or_default().remove(TEMPLATE_FILE).ok_or_else(|| {
+        Error::new(
+            Code::InvalidConfiguration,
+            format!("session template {name} is not valid: it has no key \"{TEMPLATE_FILE}\""),
+        )
+        .hint(format!("kubectl edit configmap {name}"))
+    })?;
     Layer::of_template(&text, name)
 }
 

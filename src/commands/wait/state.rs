@@ -57,6 +57,10 @@ impl State {
         };
         if let Some(condition) = typed.strip_prefix("condition=") {
             let (of_type, status) = condition.split_once('=').unwrap_or((condition, "True"));
+            if of_type.is_empty() || status.is_empty() {
+                return Err(Error::usage(format!("--for: \"{typed}\" is no condition"))
+                    .hint("write it as in condition=Ready, or condition=Ready=False"));
+            }
             let mut letters = status.chars();
             let status = letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect();
             return Ok(Self::Condition { of_type: of_type.to_owned(), status });
@@ -92,7 +96,7 @@ impl State {
             &["ready", "suspended", "created", "deleted"]
         };
         if !known.contains(&word.as_str()) {
-            let error = Error::usage(format!("--for: a {} has no state \"{typed}\"", kind.noun));
+            let error = Error::usage(format!("--for: {}s have no state \"{typed}\"", kind.noun));
             // What `opencode run` in its Pod does with every request.
             let refused = "the Pod of a task refuses what its agent would ask a person; what asks is a session";
             let error = if kind == &TASK && word == "waitinginput" { error.because(refused) } else { error };
@@ -121,7 +125,16 @@ impl State {
             None => typed.split_once('=').map_or((typed, None), |(path, value)| (path, Some(value))),
         };
         let template = format!("{{.{}}}", path.strip_prefix('.').unwrap_or(path));
-        let parsed = JsonPath::parse(&template).map_err(|why| Error::usage("--for jsonpath").because(why))?;
+        let wrong = |why: String| {
+            Error::usage(format!("--for: \"jsonpath={typed}\" cannot be waited for"))
+                .because(why)
+                .hint("write it as in jsonpath={.status.phase}=Running, or jsonpath={.status.podName}")
+        };
+        let parsed = JsonPath::parse(&template).map_err(wrong)?;
+        // As kubectl: what is missing would be as good as an empty value.
+        if value == Some("") {
+            return Err(wrong("its value is empty".to_owned()));
+        }
         let value = value.map(|value| value.trim_matches(['"', '\'']).to_owned());
         Ok(Self::Field { path: parsed.allow_missing(), typed: template, value })
     }
