@@ -26,10 +26,10 @@ async fn survive(world: &mut World, dead: CancellationToken, done: impl AsyncFn(
     };
     if killed {
         world.kill().await;
-    }
-    world.gate.disarm();
-    if killed {
+        world.gate.disarm();
         world.wake();
+    } else {
+        world.gate.spare();
     }
     world.until("the next controller is done", async || done(world).await.then_some(())).await;
     killed

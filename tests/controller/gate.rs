@@ -24,6 +24,7 @@ struct Plan {
     /// Calls until the controller dies, and whether it does so after the call was carried out.
     death: Option<(usize, bool)>,
     dead: CancellationToken,
+    spared: CancellationToken,
     /// Calls whose method and path hold this text are refused, so many times, with this status.
     refusals: Vec<(String, usize, u16)>,
     refused: usize,
@@ -41,14 +42,20 @@ impl Gate {
     pub fn arm(&self, step: usize, after: bool) -> CancellationToken {
         let mut plan = self.0.lock().unwrap();
         plan.death = Some((step, after));
-        plan.dead = CancellationToken::new();
+        (plan.dead, plan.spared) = (CancellationToken::new(), CancellationToken::new());
         plan.dead.clone()
     }
 
-    /// Nothing happens any more.
+    /// Nothing happens any more; a controller that was to die is dead.
     pub fn disarm(&self) {
         let mut plan = self.0.lock().unwrap();
         (plan.death, plan.dead) = (None, CancellationToken::new());
+    }
+
+    /// Nothing happens any more; a controller that came to its step just now lives on.
+    pub fn spare(&self) {
+        self.disarm();
+        self.0.lock().unwrap().spared.cancel();
     }
 
     /// The next calls whose `METHOD path?query` holds `part` are refused.
@@ -69,7 +76,7 @@ impl Gate {
 
     /// One call.
     pub async fn pass<T>(&self, call: impl Future<Output = T>) -> T {
-        let (step, dead) = {
+        let (step, dead, spared) = {
             let mut plan = self.0.lock().unwrap();
             let is_dead = plan.dead.is_cancelled();
             let step = match &mut plan.death {
@@ -87,15 +94,22 @@ impl Gate {
                     Step::Go
                 }
             };
-            (step, plan.dead.clone())
+            (step, plan.dead.clone(), plan.spared.clone())
         };
         match step {
-            Step::Go => return call.await,
-            Step::DieBefore => {}
-            Step::DieAfter => drop(call.await),
+            Step::Go => call.await,
+            Step::DieBefore => {
+                dead.cancel();
+                spared.cancelled().await;
+                call.await
+            }
+            Step::DieAfter => {
+                let outcome = call.await;
+                dead.cancel();
+                spared.cancelled().await;
+                outcome
+            }
         }
-        dead.cancel();
-        std::future::pending().await
     }
 
     fn refusal(&self, call: &str) -> Option<u16> {
