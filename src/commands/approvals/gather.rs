@@ -168,7 +168,7 @@ pub async fn gather(context: &Context, scope: &Scope) -> Result<Found> {
         };
         (agent.clone(), asked.await)
     };
-    let mut answers = stream::iter(agents).map(ask).buffer_unordered(AT_ONCE);
+    let mut answers = stream::iter(agents).map(ask).buffered(AT_ONCE);
     while let Some((agent, answer)) = answers.next().await {
         match answer {
             Ok(waiting) => found.waiting.extend(waiting.into_iter().filter(|waiting| scope.has(waiting))),

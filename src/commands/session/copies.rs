@@ -218,7 +218,7 @@ pub async fn import(context: &Context, args: &Import) -> Result<()> {
         let message = format!("{} is no exported conversation", prompt::named(Some(&args.file)));
         Error::new(Code::InvalidConfiguration, message)
             .because(why)
-            .hint("kubectl opencode session export NAME -o json writes one")
+            .hint("kubectl opencode session export NAME -o json, which writes one")
     };
     let whole: Value = serde_json::from_str(&text).map_err(|error| other(error.to_string()))?;
     if whole["info"]["id"].as_str().is_none() || whole["messages"].as_array().is_none() {
