@@ -13,7 +13,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel as HttpTunnel};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use kube::client::{Body, ClientBuilder, ConfigExt as _};
-use kube::config::{KubeConfigOptions, Kubeconfig, KubeconfigError};
+use kube::config::{KubeConfigOptions, Kubeconfig, KubeconfigError, NamedContext};
 use kube::{Client, Config};
 use tower::{BoxError, Service, ServiceBuilder, ServiceExt as _};
 
@@ -160,14 +160,15 @@ async fn load(options: &ConnectOptions) -> Result<(Config, Option<String>)> {
         cluster: options.cluster.clone(),
         user: options.user.clone(),
     };
+    let chosen = kubeconfig.contexts.iter().find(|named| Some(&named.name) == context.as_ref());
     // The library goes on without credentials then; kubectl does not.
-    if let Some(user) = named_user(&kubeconfig, options, context.as_deref())
+    if let Some(user) = named_user(options, chosen)
         && !kubeconfig.auth_infos.iter().any(|known| known.name == user)
     {
         return Err(Error::new(Code::InvalidConfiguration, format!("the kubeconfig has no user {user:?}"))
             .hint("kubectl config get-users"));
     }
-    let proxy_url = cluster_proxy(&kubeconfig, options, context.as_deref());
+    let proxy_url = cluster_proxy(&kubeconfig, options, chosen);
     let mut config =
         Config::from_custom_kubeconfig(kubeconfig, &wanted).await.map_err(|error| kubeconfig_error(&error, &names))?;
     config.proxy_url = match proxy_url {
@@ -178,18 +179,15 @@ async fn load(options: &ConnectOptions) -> Result<(Config, Option<String>)> {
 }
 
 /// The user that a flag or the context names.
-fn named_user(kubeconfig: &Kubeconfig, options: &ConnectOptions, context: Option<&str>) -> Option<String> {
-    let of_context = || {
-        let context = kubeconfig.contexts.iter().find(|named| Some(named.name.as_str()) == context)?;
-        context.context.as_ref()?.user.clone()
-    };
+fn named_user(options: &ConnectOptions, context: Option<&NamedContext>) -> Option<String> {
+    let of_context = || context?.context.as_ref()?.user.clone();
     options.user.clone().or_else(of_context).filter(|user| !user.is_empty())
 }
 
 /// The proxy that the kubeconfig names for the cluster in use; it is not subject to `NO_PROXY`.
-fn cluster_proxy(kubeconfig: &Kubeconfig, options: &ConnectOptions, context: Option<&str>) -> Option<String> {
-    let context = kubeconfig.contexts.iter().find(|named| Some(named.name.as_str()) == context)?;
-    let name = options.cluster.as_ref().or(context.context.as_ref().map(|context| &context.cluster))?;
+fn cluster_proxy(kubeconfig: &Kubeconfig, options: &ConnectOptions, context: Option<&NamedContext>) -> Option<String> {
+    let of_context = || Some(&context?.context.as_ref()?.cluster);
+    let name = options.cluster.as_ref().or_else(of_context)?;
     let cluster = kubeconfig.clusters.iter().find(|cluster| cluster.name == *name)?;
     cluster.cluster.as_ref()?.proxy_url.clone().filter(|url| !url.is_empty())
 }
