@@ -9,12 +9,21 @@ use crate::api::kinds::Kind;
 use crate::error::{Code, Error, Result};
 use crate::output::from_yaml;
 
-/// Most bytes read of any file: more than any prompt or object may have.
-const MOST: u64 = 4 << 20;
-/// Most bytes read of an exported conversation.
-const LARGE: u64 = 64 << 20;
-/// Most bytes read of a file to send along: the server takes 30 MB in one request, and it travels as Base64.
-const ATTACHED: u64 = 16 << 20;
+/// How much is read, and what is said of more.
+#[derive(Clone, Copy)]
+struct Limit<'a> {
+    /// Bytes.
+    most: u64,
+    why: &'a str,
+    hint: Option<&'static str>,
+}
+
+const CONVERSATION: Limit<'_> = Limit { most: 64 << 20, why: "a conversation may have 64 MiB", hint: None };
+/// The server takes 30 MB in one request, and a file to send along travels as Base64.
+const ATTACHMENT: Limit<'_> = Limit { most: 16 << 20, why: "a file to send along may have 16 MiB", hint: None };
+const SETTINGS: Limit<'_> = Limit { why: "settings are a few lines", ..ANY };
+/// More than any prompt or object may have.
+const ANY: Limit<'_> = Limit { most: 4 << 20, why: "", hint: None };
 
 /// What was given.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,11 +39,12 @@ pub enum Source {
 /// `limits` says in the user's words what may be sent, for a text that is too long to be read at all.
 pub fn text(argument: Option<&str>, file: Option<&Path>, limits: &str) -> Result<Option<String>> {
     let text = match (argument, file) {
-        (Some("-"), _) => decoded(bytes(None, limits)?, "standard input")?,
-        (Some(text), _) => text.to_owned(),
-        (None, Some(file)) if file == Path::new("-") => decoded(bytes(None, limits)?, "standard input")?,
-        (None, Some(file)) => decoded(bytes(Some(file), limits)?, &named(Some(file)))?,
         (None, None) => return Ok(None),
+        (Some(text), _) if text != "-" => text.to_owned(),
+        (_, file) => {
+            let hint = "put the long part into a file of the workspace, and name it in the prompt";
+            read(file.filter(|_| argument.is_none()), Limit { why: limits, hint: Some(hint), ..ANY })?
+        }
     };
     if let Some(offset) = text.find('\0') {
         return Err(Error::usage(format!("the prompt holds a NUL byte at offset {offset}"))
@@ -126,10 +136,9 @@ fn objects(text: &str, kind: &Kind) -> Result<Vec<Value>> {
     Ok(objects)
 }
 
-/// Reads a file that is no prompt; `-` is standard input.
-pub fn large_text(file: &Path) -> Result<String> {
-    let limits = "a conversation may have 64 MiB";
-    decoded(at_most(LARGE, Some(file).filter(|file| *file != Path::new("-")), limits)?, &named(Some(file)))
+/// Reads an exported conversation; `-` is standard input.
+pub fn conversation(file: &Path) -> Result<String> {
+    read(Some(file), CONVERSATION)
 }
 
 /// Reads a file of settings; none if there is no such file.
@@ -137,23 +146,12 @@ pub fn settings(file: &Path) -> Result<Option<String>> {
     if matches!(file.try_exists(), Ok(false)) {
         return Ok(None);
     }
-    decoded(at_most(MOST, Some(file), "settings are a few lines")?, &named(Some(file))).map(Some)
+    read(Some(file), SETTINGS).map(Some)
 }
 
 /// Reads a file to send along.
 pub fn attachment(file: &Path) -> Result<Vec<u8>> {
-    at_most(ATTACHED, Some(file), "a file to send along may have 16 MiB")
-}
-
-fn bytes(file: Option<&Path>, limits: &str) -> Result<Vec<u8>> {
-    at_most(MOST, file, limits).map_err(|error| {
-        let too_long = !error.causes.is_empty() && error.causes[0] == limits;
-        if too_long {
-            error.hint("put the long part into a file of the workspace, and name it in the prompt")
-        } else {
-            error
-        }
-    })
+    bytes(Some(file), ATTACHMENT)
 }
 
 /// How what is read is called in messages; `-` is standard input.
@@ -164,7 +162,18 @@ pub fn named(file: Option<&Path>) -> String {
     }
 }
 
-fn at_most(most: u64, file: Option<&Path>, limits: &str) -> Result<Vec<u8>> {
+/// A text; none and `-` are standard input.
+fn read(file: Option<&Path>, limit: Limit<'_>) -> Result<String> {
+    let file = file.filter(|file| *file != Path::new("-"));
+    String::from_utf8(bytes(file, limit)?).map_err(|error| {
+        let (what, offset) = (named(file), error.utf8_error().valid_up_to());
+        Error::usage(format!("{what} is not UTF-8 text: the byte at offset {offset} fits no character"))
+    })
+}
+
+/// What a file holds, or standard input.
+fn bytes(file: Option<&Path>, limit: Limit<'_>) -> Result<Vec<u8>> {
+    let most = limit.most;
     let mut bytes = Vec::new();
     let read = match file {
         Some(path) => std::fs::File::open(path).and_then(|file| {
@@ -180,16 +189,13 @@ fn at_most(most: u64, file: Option<&Path>, limits: &str) -> Result<Vec<u8>> {
     let read = read.map_err(|error| Error::usage(format!("cannot read {what}")).caused_by(&error))?;
     if read > most {
         let size = if file.is_some() { format!("has {read} bytes") } else { format!("has more than {most} bytes") };
-        return Err(Error::usage(format!("{what} {size}, which is too long")).because(limits));
+        let error = Error::usage(format!("{what} {size}, which is too long")).because(limit.why);
+        return Err(match limit.hint {
+            Some(hint) => error.hint(hint),
+            None => error,
+        });
     }
     Ok(bytes)
-}
-
-fn decoded(bytes: Vec<u8>, what: &str) -> Result<String> {
-    String::from_utf8(bytes).map_err(|error| {
-        let offset = error.utf8_error().valid_up_to();
-        Error::usage(format!("{what} is not UTF-8 text: the byte at offset {offset} fits no character"))
-    })
 }
 
 #[cfg(test)]

@@ -141,8 +141,7 @@ struct AnswerMetadata {
 impl Chunk {
     /// Reads a table, a list, or a single object.
     pub fn parse(text: &str, now: Timestamp) -> Result<Self> {
-        let malformed = |error: serde_json::Error| odd_answer(&error);
-        let answer: Answer = serde_json::from_str(text).map_err(malformed)?;
+        let answer: Answer = serde_json::from_str(text).map_err(odd_answer)?;
         if answer.kind == "Table" {
             return Ok(answer.into());
         }
@@ -156,7 +155,7 @@ impl Chunk {
 }
 
 /// The failure that the API server, or whatever answers at its address, answers in a shape that is none of Kubernetes'.
-pub fn odd_answer(why: &dyn std::fmt::Display) -> Error {
+pub fn odd_answer(why: impl std::fmt::Display) -> Error {
     Error::new(Code::Unsupported, "cannot understand the API server's answer")
         .because(why)
         .hint("kubectl config view --minify shows its address; `kubectl version` tells whether it is one")
@@ -164,8 +163,7 @@ pub fn odd_answer(why: &dyn std::fmt::Display) -> Error {
 
 /// The objects of a table that was asked for with [`Include::Objects`], of a list, or of one object.
 pub fn objects(text: &str) -> Result<Vec<Value>> {
-    let malformed = |error: serde_json::Error| odd_answer(&error);
-    let mut value: Value = serde_json::from_str(text).map_err(malformed)?;
+    let mut value: Value = serde_json::from_str(text).map_err(odd_answer)?;
     Ok(match (value.get_mut("rows").map(Value::take), value.get_mut("items").map(Value::take)) {
         (Some(Value::Array(mut rows)), _) => rows.iter_mut().map(|row| row["object"].take()).collect(),
         (_, Some(Value::Array(items))) => items,

@@ -234,10 +234,9 @@ pub async fn collection(
     let mut pages = Pages::of(context, kind, namespace, query, listing.chunk_size).await?;
     let (mut unordered, mut version) = (Vec::new(), String::new());
     while let Some(text) = pages.next().await? {
-        let malformed = |error: serde_json::Error| odd_answer(&error);
-        let mut list: Value = serde_json::from_str(&text).map_err(malformed)?;
+        let mut list: Value = serde_json::from_str(&text).map_err(odd_answer)?;
         let Some(Value::Array(found)) = list.get_mut("items").map(Value::take) else {
-            return Err(odd_answer(&"a list without items"));
+            return Err(odd_answer("a list without items"));
         };
         version = text_at(&list, "/metadata/resourceVersion");
         pages.turn(&text_at(&list, "/metadata/continue"));

@@ -176,8 +176,7 @@ async fn once(context: &Context, follow: &mut Follow, sink: &mut Sink<'_>) -> Re
     };
     let mut lines = stream.lines().map_err(|error| lost(kube::Error::ReadEvents(error))).boxed();
     while let Some(line) = lines.try_next().await? {
-        let malformed = |error: serde_json::Error| chunk::odd_answer(&error);
-        let Event { happened } = serde_json::from_str(&line).map_err(malformed)?;
+        let Event { happened } = serde_json::from_str(&line).map_err(chunk::odd_answer)?;
         if let (Some(happened), Sink::Table(sheet)) = (told(&happened), &mut *sink)
             && follow.listing.filter.is_empty()
             && let Some(mut chunk) = Chunk::of_event(&line)
@@ -186,12 +185,12 @@ async fn once(context: &Context, follow: &mut Follow, sink: &mut Sink<'_>) -> Re
             follow.rows(context, happened, &chunk, &[], sheet)?;
             continue;
         }
-        let mut event: Value = serde_json::from_str(&line).map_err(malformed)?;
+        let mut event: Value = serde_json::from_str(&line).map_err(chunk::odd_answer)?;
         let object = event["object"].take();
         match happened.as_str() {
             "ERROR" if object["code"] == 410 => return Err(Ended::Gone),
             "ERROR" => {
-                let status = serde_json::from_value(object).map_err(malformed)?;
+                let status = serde_json::from_value(object).map_err(chunk::odd_answer)?;
                 return Err(lost(kube::Error::Api(Box::new(status))));
             }
             "BOOKMARK" => {

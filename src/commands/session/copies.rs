@@ -213,7 +213,7 @@ pub async fn clone(context: &Context, args: &CloneSession) -> Result<()> {
 
 /// A conversation from a file.
 pub async fn import(context: &Context, args: &Import) -> Result<()> {
-    let text = prompt::large_text(&args.file)?;
+    let text = prompt::conversation(&args.file)?;
     let other = |why: String| {
         let message = format!("{} is no exported conversation", prompt::named(Some(&args.file)));
         Error::new(Code::InvalidConfiguration, message)
