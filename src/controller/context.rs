@@ -10,6 +10,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
 use k8s_openapi::jiff::Timestamp;
 use kube::api::{ApiResource, DynamicObject, ObjectMeta, PartialObjectMeta};
 use kube::api::{DeleteParams, Patch, PatchParams, PostParams, Preconditions};
+use kube::core::Request;
 use kube::{Api, Client, Resource, ResourceExt};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize as _, Serialize};
@@ -65,7 +66,7 @@ impl Context {
         K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + DeserializeOwned + Debug,
         S: Serialize,
     {
-        let Some(status) = status_patch(before, next)? else { return Ok(false) };
+        let Some(status) = status_patch(before, next) else { return Ok(false) };
         let patch = json!({"metadata": {"resourceVersion": object.resource_version()}, "status": status});
         let params = PatchParams { field_manager: Some(keys::CONTROLLER_MANAGER.to_owned()), ..PatchParams::default() };
         let written = self
@@ -223,17 +224,22 @@ impl Context {
         }
     }
 
-    /// Creates an object; `None` if one of that name exists.
+    /// Creates an object, which is sent as it is written; `None` if one of that name exists.
     pub async fn create<K>(&self, namespace: &str, object: &Value) -> Result<Option<K>>
     where
-        K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + DeserializeOwned + Serialize + Debug,
+        K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + DeserializeOwned + Debug,
     {
-        let object: K = decode(object)?;
+        let name = object.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default();
         let params = PostParams { field_manager: Some(keys::CONTROLLER_MANAGER.to_owned()), ..PostParams::default() };
-        match self.api(namespace).create(&params, &object).await {
+        let request = Request::new(K::url_path(&(), Some(namespace))).create(&params, object.to_string().into_bytes());
+        let created = match request {
+            Ok(request) => self.client.request(request).await,
+            Err(error) => Err(kube::Error::BuildRequest(error)),
+        };
+        match created {
             Ok(created) => Ok(Some(created)),
             Err(error) if is_status(&error, 409) => Ok(None),
-            Err(error) => Err(refused::<K>("create", &object.name_any(), &error)),
+            Err(error) => Err(refused::<K>("create", name, &error)),
         }
     }
 
@@ -306,10 +312,6 @@ fn mark_of<K: Resource>(object: &K) -> String {
     }
 }
 
-fn decode<K: DeserializeOwned>(object: &Value) -> Result<K> {
-    K::deserialize(object).map_err(|error| Error::internal("built an object that does not decode").caused_by(&error))
-}
-
 /// Whether the API server answered with this HTTP status.
 pub fn is_status(error: &kube::Error, code: u16) -> bool {
     matches!(error, kube::Error::Api(status) if status.code == code)
@@ -328,5 +330,13 @@ pub fn refused<K: Resource<DynamicType = ()>>(verb: &str, name: &str, error: &ku
         },
         _ => Code::ClusterUnreachable,
     };
-    Error::new(code, format!("cannot {verb} {} {name:?}", K::kind(&()))).because(error)
+    Error::new(code, format!("cannot {verb} {} {name:?}", K::kind(&()))).because(said(error))
+}
+
+/// What the API server said, alone: the text of `error` repeats it with all its fields.
+pub fn said(error: &kube::Error) -> String {
+    match error {
+        kube::Error::Api(status) if !status.message.is_empty() => status.message.clone(),
+        other => other.to_string(),
+    }
 }

@@ -16,6 +16,8 @@ use kube::{Api, Resource};
 use serde::de::DeserializeOwned;
 use tokio_util::sync::CancellationToken;
 
+use super::context::said;
+
 /// Told of every object that appeared, changed or went.
 pub type Listener<K> = Box<dyn Fn(&K) + Send + Sync>;
 
@@ -121,7 +123,8 @@ where
                     writer.apply_watcher_event(&watcher::Event::InitDone);
                     listed.0.cancel();
                 }
-                tracing::warn!(kind = std::any::type_name::<K>(), %error, "watch failed, trying again");
+                let of = Default::default();
+                tracing::warn!(kind = %<K as Resource>::kind(&of), error = told(&error), "watch failed, trying again");
             }
             None => return,
         }
@@ -134,6 +137,17 @@ fn slim<K: Resource>(object: &mut K) {
     meta.managed_fields = None;
     if let Some(annotations) = &mut meta.annotations {
         annotations.remove("kubectl.kubernetes.io/last-applied-configuration");
+    }
+}
+
+/// What the API server said.
+fn told(error: &watcher::Error) -> String {
+    match error {
+        watcher::Error::InitialListFailed(error)
+        | watcher::Error::WatchStartFailed(error)
+        | watcher::Error::WatchFailed(error) => said(error),
+        watcher::Error::WatchError(status) if !status.message.is_empty() => status.message.clone(),
+        other => other.to_string(),
     }
 }
 

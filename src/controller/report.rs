@@ -3,6 +3,7 @@
 use kube::Resource;
 use kube::runtime::events::{Event, EventType, Reporter};
 
+use super::context::said;
 use super::status::shorten;
 use crate::cluster::EventRecorder;
 
@@ -49,7 +50,7 @@ impl Reports {
             secondary: None,
         };
         if let Err(error) = self.recorder.publish(&event, &object.object_ref(&())).await {
-            tracing::warn!(%error, reason, note, "cannot publish an event");
+            tracing::warn!(error = said(&error), reason, note, "cannot publish an event");
         }
     }
 }

@@ -3,9 +3,7 @@
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{Condition, Time};
 use k8s_openapi::jiff::Timestamp;
 use serde::Serialize;
-use serde_json::{Map, Value};
-
-use crate::error::{Error, Result};
+use serde_json::{Map, Value, json};
 
 /// Longest message of a condition (`metav1.Condition`, maxLength 32768) that we write: enough to read, small to store.
 const MESSAGE_LIMIT: usize = 1024;
@@ -90,12 +88,9 @@ pub fn shorten(text: &str, limit: usize) -> String {
 }
 
 /// The JSON merge patch (RFC 7396) that turns the status `from` into `to`; `None` when they are the same.
-pub fn status_patch<S: Serialize>(from: Option<&S>, to: &S) -> Result<Option<Value>> {
-    let encode = |status: &S| {
-        serde_json::to_value(status).map_err(|error| Error::internal("cannot encode a status").caused_by(&error))
-    };
-    let from = from.map(encode).transpose()?.unwrap_or(Value::Object(Map::new()));
-    Ok(merge_patch(&from, &encode(to)?))
+pub fn status_patch<S: Serialize>(from: Option<&S>, to: &S) -> Option<Value> {
+    let from = from.map_or_else(|| json!({}), |from| json!(from));
+    merge_patch(&from, &json!(to))
 }
 
 fn merge_patch(from: &Value, to: &Value) -> Option<Value> {
@@ -121,7 +116,6 @@ fn merge_patch(from: &Value, to: &Value) -> Option<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn a_condition_keeps_its_transition_time_until_its_status_changes() {

@@ -58,11 +58,11 @@ pub enum Error {
         content_type: String,
     },
     /// The answer is longer than this client is ready to hold.
-    #[error("the answer to {call} is longer than {limit} bytes")]
+    #[error("the answer to {call} is longer than {} MiB", limit >> 20)]
     TooLarge {
         /// Method and path.
         call: String,
-        /// Most bytes read.
+        /// Most bytes that are read.
         limit: usize,
     },
     /// The answer is JSON of another shape than the API promises.

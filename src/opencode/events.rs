@@ -61,7 +61,7 @@ where
         futures::future::ready(if within {
             Ok(data)
         } else {
-            Err(std::io::Error::other(format!("an event is longer than {EVENT_LIMIT} bytes")))
+            Err(std::io::Error::other(format!("an event is longer than {} MiB", EVENT_LIMIT >> 20)))
         })
     });
     let events = SseByteStream::new(limited);
@@ -115,7 +115,7 @@ pub(super) fn follow(client: Client, scope: Scope) -> impl Stream<Item = Followe
     })
 }
 
-fn ended() -> Error {
+pub(super) fn ended() -> Error {
     Error::Broken { call: "GET /event".to_owned(), source: "the server ended the event stream".into() }
 }
 

@@ -268,7 +268,7 @@ impl PtyOutput {
             let message = match self.stream.next().await {
                 Some(Ok(message)) => message,
                 Some(Err(error)) => return Err(Error::Broken { call: self.call.clone(), source: error.into() }),
-                None => return Err(self.lost("the server ended the stream without a word")),
+                None => Message::Close(None),
             };
             match message {
                 Message::Text(text) => {

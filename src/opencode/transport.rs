@@ -276,7 +276,7 @@ impl Transport {
 }
 
 fn content_type(headers: &http::HeaderMap) -> &str {
-    headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("no content type")
+    headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("without a content type")
 }
 
 fn broken(call: &Call, error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {

@@ -18,6 +18,7 @@ use futures::stream::{Stream, StreamExt as _};
 use serde_json::json;
 use tokio::time::Instant;
 
+use super::events::ended;
 use super::types::ToolState;
 use super::{
     Client, Error, Event, Followed, MessageQuery, MessageWithParts, NamedError, PartKind, Prompt, Role,
@@ -191,7 +192,7 @@ impl Turn {
         match events.next().await {
             Some(Followed::Connected) => {}
             Some(Followed::Lost(error)) => return Err(error),
-            _ => return Err(ended_early()),
+            _ => return Err(ended()),
         }
         Ok(Self {
             session: session.to_owned(),
@@ -258,7 +259,7 @@ impl Turn {
                         return Ok(Some(TurnEvent::Event(event)));
                     }
                 }
-                Ok(None) => return Err(ended_early()),
+                Ok(None) => return Err(ended()),
             }
         }
         Ok(None)
@@ -271,7 +272,7 @@ impl Turn {
                 return Ok(end);
             }
         }
-        Err(ended_early())
+        Err(ended())
     }
 
     /// Takes note of an event; whether it ends the turn.
@@ -414,10 +415,6 @@ fn is_refusal(part: &super::Part) -> bool {
 
 fn named(name: &str, message: &str) -> NamedError {
     NamedError { name: name.to_owned(), data: json!({ "message": message }) }
-}
-
-fn ended_early() -> Error {
-    Error::Broken { call: "GET /event".to_owned(), source: "the follower of events ended".into() }
 }
 
 #[cfg(test)]

@@ -153,9 +153,13 @@ impl Gate {
 }
 
 fn refusal(status: u16) -> Response<AnyBody> {
-    let reason = if status == 410 { "Expired" } else { "TooManyRequests" };
+    let (reason, message) = match status {
+        403 => ("Forbidden", "admission webhook \"policy.example.com\" denied the request: not in this namespace"),
+        410 => ("Expired", "too old resource version"),
+        _ => ("TooManyRequests", "refused by the gate"),
+    };
     let body = json!({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "code": status,
-        "reason": reason, "message": "refused by the gate"});
+        "reason": reason, "message": message});
     Response::builder()
         .status(StatusCode::from_u16(status).unwrap())
         .header("content-type", "application/json")

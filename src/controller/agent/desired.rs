@@ -65,7 +65,7 @@ pub fn desired(agent: &Agent, resolved: &Resolved, runtime: &AgentRuntime) -> Re
         parts.variable("OPENCODE_DB", &format!("{SESSIONS}/opencode.db"));
         claims.push(volume_claim(agent, &claim_name, claim, "1Gi"));
     }
-    let extra_ports = extra_ports(resolved)?;
+    let extra_ports = extra_ports(resolved);
     let config_map = (!parts.files.is_empty()).then(|| {
         let mut object = object(agent, "v1", "ConfigMap", &config_map_name);
         object["data"] = Value::Object(parts.files.clone());
@@ -179,23 +179,15 @@ fn volume_claim(agent: &Agent, name: &str, claim: &Value, default_size: &str) ->
     object
 }
 
-fn extra_ports(resolved: &Resolved) -> Result<Vec<(String, u16, String)>, Problem> {
+/// Name, number and protocol of each; the API server takes none without the first two.
+fn extra_ports(resolved: &Resolved) -> Vec<(String, u16, String)> {
     let ports = resolved.rest.get("extraPorts").and_then(Value::as_array);
-    ports
-        .into_iter()
-        .flatten()
-        .enumerate()
-        .map(|(index, entry)| {
-            let number = entry.get("port").and_then(Value::as_u64).and_then(|port| u16::try_from(port).ok());
-            match (entry.get("name").and_then(Value::as_str), number) {
-                (Some(name), Some(port)) => {
-                    let protocol = entry.get("protocol").and_then(Value::as_str).unwrap_or("TCP");
-                    Ok((name.to_owned(), port, protocol.to_owned()))
-                }
-                _ => Err(Problem::Incomplete(format!("spec.extraPorts[{index}] needs a name and a port"))),
-            }
-        })
-        .collect()
+    let port = |entry: &Value| {
+        let number = u16::try_from(entry.get("port")?.as_u64()?).ok()?;
+        let protocol = entry.get("protocol").and_then(Value::as_str).unwrap_or("TCP");
+        Some((entry.get("name")?.as_str()?.to_owned(), number, protocol.to_owned()))
+    };
+    ports.into_iter().flatten().filter_map(port).collect()
 }
 
 fn with(mut probe: Value, more: &Value) -> Value {

@@ -25,7 +25,8 @@ use crate::api::session::{Activity, SessionPhase};
 use crate::api::task::TaskPhase;
 use crate::api::{Agent, AgentStatus, AgentTemplate, Session, Task, keys, names};
 use crate::cluster;
-use crate::error::Result;
+use crate::error::{Code, Result};
+use desired::Desired;
 use status::Standby;
 
 /// What the Agent reconciler works with.
@@ -68,11 +69,7 @@ impl Reconciler {
         let desired = match desired {
             Ok(desired) => desired,
             Err(problem) => {
-                let message = problem.to_string();
-                let next = status::broken(agent, &message, now);
-                if self.context.write_status(agent, agent.status.as_ref(), &next).await? {
-                    self.context.reports.warning(agent, "ConfigurationError", "Reconcile", message).await;
-                }
+                self.refuse(agent, problem.to_string(), now).await?;
                 return Ok(Action::await_change());
             }
         };
@@ -84,17 +81,13 @@ impl Reconciler {
         };
         let deployment = self.deployments.get(&ObjectRef::new(&names::server_deployment(&name)).within(&namespace));
         let service = self.services.get(&ObjectRef::new(&names::server_service(&name)).within(&namespace));
-        if let Some(config_map) = &desired.config_map {
-            let live = self.config_maps.get(&ObjectRef::new(&names::server_context(&name)).within(&namespace));
-            self.context.apply(config_map, live.as_deref()).await?;
-        }
-        if deployment.is_none() {
-            for claim in &desired.claims {
-                self.context.create::<PersistentVolumeClaim>(&namespace, claim).await?;
+        if let Err(error) = self.make(agent, &desired, deployment.as_deref(), service.as_deref()).await {
+            // A quota, say, or a policy: nobody else tells whoever made the Agent.
+            if matches!(error.code, Code::Forbidden | Code::InvalidConfiguration) {
+                self.refuse(agent, error.to_string(), now).await?;
             }
+            return Err(error);
         }
-        self.context.apply(&desired.service, service.as_deref()).await?;
-        self.context.apply(&desired.deployment, deployment.as_deref()).await?;
         let cluster_ip = service.as_ref().and_then(|service| service.spec.as_ref()?.cluster_ip.clone());
         let url = desired::url(agent, cluster_ip.as_deref(), &self.context.runtime);
         let trouble = self.trouble(&namespace, &name);
@@ -107,6 +100,37 @@ impl Reconciler {
             self.context.reports.warning(agent, reasons::UNSUPPORTED, "Reconcile", note).await;
         }
         Ok(again_in.map_or_else(Action::await_change, Action::requeue))
+    }
+
+    /// Brings the objects that the Agent is made of to what they should be.
+    async fn make(
+        &self,
+        agent: &Agent,
+        desired: &Desired,
+        deployment: Option<&Deployment>,
+        service: Option<&Service>,
+    ) -> Result<()> {
+        let (namespace, name) = (agent.namespace().unwrap_or_default(), agent.name_any());
+        if let Some(config_map) = &desired.config_map {
+            let live = self.config_maps.get(&ObjectRef::new(&names::server_context(&name)).within(&namespace));
+            self.context.apply(config_map, live.as_deref()).await?;
+        }
+        if deployment.is_none() {
+            for claim in &desired.claims {
+                self.context.create::<PersistentVolumeClaim>(&namespace, claim).await?;
+            }
+        }
+        self.context.apply(&desired.service, service).await?;
+        self.context.apply(&desired.deployment, deployment).await
+    }
+
+    /// Says why the Agent cannot be made into a server.
+    async fn refuse(&self, agent: &Agent, message: String, now: Timestamp) -> Result<()> {
+        let next = status::broken(agent, &message, now);
+        if self.context.write_status(agent, agent.status.as_ref(), &next).await? {
+            self.context.reports.warning(agent, reasons::CONFIGURATION_ERROR, "Reconcile", message).await;
+        }
+        Ok(())
     }
 
     async fn write(&self, agent: &Agent, next: &AgentStatus) -> Result<()> {
@@ -152,7 +176,7 @@ impl Reconciler {
 
     async fn suspend(&self, agent: &Agent, suspend: bool, reason: &str) -> Result<Action> {
         self.context.patch_spec(agent, json!({"suspend": suspend})).await?;
-        let note = if suspend { "idle for its standby timeout" } else { "a Task waits for it" };
+        let note = if suspend { "idle for its standby timeout" } else { "a Task or a Session wants it" };
         self.context.reports.normal(agent, reason, "Standby", note).await;
         Ok(Action::requeue(Duration::from_secs(1)))
     }

@@ -11,20 +11,17 @@ pub const DEFAULT_WORKSPACE: &str = "/workspace";
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
     /// The template does not exist.
-    #[error("AgentTemplate {0:?} does not exist")]
+    #[error("AgentTemplate {0} does not exist")]
     TemplateNotFound(String),
     /// `spec.config` is no JSON object.
     #[error("spec.config must be an object: {0}")]
     Config(String),
-    /// The workspace is no absolute path.
-    #[error("spec.workspaceDir must be an absolute path, not {0:?}")]
+    /// The workspace is no absolute path below the root.
+    #[error("spec.workspaceDir must be an absolute path below /, without \"..\", and not {0:?}")]
     Workspace(String),
     /// A context, skill, credential or claim is incomplete.
     #[error("{0}")]
     Incomplete(String),
-    /// Something that these controllers do not do.
-    #[error("{0} is not supported by this controller")]
-    Unsupported(String),
 }
 
 /// What Pods of an Agent are made of, template merged in.
@@ -144,8 +141,8 @@ fn config_object(config: Value) -> Result<Option<Map<String, Value>>, Problem> {
         Value::Object(object) => Ok(Some(object)),
         Value::String(text) => match serde_json::from_str(&text) {
             Ok(Value::Object(object)) => Ok(Some(object)),
-            Ok(_) => Err(Problem::Config("the text is JSON, but no object".to_owned())),
-            Err(error) => Err(Problem::Config(format!("it is a text, and no JSON: {error}"))),
+            Ok(_) => Err(Problem::Config("it is a text whose JSON is no object".to_owned())),
+            Err(error) => Err(Problem::Config(format!("it is a text that is no JSON: {error}"))),
         },
         other => Err(Problem::Config(format!("it is {other}"))),
     }

@@ -9,7 +9,7 @@ use kube::ResourceExt;
 
 use crate::api::conditions::{reasons, types};
 use crate::api::{Agent, AgentStatus, GoDuration, keys, names};
-use crate::controller::status::{Wanted, set_condition, whole_second};
+use crate::controller::status::{Wanted, condition, set_condition, whole_second};
 
 /// How long a sign of a connected person counts, unless the idle timeout is shorter.
 const HEARTBEAT_FRESH: Duration = Duration::from_secs(120);
@@ -75,6 +75,15 @@ fn why_not_ready(status: Option<&k8s_openapi::api::apps::v1::DeploymentStatus>) 
     failing
         .and_then(|condition| condition.message.clone())
         .unwrap_or_else(|| "no Pod of the Deployment is ready yet".to_owned())
+}
+
+/// What an Agent says itself of why its server is not ready.
+pub fn trouble(agent: &Agent) -> Option<&str> {
+    let conditions = &agent.status.as_ref()?.conditions;
+    let failing =
+        [types::SERVER_HEALTHY, types::SERVER_READY].into_iter().filter_map(|type_| condition(conditions, type_));
+    let message = failing.filter(|condition| condition.status == "False").find(|found| !found.message.is_empty());
+    message.map(|condition| condition.message.as_str())
 }
 
 /// The status of an Agent that cannot be turned into a server.
@@ -147,7 +156,7 @@ fn heartbeat(agent: &Agent, limit: Duration, now: Timestamp) -> Option<Duration>
 #[expect(clippy::needless_pass_by_value, reason = "objects are written where they are used")]
 mod tests {
     use super::*;
-    use crate::controller::status::{condition, is_true};
+    use crate::controller::status::is_true;
     use serde_json::{Value, json};
 
     fn at(second: i64) -> Timestamp {

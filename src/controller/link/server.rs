@@ -8,6 +8,7 @@ use kube::{Api, ResourceExt};
 
 use crate::api::{keys, names};
 use crate::cluster::{Tunnel, is_ready};
+use crate::controller::context::said;
 use crate::error::{Code, Error, Result};
 use crate::opencode::{Client, Connector, Secret, TcpConnector};
 
@@ -114,10 +115,12 @@ impl Connections {
         let secret = secrets
             .get(name)
             .await
-            .map_err(|error| Error::new(Code::InvalidConfiguration, what()).caused_by(&error))?;
+            .map_err(|error| Error::new(Code::InvalidConfiguration, what()).because(said(&error)))?;
         let bytes = secret.data.as_ref().and_then(|data| data.get(key));
         let text = bytes.and_then(|bytes| String::from_utf8(bytes.0.clone()).ok());
-        text.map(Secret::new).ok_or_else(|| Error::new(Code::InvalidConfiguration, what()))
+        text.map(Secret::new).ok_or_else(|| {
+            Error::new(Code::InvalidConfiguration, what()).because("the Secret has no such key, or it is no text")
+        })
     }
 }
 

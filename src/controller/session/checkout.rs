@@ -77,7 +77,7 @@ impl Source {
         }
         // `ext::…` and its like run programs.
         if odd(&self.url) || self.url.contains("::") {
-            return Some(Outcome::failed(reasons::INVALID_URL, "git does not clone from this"));
+            return Some(Outcome::failed(reasons::INVALID_URL, "this is no URL that git clones from"));
         }
         if self.branch.as_deref().is_some_and(|branch| odd(branch) || branch.is_empty()) {
             return Some(Outcome::failed(reasons::BRANCH_NOT_FOUND, "no branch has this name"));
@@ -202,7 +202,7 @@ fn outcome(output: &str) -> Outcome {
         Some(reasons::PATH_NOT_FOUND) => Outcome::failed(reasons::PATH_NOT_FOUND, "the repository has no such folder"),
         Some(reasons::NO_GIT) => Outcome::failed(reasons::NO_GIT, "the Agent's image has no git"),
         Some(_) => Outcome::failed(reason(&text), text),
-        None => Outcome::failed(reasons::CLONE_FAILED, "it was ended before it was done"),
+        None => Outcome::failed(reasons::CLONE_FAILED, "git was ended before it was done"),
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use k8s_openapi::jiff::Timestamp;
 
+use super::agent_of;
 use crate::api::conditions::{reasons, types};
 use crate::api::session::{Activity, SessionPhase};
 use crate::api::{GoDuration, Session};
@@ -71,7 +72,10 @@ pub enum Next {
         again_in: Option<Duration>,
     },
     /// The dedicated Agent is late: use the other one.
-    FallBack,
+    FallBack {
+        /// Why it is late.
+        why: String,
+    },
     /// Find or create the OpenCode session, send the prompt, phase Running.
     Start(Server),
     /// Keep the status of a running Session current.
@@ -113,20 +117,26 @@ pub fn next(session: &Session, agent: &AgentView, activity: Option<Activity>, no
         },
         AgentView::Missing | AgentView::Foreign if running => Next::Fail {
             reason: reasons::AGENT_NOT_FOUND,
-            message: "the Agent was deleted while the Session ran on it".to_owned(),
+            message: format!("Agent {} was deleted while the Session ran on it", agent_of(session)),
         },
         // One that ran before is idle, or the Agent would not be on standby: it waits for somebody who wants it.
         AgentView::Standby if status.start_time.is_none() => Next::Wake,
         AgentView::Suspended | AgentView::Standby => Next::Wait {
             reason: reasons::AGENT_SUSPENDED,
-            message: "the Agent is suspended; resume it to go on".to_owned(),
+            message: format!("Agent {} is suspended; resume it to go on", agent_of(session)),
             again_in: limit,
         },
         AgentView::Foreign => {
-            wait(session, reasons::AGENT_NAME_TAKEN, "an Agent of the name of the dedicated one is not its own", now)
+            let message = format!("Agent {} exists and was not made for this Session", agent_of(session));
+            wait(session, reasons::AGENT_NAME_TAKEN, &message, now)
         }
-        AgentView::Missing => wait(session, reasons::AGENT_NOT_FOUND, "there is no such Agent", now),
-        AgentView::NotReady => wait(session, reasons::AGENT_SERVER_NOT_READY, "no Pod of the Agent is ready", now),
+        AgentView::Missing => {
+            wait(session, reasons::AGENT_NOT_FOUND, &format!("Agent {} does not exist", agent_of(session)), now)
+        }
+        AgentView::NotReady => {
+            let message = format!("the server of Agent {} is not ready", agent_of(session));
+            wait(session, reasons::AGENT_SERVER_NOT_READY, &message, now)
+        }
     }
 }
 
@@ -144,21 +154,24 @@ fn obstructed(session: &Session, now: Timestamp) -> Option<String> {
         // What is being cloned has a limit of its own.
         .find(|condition| condition.status == "False" && condition.reason != reasons::CLONING)?;
     let deadline = deadline(session);
-    (elapsed(obstacle.last_transition_time.0, now) >= deadline)
-        .then(|| format!("{}, and {} s have passed", obstacle.message, deadline.as_secs()))
+    (elapsed(obstacle.last_transition_time.0, now) >= deadline).then(|| too_late(&obstacle.message, deadline))
+}
+
+fn too_late(why: &str, deadline: Duration) -> String {
+    format!("not started within {} s: {why}", deadline.as_secs())
 }
 
 fn wait(session: &Session, reason: &'static str, message: &str, now: Timestamp) -> Next {
     let deadline = deadline(session);
     let waited = elapsed(waiting_since(session, now), now);
-    match deadline.checked_sub(waited).filter(|left| !left.is_zero()) {
-        Some(left) => Next::Wait { reason, message: message.to_owned(), again_in: Some(left) },
-        None if can_fall_back(session) => Next::FallBack,
-        None => Next::Fail {
-            reason: reasons::START_DEADLINE,
-            message: format!("{}, and {} s have passed", told(session, reason).unwrap_or(message), deadline.as_secs()),
-        },
+    if let Some(left) = deadline.checked_sub(waited).filter(|left| !left.is_zero()) {
+        return Next::Wait { reason, message: message.to_owned(), again_in: Some(left) };
     }
+    let why = told(session, reason).unwrap_or(message);
+    if can_fall_back(session) {
+        return Next::FallBack { why: why.to_owned() };
+    }
+    Next::Fail { reason: reasons::START_DEADLINE, message: too_late(why, deadline) }
 }
 
 /// What the Session already says of what it waits for: with more detail than is known here.
@@ -205,13 +218,16 @@ fn limits(session: &Session, activity: Option<Activity>, now: Timestamp) -> Limi
     };
     let started = status.and_then(|status| status.start_time.as_ref());
     if let Some(limit) = check(&session.spec.timeout, started) {
-        return Limits::Passed { reason: reasons::TIMEOUT, message: format!("it has run for its timeout of {limit}") };
+        return Limits::Passed {
+            reason: reasons::TIMEOUT,
+            message: format!("the Session has run for its timeout of {limit}"),
+        };
     }
     // Only a session that is known to do nothing is idle, since it last did something, or since it was started.
     let active = status.and_then(|status| status.last_activity_time.as_ref().max(status.start_time.as_ref()));
     let idle = active.filter(|_| activity == Some(Activity::Idle));
     if let Some(limit) = check(&session.spec.idle_timeout, idle) {
-        return Limits::Passed { reason: reasons::IDLE_TIMEOUT, message: format!("it was idle for {limit}") };
+        return Limits::Passed { reason: reasons::IDLE_TIMEOUT, message: format!("the Session was idle for {limit}") };
     }
     Limits::In(nearest)
 }
@@ -293,7 +309,8 @@ mod tests {
     fn a_late_dedicated_agent_gives_way_to_the_fallback_once() {
         let spec = json!({"templateRef": {"name": "t"}, "fallbackAgentRef": {"name": "f"}, "startDeadlineSeconds": 1});
         let mut late = session(spec, waiting("AgentServerNotReady", 10));
-        assert_eq!(next(&late, &AgentView::NotReady, None, at(20)), Next::FallBack);
+        let why = "the server of Agent ses-s is not ready".to_owned();
+        assert_eq!(next(&late, &AgentView::NotReady, None, at(20)), Next::FallBack { why });
         late.status.as_mut().unwrap().agent_ref = Some(crate::api::NameRef { name: "f".into() });
         assert!(matches!(next(&late, &AgentView::NotReady, None, at(20)), Next::Fail { .. }));
     }

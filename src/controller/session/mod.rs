@@ -24,6 +24,7 @@ use kube::runtime::reflector::{ObjectRef, Store};
 use kube::{Resource, ResourceExt};
 use serde_json::json;
 
+use super::agent;
 use super::context::Context;
 use super::feed::Guarded;
 use super::link::{Link, Links, Owner, Server, View, server_of};
@@ -127,7 +128,7 @@ impl Reconciler {
                 self.wait(session, &agent_name, reason, message, again_in).await
             }
             Next::Wake => self.wake(session, &agent_name).await,
-            Next::FallBack => self.fall_back(session).await,
+            Next::FallBack { why } => self.fall_back(session, &why).await,
             Next::Start(server) => self.start(session, &agent_name, &server).await,
             Next::Serve { server, again_in } => match view {
                 Some((link, view)) => self.serve(session, &link, &server, view, again_in).await,
@@ -159,11 +160,7 @@ impl Reconciler {
     /// What the Agent itself says of why it is not ready.
     fn why_not_ready(&self, session: &Session, name: &str) -> Option<String> {
         let agent = self.agents.get(&ObjectRef::new(name).within(&session.namespace().unwrap_or_default()))?;
-        let conditions = &agent.0.as_ref().ok()?.status.as_ref()?.conditions;
-        let failing =
-            [types::SERVER_HEALTHY, types::SERVER_READY].into_iter().filter_map(|type_| condition(conditions, type_));
-        let message = failing.filter(|condition| condition.status == "False").find(|found| !found.message.is_empty());
-        message.map(|condition| condition.message.clone())
+        agent::status::trouble(agent.0.as_ref().ok()?).map(str::to_owned)
     }
 
     /// The running OpenCode session as the link knows it, fetched first where the link does not.
@@ -240,13 +237,18 @@ impl Reconciler {
         session: &Session,
         agent_name: &str,
         reason: &'static str,
-        message: String,
+        mut message: String,
         again_in: Option<Duration>,
     ) -> Result<Action> {
+        let mut asked = Ok(());
         if let Some(template) = &session.spec.template_ref
             && reason == reasons::AGENT_NOT_FOUND
         {
-            self.context.create_session_agent(session, agent_name, &template.name).await?;
+            asked = self.context.create_session_agent(session, agent_name, &template.name).await;
+            message = match &asked {
+                Ok(()) => format!("Agent {agent_name} is being created"),
+                Err(error) => error.to_string(),
+            };
         }
         if let Some(status) = session.status.as_ref().filter(|status| status.phase == Some(SessionPhase::Running)) {
             self.links.forget(&owner(session));
@@ -255,7 +257,7 @@ impl Reconciler {
             self.context.reports.warning(session, reason, "Wait", note).await;
         }
         self.write(session, &status::waiting(session, agent_name, reason, &message)).await?;
-        Ok(again_in.map_or_else(Action::await_change, Action::requeue))
+        asked.map(|()| again_in.map_or_else(Action::await_change, Action::requeue))
     }
 
     /// Resumes an Agent that its standby rule suspended, as a Task does; without a sign of life the rule would suspend it
@@ -274,11 +276,8 @@ impl Reconciler {
         Ok(Action::await_change())
     }
 
-    async fn fall_back(&self, session: &Session) -> Result<Action> {
+    async fn fall_back(&self, session: &Session, why: &str) -> Result<Action> {
         let Some(fallback) = &session.spec.fallback_agent_ref else { return Ok(Action::await_change()) };
-        let conditions = session.status.as_ref().map(|status| status.conditions.as_slice()).unwrap_or_default();
-        let why = condition(conditions, types::AGENT_READY).map(|condition| condition.message.as_str());
-        let why = why.unwrap_or("it is not ready");
         let message =
             format!("using Agent {} instead of the dedicated one, which was not ready in time: {why}", fallback.name);
         self.write(session, &status::fallen_back(session, fallback, message.clone())).await?;
@@ -334,9 +333,10 @@ impl Reconciler {
         let next = status::restarted(session, now);
         let before = session.status.clone().unwrap_or_default();
         if let (Some(id), None, Some(agent)) = (&before.session_id, &next.session_id, &before.agent_ref)
-            && session.spec.agent_ref.as_ref().is_some_and(|wanted| wanted != agent)
+            && let Some(wanted) = session.spec.agent_ref.as_ref().filter(|wanted| *wanted != agent)
         {
-            let note = format!("begins anew on another Agent; OpenCode session {id} stays on Agent {}", agent.name);
+            let note =
+                format!("begins anew on Agent {}; OpenCode session {id} stays on Agent {}", wanted.name, agent.name);
             self.context.reports.warning(session, "AgentChanged", "Start", note).await;
         }
         self.write(session, &next).await?;

@@ -98,7 +98,8 @@ impl Reconciler {
         if !self.pace.may_prompt(&uid(session)) || !self.deliver(session, link, remote).await? {
             return Ok(false);
         }
-        let note = format!("OpenCode session {} had not begun to answer the prompt that it had taken", remote.id);
+        let note =
+            format!("the prompt was sent again: OpenCode session {} had taken it and not begun to answer", remote.id);
         self.context.reports.warning(session, "PromptLost", "Prompt", note).await;
         Ok(true)
     }

@@ -171,7 +171,7 @@ impl Reconciler {
     /// Says what keeps a Session from starting. The text may differ with every try, and each write wakes the next one, so
     /// only a new obstacle is told at once.
     async fn tell_obstacle(&self, session: &Session, agent_name: &str, error: &Error) -> Result<()> {
-        let message = error.to_string();
+        let message = error.hint.as_ref().map_or_else(|| error.to_string(), |hint| format!("{error} (hint: {hint})"));
         let conditions = session.status.as_ref().map(|status| status.conditions.as_slice()).unwrap_or_default();
         let known = condition(conditions, types::SESSION_READY)
             .is_some_and(|condition| condition.reason == reasons::SESSION_NOT_CREATED);

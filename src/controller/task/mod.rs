@@ -21,6 +21,7 @@ use kube::{Resource, ResourceExt};
 use serde_json::json;
 
 use super::agent::resolve::{Resolved, resolve, resolve_template};
+use super::agent::status::trouble;
 use super::context::{Context, is_status, refused};
 use super::feed::Guarded;
 use super::link::Connections;
@@ -93,36 +94,39 @@ impl Reconciler {
         let namespace = task.namespace().unwrap_or_default();
         if let Some(reference) = &task.spec.template_ref {
             return match self.template(&namespace, &reference.name) {
-                None => (Target::Unusable(format!("AgentTemplate {:?} does not exist", reference.name)), None),
+                None => (Target::Unusable(format!("AgentTemplate {} does not exist", reference.name)), None),
                 Some(template) => match resolve_template(&template) {
                     Ok(resolved) => (Target::Usable { reason: reasons::NO_LIMITS }, Some(resolved)),
-                    Err(problem) => (Target::Unusable(problem.to_string()), None),
+                    Err(problem) => (Target::Unusable(format!("AgentTemplate {}: {problem}", reference.name)), None),
                 },
             };
         }
         let Some(reference) = &task.spec.agent_ref else {
-            return (Target::Unusable("neither agentRef nor templateRef is given".to_owned()), None);
+            return (Target::Unusable("either agentRef or templateRef must be specified".to_owned()), None);
         };
         let Some(agent) = self.agents.get(&ObjectRef::new(&reference.name).within(&namespace)) else {
-            return (Target::Unusable(format!("Agent {:?} does not exist", reference.name)), None);
+            return (Target::Unusable(format!("Agent {} does not exist", reference.name)), None);
         };
         let agent = match &agent.0 {
             Ok(agent) => agent,
             Err(error) => {
-                return (Target::Unusable(format!("Agent {:?} cannot be read: {error}", reference.name)), None);
+                return (Target::Unusable(format!("Agent {} cannot be read: {error}", reference.name)), None);
             }
         };
         let template = agent.spec.template_ref.as_ref().and_then(|template| self.template(&namespace, &template.name));
         let resolved = match resolve(agent, template.as_ref()) {
             Ok(resolved) => resolved,
-            Err(problem) => return (Target::Unusable(problem.to_string()), None),
+            Err(problem) => return (Target::Unusable(format!("Agent {}: {problem}", reference.name)), None),
         };
         let status = agent.status.clone().unwrap_or_default();
         let target = if agent.spec.suspend == Some(true) {
             let message = format!("Agent {} is suspended", reference.name);
             Target::NotNow { reason: reasons::AGENT_SUSPENDED, message, again_in: None }
         } else if status.ready != Some(true) || status.url.is_none() {
-            let message = format!("the server of Agent {} is not ready", reference.name);
+            let mut message = format!("the server of Agent {} is not ready", reference.name);
+            if let Some(why) = trouble(agent) {
+                message = format!("{message}: {why}");
+            }
             Target::NotNow { reason: reasons::AGENT_SERVER_NOT_READY, message, again_in: None }
         } else {
             let all = self.tasks.state();
@@ -260,17 +264,21 @@ impl Reconciler {
             Some(agent) => {
                 let agent = self.agents.get(&ObjectRef::new(&agent.name).within(&namespace));
                 let status = agent.and_then(|agent| agent.0.as_ref().ok().and_then(|agent| agent.status.clone()));
-                match status.and_then(|status| status.url) {
-                    Some(url) => Some((url, self.workspace(task).await?)),
-                    None => return Ok(Action::requeue(SESSION_LOOK)),
-                }
+                let Some(url) = status.and_then(|status| status.url) else { return Ok(Action::requeue(SESSION_LOOK)) };
+                let Some(directory) = self.workspace(task).await? else { return Ok(Action::requeue(SESSION_LOOK)) };
+                Some((url, directory))
             }
         };
         let server = server.as_ref().map(|(url, directory)| pod::ServedAt { url, directory });
         let objects = pod::objects(task, resolved, server, &self.context.runtime);
         let (config_map, pod) = match objects {
             Ok(objects) => objects,
-            Err(problem) => return self.fail(task, reasons::CONTEXT_ERROR, problem.to_string()).await,
+            Err(problem) => {
+                let of = [("Agent", &task.spec.agent_ref), ("AgentTemplate", &task.spec.template_ref)];
+                let of = of.into_iter().find_map(|(kind, of)| Some(format!("{kind} {}: ", of.as_ref()?.name)));
+                let message = format!("{}{problem}", of.unwrap_or_default());
+                return self.fail(task, reasons::CONTEXT_ERROR, message).await;
+            }
         };
         // Server-side apply: what a Task of the same name left behind must not become this one's prompt.
         if let Err(error) = self.context.apply::<ConfigMap>(&config_map, None).await {

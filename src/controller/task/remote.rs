@@ -28,11 +28,10 @@ impl Reconciler {
         }
     }
 
-    /// The workspace of the Task's Agent, as its server knows it.
-    pub(super) async fn workspace(&self, task: &Task) -> Result<String> {
-        let gone = || Error::new(Code::AgentUnavailable, "the Agent went away before its Task started");
-        let client = self.client(task).await?.ok_or_else(gone)?;
-        Ok(client.path().await?.directory)
+    /// The workspace of the Task's Agent, as its server knows it; `None` where there is none to ask.
+    pub(super) async fn workspace(&self, task: &Task) -> Result<Option<String>> {
+        let Some(client) = self.client(task).await? else { return Ok(None) };
+        Ok(Some(client.path().await?.directory))
     }
 
     /// Ends the turn of the Task's session, if it has one.
