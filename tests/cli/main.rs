@@ -71,6 +71,8 @@ mod script;
 #[cfg(test)]
 mod scripts;
 #[cfg(test)]
+mod servers;
+#[cfg(test)]
 mod settings;
 #[cfg(test)]
 mod shown;

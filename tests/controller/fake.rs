@@ -56,6 +56,8 @@ pub struct Inner {
     holds_turns: bool,
     /// Streams opened in an earlier epoch than this are mute.
     muted: usize,
+    /// Its terminals find no git.
+    pub without_git: bool,
     gate: Option<Gate>,
 }
 

@@ -9,6 +9,10 @@ mod faults;
 #[cfg(test)]
 mod gate;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
+mod record;
+#[cfg(test)]
 mod sessions;
 #[cfg(test)]
 mod repos;

@@ -23,7 +23,7 @@ fn git(directory: &Path, arguments: &[&str]) -> String {
 }
 
 /// A bare repository with the branches `main` and `dev`.
-fn bare(root: &Path, name: &str) -> PathBuf {
+pub fn bare(root: &Path, name: &str) -> PathBuf {
     let (work, bare) = (root.join(format!("{name}-work")), root.join(format!("{name}.git")));
     std::fs::create_dir(&work).unwrap();
     git(&work, &["init", "-q"]);
@@ -104,7 +104,7 @@ async fn a_workflow_is_switched_live_and_goes_with_the_session() {
 }
 
 /// A web server that answers everything with this.
-async fn web(answer: &'static str) -> String {
+pub async fn web(answer: &'static str) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {

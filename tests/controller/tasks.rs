@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::world::{World, reason};
 
-async fn running(world: &World, name: &str) -> (Task, String) {
+pub async fn running(world: &World, name: &str) -> (Task, String) {
     let task = world.task_phase(name, "Running").await;
     let pods = world.api::<Pod>();
     let pod = format!("{name}-pod");
@@ -18,7 +18,7 @@ async fn running(world: &World, name: &str) -> (Task, String) {
     (task, id)
 }
 
-fn ended(code: i32) -> serde_json::Value {
+pub fn ended(code: i32) -> serde_json::Value {
     let state = json!({"terminated": {"exitCode": code, "reason": if code == 0 { "Completed" } else { "Error" },
         "finishedAt": jiff::Timestamp::now().to_string()}});
     json!({"phase": if code == 0 { "Succeeded" } else { "Failed" }, "containerStatuses": [{"name": "agent", "image": "x",

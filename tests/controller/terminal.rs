@@ -65,7 +65,15 @@ pub async fn create(State(server): State<Server>, Json(new): Json<Value>) -> Res
     // As the real one: a shell becomes a login shell.
     let mut arguments = texts(&new["args"]);
     arguments.push("-l".to_owned());
-    let mut child = tokio::process::Command::new("sh")
+    let mut shell = tokio::process::Command::new("/bin/sh");
+    if server.with(|inner| inner.without_git) {
+        let tools = server.home().join(".tools");
+        std::fs::create_dir_all(&tools).unwrap();
+        // It may be there.
+        let _ = std::os::unix::fs::symlink("/bin/mkdir", tools.join("mkdir"));
+        shell.env("PATH", tools);
+    }
+    let mut child = shell
         .args(&arguments)
         .current_dir(server.home())
         .env("HOME", server.home())

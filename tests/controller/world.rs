@@ -1,7 +1,7 @@
 //! An API server in this process, our controllers, and Pods that the tests play.
 
 use std::fmt::Debug;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
@@ -15,7 +15,7 @@ use kubectl_opencode::controller::{AgentRuntime, Limits, Options, Reach, run};
 use kubectl_opencode::sandbox::apiserver::{self, ApiServer};
 use kubectl_opencode::sandbox::definitions;
 use kubectl_opencode::sandbox::runtime::{Exec, ExecOptions, LogOptions, PodKey, PodRuntime};
-use kubectl_opencode::sandbox::store::Store;
+use kubectl_opencode::sandbox::store::{Key, Store};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
@@ -24,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::fake::Fake;
 use crate::gate::Gate;
+use crate::record::Record;
 
 /// Longest wait for anything.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -61,6 +62,11 @@ pub struct World {
     pub gate: Gate,
     /// Of the controllers that are started next.
     pub limits: Limits,
+    /// What was told so far.
+    pub record: Mutex<Record>,
+    /// Where `/metrics` is served by the controllers that are started next.
+    pub listen: Option<std::net::SocketAddr>,
+    store: Arc<Store>,
     server: ApiServer,
     pub running: Option<(CancellationToken, JoinHandle<kubectl_opencode::error::Result<()>>)>,
 }
@@ -75,13 +81,14 @@ impl World {
 
     /// Without controllers yet.
     pub async fn asleep() -> Self {
-        let server =
-            ApiServer::new(Arc::new(Store::in_memory()), Arc::new(NoNode), apiserver::Options::default()).unwrap();
+        let store = Arc::new(Store::in_memory());
+        let record = Mutex::new(Record::of(&store));
+        let server = ApiServer::new(store.clone(), Arc::new(NoNode), apiserver::Options::default()).unwrap();
         let client = server.client();
         definitions::install(&client).await.unwrap();
         let (fake, gate) = (Fake::start().await, Gate::default());
         fake.server.set_gate(gate.clone());
-        Self { client, fake, gate, limits: Limits::default(), server, running: None }
+        Self { client, fake, gate, limits: Limits::default(), record, listen: None, store, server, running: None }
     }
 
     /// Starts the controllers.
@@ -116,7 +123,7 @@ impl World {
             reach: Reach::Direct,
             runtime: AgentRuntime::cluster(),
             leader_election,
-            listen: None,
+            listen: self.listen,
             limits: self.limits.clone(),
         };
         let cancelled = CancellationToken::new();
@@ -228,10 +235,40 @@ impl World {
         self.api::<Pod>().create(&PostParams::default(), &serde_json::from_value(pod).unwrap()).await.unwrap();
     }
 
+    /// Creates a Secret; its data is in base64.
+    pub async fn secret(&self, name: &str, data: &Value) {
+        let secret = serde_json::from_value(json!({"metadata": {"name": name}, "data": data})).unwrap();
+        self.api::<k8s_openapi::api::core::v1::Secret>().create(&PostParams::default(), &secret).await.unwrap();
+    }
+
     /// Plays the kubelet.
     pub async fn pod_status(&self, name: &str, status: Value) {
         let patch = Patch::Merge(json!({"status": status}));
         self.api::<Pod>().patch_status(name, &PatchParams::default(), &patch).await.unwrap();
+    }
+
+    /// Lets a time of an object lie ten minutes further back, as if so long had passed since.
+    pub fn age(&self, collection: &str, name: &str, time: impl Fn(&mut Value) -> Option<&mut Value>) {
+        let key = Key::new(collection, "default", name);
+        loop {
+            let object = self.store.get(&key).unwrap();
+            let mut aged = object.value();
+            let time = time(&mut aged).unwrap();
+            let then: jiff::Timestamp = time.as_str().unwrap().parse().unwrap();
+            *time = json!(jiff::Timestamp::from_second(then.as_second() - 600).unwrap().to_string());
+            // Somebody may write in between.
+            if self.store.replace(&key, object.revision, aged).is_ok() {
+                return;
+            }
+        }
+    }
+
+    /// Lets a condition of an object be so for ten minutes longer.
+    pub fn age_condition(&self, collection: &str, name: &str, type_: &str) {
+        self.age(collection, name, |object| {
+            let conditions = object.pointer_mut("/status/conditions")?.as_array_mut()?;
+            conditions.iter_mut().find(|condition| condition["type"] == type_)?.get_mut("lastTransitionTime")
+        });
     }
 
     /// Waits until `look` finds something.

@@ -1,6 +1,7 @@
 //! The client against a real OpenCode server with the offline model. Needs `opencode` on PATH.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on says so by panicking")]
 
+mod errors;
 mod server;
 
 use std::sync::Arc;
