@@ -37,7 +37,7 @@ opencode=/tools/opencode
 const TAKEN_OVER: &str = "2m";
 
 /// What of a Session another one gets, too.
-const KEPT: [&str; 12] = [
+const KEPT: [&str; 15] = [
     "agentRef",
     "templateRef",
     "fallbackAgentRef",
@@ -50,18 +50,20 @@ const KEPT: [&str; 12] = [
     "workflow",
     "permissions",
     "deletionPolicy",
+    "timeout",
+    "idleTimeout",
+    "ttlSecondsAfterFinished",
 ];
 /// Settings that an imported conversation has no use for: it comes to an agent that runs, and says where it works.
 const NOT_IMPORTED: [&str; 5] = ["agent-template", "fallback-agent", "start-deadline", "directory", "repos"];
 /// Longest title of a Session, in characters.
 const LONGEST_TITLE: usize = 256;
-const LIMITS: [&str; 3] = ["timeout", "idleTimeout", "ttlSecondsAfterFinished"];
 
 /// A Session made from another one's spec.
 fn like(source: &Session, name: &str, agent: Option<&str>) -> Value {
     let old = json!(source.spec);
     let mut spec = json!({});
-    for field in KEPT.into_iter().chain(LIMITS) {
+    for field in KEPT {
         if let Some(value) = old.get(field) {
             spec[field] = value.clone();
         }
@@ -77,14 +79,10 @@ fn like(source: &Session, name: &str, agent: Option<&str>) -> Value {
     SESSION.object(json!({"name": name, "labels": labels}), spec)
 }
 
-/// The spec of a Session for a conversation that has its title already.
-fn found_on(agent: &str, title: Option<&str>) -> Value {
-    let title: String = title.unwrap_or_default().chars().take(LONGEST_TITLE).collect();
-    let mut spec = json!({"agentRef": {"name": agent}});
-    if !title.is_empty() {
-        spec["title"] = title.into();
-    }
-    spec
+/// The title of a conversation, as far as that of a Session may go; none if it has none.
+fn short(title: &str) -> Option<Value> {
+    let title: String = title.chars().take(LONGEST_TITLE).collect();
+    (!title.is_empty()).then(|| title.into())
 }
 
 /// Makes the Session that stands for a conversation, and waits until it does.
@@ -224,10 +222,9 @@ pub async fn import(context: &Context, args: &Import) -> Result<()> {
     if whole["info"]["id"].as_str().is_none() || whole["messages"].as_array().is_none() {
         return Err(other("it has no info.id and no messages".to_owned()));
     }
-    let title: String = whole["info"]["title"].as_str().unwrap_or_default().chars().take(LONGEST_TITLE).collect();
     let typed = Layer::of_flags([
         ("agent", reference_to(args.agent.as_ref())),
-        ("title", Some(title).filter(|title| !title.is_empty()).map(Value::from)),
+        ("title", whole["info"]["title"].as_str().and_then(short)),
     ]);
     let all = settings::for_new_work(context, typed.clone(), false, DryRun::None).await?.resolve();
     let all = all.without(&NOT_IMPORTED);
@@ -308,7 +305,10 @@ pub async fn adopt(context: &Context, args: &Adopt) -> Result<()> {
             .hint(format!("adopt the one it works for: kubectl opencode session adopt {parent} --agent {agent}")));
     }
     let name = args.name.clone().unwrap_or_else(|| writes::made_up_name("session"));
-    let mut spec = found_on(&agent, Some(&found.title));
+    let mut spec = json!({"agentRef": {"name": agent}});
+    if let Some(title) = short(&found.title) {
+        spec["title"] = title;
+    }
     if args.retain {
         spec["deletionPolicy"] = "Retain".into();
     }
