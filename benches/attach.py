@@ -240,25 +240,32 @@ def measure_keys(binary, count, server):
     forward = subprocess.Popen(["kubectl", "port-forward", server_pod(), f"{port}:{server[1]}"],
                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     person = Person(attach(binary))
+    # A program that does nothing but give back what it reads: what any terminal takes for a key.
+    alone = Person(["sh", "-c", "stty raw -echo; printf '$ '; exec cat"])
     try:
         forward.stdout.readline()
         person.sees(b"$ ")
-        ways = [Direct(*server).key, Forwarded(*server).key, Direct("127.0.0.1", port).key, lambda: typed(person)]
+        alone.sees(b"$ ")
+        ways = [Direct(*server).key, Forwarded(*server).key, Direct("127.0.0.1", port).key, lambda: typed(alone),
+                lambda: typed(person)]
         before = switches(person.process.pid)
-        direct, forwarded, kubectl, attached = key_times(ways, count)
+        direct, forwarded, kubectl, terminal, attached = key_times(ways, count)
         woken = (switches(person.process.pid) - before) / count
     finally:
         forward.terminate()
         forward.wait()
         person.leaves()
+        alone.leaves()
     row("a key and its echo, straight to the server", "", quantiles(direct))
     row("… through a bare port-forward (API server, node)", "", quantiles(forwarded))
     row("… through kubectl port-forward, on a local port", "", quantiles(kubectl))
+    row("… by `cat` in a real terminal, without any network", "", quantiles(terminal))
     row("… through attach, in a real terminal", "none over 5 ms", quantiles(attached))
-    more = lambda times, than: quantiles([value - statistics.median(than) for value in times])
+    more = lambda times, *than: quantiles([value - sum(map(statistics.median, than)) for value in times])
     row("added by API server and node: bare port-forward, less straight", "", more(forwarded, direct))
     row("added by kubectl port-forward, less the bare one", "", more(kubectl, forwarded))
-    row("added by attach and the terminal, less the bare one", "p50 0.15, p99 1 ms", more(attached, forwarded))
+    row("added by attach and the terminal, less the bare one", "", more(attached, forwarded))
+    row("added by attach, less the bare one and the terminal alone", "p50 0.15, p99 1 ms", more(attached, forwarded, terminal))
     row("… times that attach was woken for a key", "", f"{woken:.1f}")
 
 
