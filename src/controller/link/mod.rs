@@ -19,15 +19,13 @@ pub use state::{BEGINS_WITHIN, Owner, View};
 use crate::error::Result;
 use crate::opencode::types::NamedError;
 use crate::opencode::{Client, Followed, Session, SessionQuery};
-use state::State;
+use state::{Fetch, Fetched, State};
 
 /// Called with the Session whose state changed.
 pub type OnChange = Arc<dyn Fn(&Owner) + Send + Sync>;
 
 /// Most sessions of one server that are listed.
 const LISTED: u32 = 100_000;
-/// Tries of a fetch that events overtake.
-const FETCHES: usize = 3;
 /// Clocks that differ by less are taken for the same, in milliseconds.
 const CLOCK_TOLERANCE: i64 = 30_000;
 /// Longest wait of a first prompt for the event stream.
@@ -95,18 +93,16 @@ impl Links {
     }
 
     /// Begins to keep the session `id`, which works in `directory`, for `owner`.
-    pub async fn track(&self, link: &Arc<Link>, id: &str, directory: &str, owner: Owner) {
+    pub fn track(&self, link: &Arc<Link>, id: &str, directory: &str, owner: Owner) {
         let agent = (owner.namespace.clone(), link.agent.clone());
-        {
-            // Under one lock with the list of links, so that nobody closes the link as unused in between.
-            let mut open = lock(&self.open);
-            lock(&link.shared.state).track(id, owner);
-            open.insert(agent, link.clone());
+        // Under one lock with the list of links, so that nobody closes the link as unused in between.
+        let mut open = lock(&self.open);
+        let mut state = lock(&link.shared.state);
+        state.track(id, owner);
+        if lock(&link.shared.directories).insert(directory.to_owned()) {
+            state.doubt_turns();
         }
-        let new = lock(&link.shared.directories).insert(directory.to_owned());
-        if new {
-            link.shared.fetch().await;
-        }
+        open.insert(agent, link.clone());
     }
 
     /// Ends keeping a Session anywhere; a link that nobody needs is closed.
@@ -197,6 +193,21 @@ impl Link {
         due
     }
 
+    /// Has the server asked what its sessions do, unless that was asked within `period`; those who keep one are woken by
+    /// its answer. Events tell the same, but one may have been missed.
+    pub fn refresh(&self, period: Duration) {
+        let begun = lock(&self.shared.state).begin_fetch(period);
+        if let Some(fetch) = begun {
+            let shared = self.shared.clone();
+            tokio::spawn(async move { shared.fetch(fetch).await });
+        }
+    }
+
+    /// Whether the server has said what its sessions do since the last time that something was missed.
+    pub fn is_fetched(&self) -> bool {
+        lock(&self.shared.state).is_fetched_within(Duration::MAX)
+    }
+
     /// What is known about a session that is kept.
     pub fn view(&self, id: &str) -> Option<View> {
         lock(&self.shared.state).view(id)
@@ -240,16 +251,13 @@ async fn follow(shared: Arc<Shared>, cancelled: CancellationToken) {
         };
         match followed {
             Some(Followed::Connected) => {
-                lock(&shared.state).doubt();
+                let owners = {
+                    let mut state = lock(&shared.state);
+                    state.doubt();
+                    state.owners()
+                };
                 shared.connected.cancel();
-                tokio::select! {
-                    () = shared.fetch() => {}
-                    () = cancelled.cancelled() => return,
-                }
-                let owners = lock(&shared.state).owners();
-                for owner in &owners {
-                    (shared.on_change)(owner);
-                }
+                shared.wake(&owners);
             }
             Some(Followed::Event(event)) => {
                 let changed = lock(&shared.state).apply(event);
@@ -264,26 +272,32 @@ async fn follow(shared: Arc<Shared>, cancelled: CancellationToken) {
 }
 
 impl Shared {
-    /// Fetches turns and requests of every directory in use. What cannot be fetched is tried again after the next
-    /// reconnect; a fetch that events overtook is made again.
-    async fn fetch(&self) {
-        for _ in 0..FETCHES {
-            let version = lock(&self.state).version;
-            match self.fetch_once(version).await {
-                Ok(true) => return,
-                Ok(false) => {}
+    /// Fetches turns and requests of every directory in use.
+    async fn fetch(&self, fetch: Fetch) {
+        let fetched = self.fetched().await;
+        let owners = {
+            let mut state = lock(&self.state);
+            match fetched {
+                Ok(told) => state.replace(fetch, told),
                 Err(error) => {
                     tracing::info!(%error, "cannot fetch the state of a server");
-                    return;
+                    state.end_fetch(fetch, !error.is_unreachable());
                 }
             }
+            if state.is_fetched_within(Duration::MAX) { state.owners() } else { Vec::new() }
+        };
+        self.wake(&owners);
+    }
+
+    fn wake(&self, owners: &[Owner]) {
+        for owner in owners {
+            (self.on_change)(owner);
         }
     }
 
-    /// `false` when events came in between.
-    async fn fetch_once(&self, version: u64) -> Result<bool, crate::opencode::Error> {
+    async fn fetched(&self) -> Result<Fetched, crate::opencode::Error> {
         let directories = lock(&self.directories).clone();
-        let (mut in_turn, mut permissions, mut questions) = (std::collections::BTreeMap::new(), Vec::new(), Vec::new());
+        let Fetched { mut in_turn, mut permissions, mut questions, mut parents } = Fetched::default();
         for directory in directories {
             let client = self.client.in_directory(&directory);
             in_turn.extend(client.session_status().await?);
@@ -292,7 +306,6 @@ impl Shared {
         }
         let asking = permissions.iter().map(|asked| &asked.session_id);
         let asking: BTreeSet<_> = asking.chain(questions.iter().map(|asked| &asked.session_id)).cloned().collect();
-        let mut parents = HashMap::new();
         for mut id in asking {
             loop {
                 let unknown = lock(&self.state).is_unknown(&id);
@@ -310,12 +323,7 @@ impl Shared {
                 }
             }
         }
-        let mut state = lock(&self.state);
-        if state.version != version {
-            return Ok(false);
-        }
-        state.replace(in_turn, permissions, questions, parents);
-        Ok(true)
+        Ok(Fetched { in_turn, permissions, questions, parents })
     }
 }
 

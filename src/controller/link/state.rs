@@ -39,8 +39,35 @@ pub struct State {
     listed: Option<HashMap<String, Known>>,
     /// How often something was missed.
     pub doubts: u64,
-    /// Grows with every event that changed something: a fetch that overlapped one is told by it.
-    pub version: u64,
+    /// Grows with everything that happens: what is newer than what is told by it.
+    version: u64,
+    /// When turns and requests were doubted last, as a version.
+    doubted: u64,
+    /// The newest fetch of turns and requests that is known: the version at which it began, and when it did.
+    fetched: Option<(u64, Instant)>,
+    /// The version at which the one began that goes on.
+    fetching: Option<u64>,
+    /// Sessions of whose turns events have told since that fetch began, with the version.
+    turns_told: HashMap<String, u64>,
+    /// Requests of which events have told since that fetch began, with the version.
+    requests_told: HashMap<String, u64>,
+}
+
+/// A fetch of turns and requests that was begun.
+#[derive(Clone, Copy, Debug)]
+pub struct Fetch(u64, Instant);
+
+/// What a fetch has told.
+#[derive(Debug, Default)]
+pub struct Fetched {
+    /// Sessions that are in a turn, or were.
+    pub in_turn: BTreeMap<String, SessionActivity>,
+    /// Permissions that are asked for.
+    pub permissions: Vec<Permission>,
+    /// Questions that are asked.
+    pub questions: Vec<Question>,
+    /// Sessions of subagents, and those that they work for.
+    pub parents: HashMap<String, String>,
 }
 
 #[derive(Debug)]
@@ -138,6 +165,39 @@ impl State {
         self.tracked.values_mut().for_each(|tracked| tracked.session = None);
         self.listed = None;
         self.doubts += 1;
+        self.doubt_turns();
+    }
+
+    /// Turns and requests have to be fetched again.
+    pub fn doubt_turns(&mut self) {
+        self.version += 1;
+        self.doubted = self.version;
+    }
+
+    /// Whether turns and requests were fetched within `period`, and nothing has made them doubtful since.
+    pub fn is_fetched_within(&self, period: Duration) -> bool {
+        self.fetched.is_some_and(|(begun, at)| begun > self.doubted && at.elapsed() < period)
+    }
+
+    /// Begins to fetch turns and requests, unless they were fetched within `period`, or are being fetched.
+    pub fn begin_fetch(&mut self, period: Duration) -> Option<Fetch> {
+        let goes_on = self.fetching.is_some_and(|begun| begun > self.doubted);
+        if goes_on || self.is_fetched_within(period) {
+            return None;
+        }
+        self.version += 1;
+        self.fetching = Some(self.version);
+        Some(Fetch(self.version, Instant::now()))
+    }
+
+    /// Ends a fetch that has told nothing; `is_answer` if it would not the next time, either.
+    pub fn end_fetch(&mut self, Fetch(begun, at): Fetch, is_answer: bool) {
+        if self.fetching == Some(begun) {
+            self.fetching = None;
+        }
+        if is_answer && self.fetched.is_none_or(|(newest, _)| newest < begun) {
+            self.fetched = Some((begun, at));
+        }
     }
 
     /// Keeps a list that was asked for after `doubts`: of those that have metadata, which ours have.
@@ -163,20 +223,29 @@ impl State {
         taken?.session()
     }
 
-    /// Replaces what is known about turns and requests by what was fetched.
-    pub fn replace(
-        &mut self,
-        in_turn: BTreeMap<String, SessionActivity>,
-        permissions: Vec<Permission>,
-        questions: Vec<Question>,
-        parents: HashMap<String, String>,
-    ) {
-        self.in_turn = in_turn.into_iter().filter(|(_, activity)| *activity != SessionActivity::Idle).collect();
-        let permissions = permissions.into_iter().map(|asked| (asked.id, asked.session_id, false));
-        let questions = questions.into_iter().map(|asked| (asked.id, asked.session_id, true));
-        self.requests =
-            permissions.chain(questions).map(|(id, session, question)| (id, Request { session, question })).collect();
-        self.parents.extend(parents);
+    /// Replaces what is known about turns and requests by what was fetched, where no event has told since that began.
+    pub fn replace(&mut self, fetch: Fetch, told: Fetched) {
+        let Fetch(begun, _) = fetch;
+        if self.fetched.is_some_and(|(newest, _)| newest > begun) {
+            return;
+        }
+        self.end_fetch(fetch, true);
+        self.turns_told.retain(|_, version| *version > begun);
+        self.requests_told.retain(|_, version| *version > begun);
+        let (turns_told, requests_told) = (&self.turns_told, &self.requests_told);
+        self.in_turn.retain(|id, _| turns_told.contains_key(id));
+        let in_turn = told.in_turn.into_iter().filter(|(_, activity)| *activity != SessionActivity::Idle);
+        self.in_turn.extend(in_turn.filter(|(id, _)| !turns_told.contains_key(id)));
+        self.requests.retain(|id, _| requests_told.contains_key(id));
+        let permissions = told.permissions.into_iter().map(|asked| (asked.id, asked.session_id, false));
+        let questions = told.questions.into_iter().map(|asked| (asked.id, asked.session_id, true));
+        for (id, session, question) in permissions.chain(questions) {
+            let has_ended = turns_told.contains_key(&session) && !self.in_turn.contains_key(&session);
+            if !has_ended && !requests_told.contains_key(&id) {
+                self.requests.insert(id, Request { session, question });
+            }
+        }
+        self.parents.extend(told.parents);
     }
 
     /// Sessions with requests or turns of which it is unknown whether somebody's subagent they are.
@@ -187,6 +256,7 @@ impl State {
     /// Takes in an event and tells whose Session it changed.
     pub fn apply(&mut self, event: Event) -> Option<Owner> {
         let about = event.session_id()?.to_owned();
+        self.version += 1;
         match event {
             Event::SessionCreated { info } => {
                 if let Some(parent) = info.parent_id {
@@ -207,6 +277,7 @@ impl State {
             Event::SessionStatus { status, .. } => match (status, self.expected.remove(&about)) {
                 (SessionActivity::Idle, _) => self.idle(&about),
                 (busy, _) => {
+                    self.turns_told.insert(about.clone(), self.version);
                     self.in_turn.insert(about.clone(), busy);
                 }
             },
@@ -215,25 +286,27 @@ impl State {
                 self.expected.remove(&about);
                 self.tracked.get_mut(&about)?.failure = Some(Box::new(error));
             }
-            Event::PermissionAsked(asked) => {
-                self.requests.insert(asked.id, Request { session: about.clone(), question: false });
-            }
-            Event::QuestionAsked(asked) => {
-                self.requests.insert(asked.id, Request { session: about.clone(), question: true });
-            }
+            Event::PermissionAsked(asked) => self.asked(asked.id, &about, false),
+            Event::QuestionAsked(asked) => self.asked(asked.id, &about, true),
             Event::PermissionReplied { request_id, .. }
             | Event::QuestionReplied { request_id, .. }
             | Event::QuestionRejected { request_id, .. } => {
                 self.requests.remove(&request_id);
+                self.requests_told.insert(request_id, self.version);
             }
             _ => return None,
         }
-        self.version += 1;
         let root = self.root(&about).to_owned();
         self.tracked.get(&root).map(|tracked| tracked.owner.clone())
     }
 
+    fn asked(&mut self, id: String, session: &str, question: bool) {
+        self.requests_told.insert(id.clone(), self.version);
+        self.requests.insert(id, Request { session: session.to_owned(), question });
+    }
+
     fn idle(&mut self, id: &str) {
+        self.turns_told.insert(id.to_owned(), self.version);
         self.expected.remove(id);
         self.in_turn.remove(id);
         self.requests.retain(|_, request| request.session != id);
@@ -327,7 +400,8 @@ mod tests {
     fn a_prompted_session_is_busy_before_its_turn_is_seen_to_begin() {
         let mut state = tracking();
         state.expect_turn("ses_1");
-        state.replace(BTreeMap::new(), Vec::new(), Vec::new(), HashMap::new());
+        let begun = state.begin_fetch(Duration::ZERO).unwrap();
+        state.replace(begun, Fetched::default());
         assert_eq!(state.view("ses_1").unwrap().activity, Activity::Busy);
         state.apply(status("ses_1", "busy"));
         state.apply(status("ses_1", "idle"));
@@ -335,6 +409,72 @@ mod tests {
         state.expect_turn("ses_1");
         state.expect_no_turn("ses_1");
         assert_eq!(state.view("ses_1").unwrap().activity, Activity::Idle);
+    }
+
+    fn busy(id: &str) -> Fetched {
+        Fetched { in_turn: [(id.to_owned(), SessionActivity::Busy)].into(), ..Fetched::default() }
+    }
+
+    fn asks(id: &str, session: &str) -> Fetched {
+        let permission = serde_json::json!({"id": id, "sessionID": session, "permission": "bash"});
+        Fetched { permissions: vec![serde_json::from_value(permission).unwrap()], ..busy(session) }
+    }
+
+    #[test]
+    fn what_events_have_told_since_a_fetch_began_is_newer() {
+        let mut state = tracking();
+        let begun = state.begin_fetch(Duration::ZERO).unwrap();
+        state.apply(status("ses_1", "idle"));
+        state.replace(begun, asks("per_1", "ses_1"));
+        let view = state.view("ses_1").unwrap();
+        assert_eq!((view.activity, view.pending.permissions), (Activity::Idle, 0), "the turn has ended since");
+
+        let begun = state.begin_fetch(Duration::ZERO).unwrap();
+        state.apply(status("ses_1", "busy"));
+        state.apply(asked("per_2", "ses_1"));
+        state.replace(begun, Fetched::default());
+        assert_eq!(state.view("ses_1").unwrap().pending.permissions, 1, "it was asked for since");
+
+        let begun = state.begin_fetch(Duration::ZERO).unwrap();
+        state.apply(event(
+            r#"{"type":"permission.replied","properties":{"sessionID":"ses_1","requestID":"per_2","reply":"once"}}"#,
+        ));
+        state.replace(begun, asks("per_2", "ses_1"));
+        assert_eq!(state.view("ses_1").unwrap().activity, Activity::Busy, "it was answered since");
+        // What a later one tells is taken at its word.
+        let begun = state.begin_fetch(Duration::ZERO).unwrap();
+        state.replace(begun, Fetched::default());
+        assert_eq!(state.view("ses_1").unwrap().activity, Activity::Idle);
+        assert!(state.turns_told.is_empty() && state.requests_told.is_empty(), "events are kept for ever");
+    }
+
+    #[test]
+    fn an_older_fetch_that_is_slow_changes_nothing() {
+        let mut state = tracking();
+        let slow = state.begin_fetch(Duration::ZERO).unwrap();
+        assert!(state.begin_fetch(Duration::ZERO).is_none(), "one goes on");
+        state.doubt();
+        let quick = state.begin_fetch(Duration::ZERO).unwrap();
+        state.replace(quick, Fetched::default());
+        state.replace(slow, busy("ses_1"));
+        assert_eq!(state.view("ses_1").unwrap().activity, Activity::Idle);
+    }
+
+    #[test]
+    fn turns_are_fetched_again_after_a_while_and_when_something_was_missed() {
+        const WHILE: Duration = Duration::from_secs(3600);
+        let mut state = tracking();
+        assert!(!state.is_fetched_within(WHILE));
+        let before = state.begin_fetch(Duration::ZERO).unwrap();
+        state.doubt_turns();
+        state.replace(before, Fetched::default());
+        assert!(!state.is_fetched_within(WHILE), "it began before the doubt");
+        let failing = state.begin_fetch(WHILE).unwrap();
+        state.end_fetch(failing, false);
+        assert!(!state.is_fetched_within(WHILE), "it told nothing");
+        let begun = state.begin_fetch(Duration::ZERO).unwrap();
+        state.replace(begun, Fetched::default());
+        assert!(state.is_fetched_within(WHILE) && !state.is_fetched_within(Duration::ZERO));
     }
 
     #[test]
@@ -403,7 +543,8 @@ mod tests {
     fn a_fetch_replaces_and_a_failure_is_told_once() {
         let mut state = tracking();
         state.apply(status("ses_1", "busy"));
-        state.replace(BTreeMap::new(), Vec::new(), Vec::new(), HashMap::new());
+        let begun = state.begin_fetch(Duration::ZERO).unwrap();
+        state.replace(begun, Fetched::default());
         assert_eq!(state.view("ses_1").unwrap().activity, Activity::Idle);
         let error = r#"{"type":"session.error","properties":{"sessionID":"ses_1","error":{"name":"UnknownError","data":{"message":"Model not found"}}}}"#;
         assert_eq!(state.apply(event(error)), Some(owner()));

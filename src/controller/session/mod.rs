@@ -43,6 +43,9 @@ use pace::Pace;
 pub use remote::{Keeper, keeper};
 use workspace::{Place, Progress, Workspaces};
 
+/// Look again at a Session of which the server has yet to say what it does.
+const ASK_AGAIN: Duration = Duration::from_secs(5);
+
 /// What takes time, and how much of it.
 #[derive(Clone, Debug)]
 pub struct Limits {
@@ -132,7 +135,8 @@ impl Reconciler {
             Next::Start(server) => self.start(session, &agent_name, &server).await,
             Next::Serve { server, again_in } => match view {
                 Some((link, view)) => self.serve(session, &link, &server, view, again_in).await,
-                None => Ok(Action::requeue(pace::WRITE_EVERY)),
+                // The server is asked what it does, and its answer wakes us.
+                None => Ok(Action::requeue(ASK_AGAIN)),
             },
         }
     }
@@ -163,7 +167,8 @@ impl Reconciler {
         agent::status::trouble(agent.0.as_ref().ok()?).map(str::to_owned)
     }
 
-    /// The running OpenCode session as the link knows it, fetched first where the link does not.
+    /// The running OpenCode session as the link knows it, fetched first where the link does not; none before the server has
+    /// said what it does.
     async fn view(&self, session: &Session, agent_name: &str, agent: &AgentView) -> Result<Option<(Arc<Link>, View)>> {
         let status = session.status.clone().unwrap_or_default();
         let (AgentView::Ready(server), Some(id), Some(SessionPhase::Running)) =
@@ -186,11 +191,13 @@ impl Reconciler {
             Some(remote) => remote.directory.clone(),
             None => work_directory(&link, session).await?,
         };
-        self.links.track(&link, id, &directory, owner(session)).await;
+        self.links.track(&link, id, &directory, owner(session));
         if let Some(found) = found.filter(|found| found.id == *id) {
             link.learn(found);
         }
-        Ok(link.view(id).map(|view| (link, view)))
+        let view = link.view(id);
+        link.refresh(view.as_ref().map_or(serving::LOOK_AGAIN, |view| serving::rest(view.activity)));
+        Ok(view.filter(|_| link.is_fetched()).map(|view| (link, view)))
     }
 
     /// How far the Session's repositories and workflow are; begins what is to be done for them.

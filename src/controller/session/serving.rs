@@ -21,8 +21,14 @@ use crate::opencode::Session as Remote;
 
 /// Look again at a running Session even if nothing seems to happen.
 pub(super) const LOOK_AGAIN: Duration = Duration::from_secs(300);
-/// A sign of life keeps an Agent with a standby rule awake (`kubeopencode.io/last-connection-active`) for two minutes.
+/// Look again at one that is in a turn; a sign of life (`kubeopencode.io/last-connection-active`) keeps an Agent with a
+/// standby rule awake for two minutes.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(60);
+
+/// When to look again at a Session that does this, even if nothing seems to happen.
+pub(super) fn rest(activity: Activity) -> Duration {
+    if activity == Activity::Idle { LOOK_AGAIN } else { SIGN_OF_LIFE }
+}
 
 impl Reconciler {
     /// Keeps the status of a running Session current.
@@ -52,7 +58,7 @@ impl Reconciler {
         if view.activity != Activity::Idle {
             self.keep_awake(session, agent_name, link).await;
         }
-        let rest = if view.activity == Activity::Idle { LOOK_AGAIN } else { SIGN_OF_LIFE };
+        let rest = rest(view.activity);
         let rest = again_in.map_or(rest, |again_in| again_in.min(rest));
         let mut next = status::running(session, &remote, view.activity, view.pending, link.ahead());
         next.pod_name = Some(server.pod.clone());

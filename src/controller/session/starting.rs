@@ -116,7 +116,7 @@ impl Reconciler {
             None if status.is_some_and(|status| status.session_id.is_some()) => return Ok(None),
             None => self.create(&client, session).await?,
         };
-        self.links.track(&link, &remote.id, &directory, owner(session)).await;
+        self.links.track(&link, &remote.id, &directory, owner(session));
         link.learn(remote.clone());
         let progress = self.workspace(session, &link, server, &remote).await?;
         let has_run = status.is_some_and(|status| status.start_time.is_some());
