@@ -105,6 +105,7 @@ pub async fn connect(options: &ConnectOptions) -> Result<Cluster> {
     let (mut config, context) = load(options).await?;
     apply(options, &mut config)?;
     let namespace = options.namespace.clone().unwrap_or_else(|| config.default_namespace.clone());
+    exec_plugin::check_token(&config.auth_info)?;
     exec_plugin::guard_stdin(&mut config.auth_info, options.stdin_in_use)?;
     let server = config.cluster_url.to_string();
     let plugin = config.auth_info.exec.clone();

@@ -5,10 +5,10 @@
 
 use std::io::IsTerminal as _;
 
+use http::HeaderValue;
 use kube::client::AuthError;
 use kube::config::{AuthInfo, ExecConfig, ExecInteractiveMode};
 
-use super::failure::{Request, api_error};
 use crate::error::{Code, Error, Result};
 
 /// Most lines of a plugin's words that are shown.
@@ -31,11 +31,23 @@ pub(super) fn guard_stdin(auth: &mut AuthInfo, stdin_in_use: bool) -> Result<()>
     Ok(())
 }
 
+/// Refuses a token that cannot be sent, at which the library would break down.
+pub(super) fn check_token(auth: &AuthInfo) -> Result<()> {
+    // The only way to read it that the library offers.
+    let auth = serde_json::to_value(auth).unwrap_or_default();
+    match auth["token"].as_str().map(HeaderValue::from_str) {
+        Some(Err(_)) => Err(Error::new(Code::InvalidConfiguration, "the kubeconfig's token cannot be sent")
+            .because("it holds a line feed, or another character that no token has")
+            .hint("kubectl config set-credentials USER --token=TOKEN")),
+        _ => Ok(()),
+    }
+}
+
 /// The failure to make a client, in the product's words.
 pub(super) fn explain(error: kube::Error, plugin: Option<&ExecConfig>) -> Error {
     match error {
         kube::Error::Auth(error) => auth_error(&error, plugin),
-        other => api_error(other, &Request::new("connect to", "the API server")),
+        other => Error::new(Code::InvalidConfiguration, "the kubeconfig cannot be used").caused_by(&other),
     }
 }
 

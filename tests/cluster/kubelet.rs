@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use kubectl_opencode::cluster::{ConnectOptions, Tunnel, connect};
+use kubectl_opencode::cluster::{ConnectOptions, Exec, Tunnel, connect};
 use kubectl_opencode::error::{Code, Error};
 use kubectl_opencode::opencode::Connector as _;
 use serde_json::json;
@@ -13,6 +13,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 use crate::api_server::kubeconfig;
+use crate::told::{is_as_in, told};
 
 const PORT: u16 = 4096;
 
@@ -20,6 +21,13 @@ const PORT: u16 = 4096;
 async fn tunnel<F: Future<Output = ()> + Send + 'static>(
     play: impl Fn(BufReader<TcpStream>, Head) -> F + Send + Sync + 'static,
 ) -> Tunnel {
+    Tunnel::new(client(play).await, "team", "dev-server-0", PORT)
+}
+
+/// A client of such a server.
+async fn client<F: Future<Output = ()> + Send + 'static>(
+    play: impl Fn(BufReader<TcpStream>, Head) -> F + Send + Sync + 'static,
+) -> kube::Client {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let play = Arc::new(play);
@@ -35,8 +43,7 @@ async fn tunnel<F: Future<Output = ()> + Send + 'static>(
     });
     let folder = tempfile::tempdir().unwrap();
     let file = kubeconfig(folder.path(), &format!("http://{address}"), json!({}), &json!({"token": "t0ken"}));
-    let cluster = connect(&ConnectOptions { kubeconfig: Some(file), ..ConnectOptions::default() }).await.unwrap();
-    Tunnel::new(cluster.client, "team", "dev-server-0", PORT)
+    connect(&ConnectOptions { kubeconfig: Some(file), ..ConnectOptions::default() }).await.unwrap().client
 }
 
 /// The head of a request.
@@ -72,6 +79,13 @@ async fn answers(mut stream: BufReader<TcpStream>, status: &str, kind: &str, bod
 /// What `wsstream` does with the request: the first of the client's subprotocols that it knows, and then the port on both
 /// channels, before anybody has looked whether something listens there.
 async fn switches(stream: &mut BufReader<TcpStream>, head: &Head) {
+    upgrades(stream, head).await;
+    for channel in [0, 1] {
+        sends(stream, &[&[channel], PORT.to_le_bytes().as_slice()].concat()).await;
+    }
+}
+
+async fn upgrades(stream: &mut BufReader<TcpStream>, head: &Head) {
     let known = ["v4.channel.k8s.io", "v4.base64.channel.k8s.io"];
     let chosen = head.protocols.iter().find(|protocol| known.contains(&protocol.as_str()));
     let chosen = chosen.expect("a kubelet knows one of them");
@@ -81,9 +95,6 @@ async fn switches(stream: &mut BufReader<TcpStream>, head: &Head) {
          Sec-WebSocket-Protocol: {chosen}\r\n\r\n"
     );
     stream.write_all(text.as_bytes()).await.unwrap();
-    for channel in [0, 1] {
-        sends(stream, &[&[channel], PORT.to_le_bytes().as_slice()].concat()).await;
-    }
 }
 
 async fn sends(stream: &mut BufReader<TcpStream>, message: &[u8]) {
@@ -268,4 +279,113 @@ async fn a_server_that_takes_another_subprotocol_is_no_kubelet() {
     })
     .await;
     assert_eq!(refused(&tunnel).await.code, Code::Unsupported);
+}
+
+const EXEC: &str = "/exec?";
+
+/// A command that is run.
+fn command(words: &[&str]) -> Exec {
+    let [namespace, pod, container] = ["team", "dev-server-0", "server"].map(str::to_owned);
+    let command = words.iter().map(|word| (*word).to_owned()).collect();
+    Exec { namespace, pod, container, command, ..Exec::default() }
+}
+
+async fn forbids(stream: BufReader<TcpStream>, what: &str) {
+    let message = format!("pods \"dev-server-0\" is forbidden: User \"jane\" cannot create resource \"{what}\"");
+    let status = json!({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "message": message,
+        "reason": "Forbidden", "details": {}, "code": 403});
+    answers(stream, "403 Forbidden", "application/json", &status.to_string()).await;
+}
+
+/// A server that knows nothing of port-forwards, but says this in the first command.
+async fn only_commands(said: &'static [&'static [u8]]) -> Tunnel {
+    let tunnel = tunnel(move |mut stream, head| async move {
+        if !head.first.contains(EXEC) {
+            return forbids(stream, "pods/portforward").await;
+        }
+        upgrades(&mut stream, &head).await;
+        for message in said {
+            sends(&mut stream, message).await;
+        }
+        while hears(&mut stream).await.is_some() {}
+    });
+    tunnel.await.or_exec("server", "10.0.0.7")
+}
+
+#[tokio::test]
+async fn what_a_kubelet_never_says_is_told() {
+    let mut shown = Vec::new();
+    for (what, message) in [
+        ("a channel that is none", b"\x07words".as_slice()),
+        ("an error of the kubelet", b"\x01error forwarding port 4096: connection refused"),
+    ] {
+        let tunnel = tunnel(move |mut stream, head| async move {
+            switches(&mut stream, &head).await;
+            sends(&mut stream, message).await;
+        });
+        let error = tunnel.await.connect().await.unwrap().read(&mut [0; 8]).await.unwrap_err();
+        shown.push(format!("port-forward: {what}: {error}"));
+    }
+    let no_port = tunnel(async |mut stream, head| {
+        upgrades(&mut stream, &head).await;
+        sends(&mut stream, b"\0words").await;
+    });
+    let error = no_port.await.connect().await.unwrap().read(&mut [0; 8]).await.unwrap_err();
+    shown.push(format!("port-forward: bytes without a port: {error}"));
+    for (what, message) in [("a channel that is none", Some(b"\x09words".as_slice())), ("no status at the end", None)] {
+        let client = client(move |mut stream, head| async move {
+            upgrades(&mut stream, &head).await;
+            match message {
+                Some(message) => sends(&mut stream, message).await,
+                None => closes(stream).await,
+            }
+        });
+        let (_input, mut output) = command(&["true"]).start(&client.await).await.unwrap();
+        shown.push(format!("exec: {what}: {}", output.next().await.unwrap_err()));
+    }
+    shown.push(String::new());
+
+    let nobody = client(async |stream, head: Head| {
+        forbids(stream, if head.first.contains(EXEC) { "pods/exec" } else { "pods/portforward" }).await;
+    });
+    let nobody = nobody.await;
+    let both = Tunnel::new(nobody.clone(), "team", "dev-server-0", PORT).or_exec("server", "10.0.0.7");
+    shown.push(told("neither port-forward nor exec", &refused(&both).await));
+    shown.push(told("a shell that greets", &refused(&only_commands(&[b"\x01Welcome!\n"]).await).await));
+    shown.push(told("a command that says nothing", &refused(&only_commands(&[NOTHING_SAID]).await).await));
+    shown.push(told(
+        "a port where nothing listens",
+        &refused(&only_commands(&[b"\x02connect: Connection refused\n", NOTHING_SAID]).await).await,
+    ));
+    shown.push(told(
+        "a namespace that is none",
+        &refused(&Tunnel::new(nobody.clone(), "a b", "dev-server-0", PORT)).await,
+    ));
+    let long = "x".repeat(70_000);
+    shown.push(told("a long command", &command(&["echo", &long]).start(&nobody).await.unwrap_err()));
+    is_as_in("streams", &shown);
+}
+
+const NOTHING_SAID: &[u8] = b"\x03{\"status\":\"Failure\",\"reason\":\"NonZeroExitCode\",\"details\":{\"causes\":[{\"reason\":\"ExitCode\",\"message\":\"2\"}]}}";
+
+#[tokio::test]
+async fn silence_is_given_up() {
+    let silent = async |mut stream: BufReader<TcpStream>, head: Head| {
+        upgrades(&mut stream, &head).await;
+        std::future::pending::<()>().await;
+    };
+    let port_forward = async {
+        let mut stream = tunnel(silent).await.connect().await.unwrap();
+        format!("port-forward: {}", stream.read(&mut [0; 8]).await.unwrap_err())
+    };
+    let exec = async {
+        let (_input, mut output) = command(&["true"]).start(&client(silent).await).await.unwrap();
+        format!("exec: {}\n", output.next().await.unwrap_err())
+    };
+    let start = async {
+        let client = client(async |_stream, _head| std::future::pending().await).await;
+        told("exec, which is not answered", &command(&["true"]).start(&client).await.unwrap_err())
+    };
+    let (port_forward, exec, start) = tokio::join!(port_forward, exec, start);
+    is_as_in("silence", &[port_forward, exec, start]);
 }

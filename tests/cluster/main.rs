@@ -4,6 +4,8 @@
 mod api_server;
 #[cfg(test)]
 mod kubelet;
+#[cfg(test)]
+mod told;
 
 #[cfg(test)]
 mod tests {
@@ -19,6 +21,8 @@ mod tests {
     use kubectl_opencode::sandbox::apiserver::{ApiServer, Options};
     use kubectl_opencode::sandbox::store::Store;
     use serde_json::{Value, json};
+
+    use super::told::{is_as_in, told};
 
     use super::api_server::{Authority, Echo, NoNode, kubeconfig};
 
@@ -79,6 +83,24 @@ mod tests {
         assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
         let error = connect(&options(&folder.path().join("missing"))).await.unwrap_err();
         assert!(error.message.starts_with("cannot read the kubeconfig"), "{error:?}");
+    }
+
+    #[tokio::test]
+    async fn credentials_that_cannot_be_used_are_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut shown = Vec::new();
+        for (what, user) in [
+            ("a token that is none", json!({"token": "a\nb"})),
+            ("a plugin without a command", json!({"exec": {"apiVersion": "client.authentication.k8s.io/v1"}})),
+            (
+                "a certificate that is none",
+                json!({"client-certificate-data": "bm9uZQ==", "client-key-data": "bm9uZQ=="}),
+            ),
+        ] {
+            let file = kubeconfig(folder.path(), "https://127.0.0.1:1", json!({}), &user);
+            shown.push(told(what, &connect(&options(&file)).await.err().unwrap()));
+        }
+        is_as_in("credentials", &shown);
     }
 
     #[test]
