@@ -25,6 +25,15 @@ pub struct Target {
 }
 
 impl Target {
+    /// The words that name it on a command line.
+    pub fn typed(&self) -> String {
+        if self.reference.starts_with("agent/") {
+            format!("{} --session {}", self.reference, self.session)
+        } else {
+            self.reference.clone()
+        }
+    }
+
     /// The name of the object, without its kind.
     pub fn name(&self) -> &str {
         self.reference.split_once('/').map_or(self.reference.as_str(), |(_, name)| name)

@@ -231,8 +231,8 @@ async fn receipt(context: &Context, target: &Target, turn: Turn, format: &Format
             context.printer.structured(&value, format, true)?;
         }
     }
-    let reference = &target.reference;
-    context.printer.note(&format!("sent; the answer will be in: kubectl opencode session transcript {reference}"));
+    let typed = target.typed();
+    context.printer.note(&format!("sent; the answer will be in: kubectl opencode session transcript {typed}"));
     Ok(())
 }
 
@@ -257,7 +257,7 @@ async fn stored(target: &Target, mut turn: Turn) -> Result<String> {
     match tokio::time::timeout(STORED, work).await {
         Ok(id) => Ok(id?),
         Err(_) => Err(Error::new(Code::AgentUnavailable, "the server took the prompt and did not store it yet")
-            .hint(format!("kubectl opencode session transcript {}", target.reference))),
+            .hint(format!("kubectl opencode session transcript {}", target.typed()))),
     }
 }
 
@@ -276,7 +276,7 @@ pub async fn follow(
     let earlier = |message: &MessageWithParts| prompt.is_none() || message.info.parent_id != prompt;
     context.leaves_behind(
         "the session goes on with its answer",
-        format!("kubectl opencode session transcript {}", target.reference),
+        format!("kubectl opencode session transcript {}", target.typed()),
     );
     if prompt.is_none() {
         context.printer.note("the session is in a turn: the prompt waits behind it");
@@ -349,8 +349,7 @@ async fn print_messages(
 /// The failure of a turn, if it failed.
 pub fn judge(outcome: &Outcome, target: &Target) -> Result<()> {
     let failed = |message: &str| {
-        Error::new(Code::SessionFailed, message)
-            .hint(format!("kubectl opencode session transcript {}", target.reference))
+        Error::new(Code::SessionFailed, message).hint(format!("kubectl opencode session transcript {}", target.typed()))
     };
     match outcome {
         Outcome::Completed => Ok(()),

@@ -161,7 +161,7 @@ async fn forked(target: &Target, at: Option<&str>) -> Result<String> {
 /// The failure that a conversation has no such message.
 pub fn no_message(message: &str, target: &Target) -> Error {
     Error::new(Code::NotFound, format!("{} has no message \"{message}\"", target.reference))
-        .hint(format!("kubectl opencode session transcript {} --ids", target.reference))
+        .hint(format!("kubectl opencode session transcript {} --ids", target.typed()))
 }
 
 /// A conversation for which no Session came to stand is of no use to anybody.

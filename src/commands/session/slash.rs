@@ -54,7 +54,7 @@ pub async fn say(
                 [] => "its agent has no commands".to_owned(),
                 known => format!("the commands are: {}", known.join(", ")),
             })
-            .hint(format!("kubectl opencode session commands {}", target.reference)));
+            .hint(format!("kubectl opencode session commands {}", target.typed())));
     }
     let (place, _) = in_its_directory(target).await?;
     let id = target.session.as_str();
@@ -67,7 +67,7 @@ pub async fn say(
     }
     context.leaves_behind(
         "the session goes on with its answer",
-        format!("kubectl opencode session transcript {}", target.reference),
+        format!("kubectl opencode session transcript {}", target.typed()),
     );
     context.printer.waiting_for("waiting for the answer");
     let mut missed = Missed::nothing(context);
@@ -90,9 +90,7 @@ pub async fn say(
     let last = last.map_err(|error| match error {
         opencode::Error::Broken { .. } | opencode::Error::Timeout { .. } => {
             let error = Error::from(error);
-            error
-                .because("the command goes on")
-                .hint(format!("kubectl opencode session transcript {}", target.reference))
+            error.because("the command goes on").hint(format!("kubectl opencode session transcript {}", target.typed()))
         }
         error => error.into(),
     })?;

@@ -52,7 +52,7 @@ pub async fn revert(context: &Context, args: &Revert) -> Result<()> {
         Some(id) => messages.iter().filter(users).find(|message| message.info.id == *id).ok_or_else(|| {
             // The server would answer with success and change nothing.
             Error::new(Code::NotFound, format!("{} has no message of the user \"{id}\"", target.reference))
-                .hint(format!("kubectl opencode session transcript {} --ids", target.reference))
+                .hint(format!("kubectl opencode session transcript {} --ids", target.typed()))
         })?,
         None => messages
             .iter()
@@ -69,10 +69,9 @@ pub async fn revert(context: &Context, args: &Revert) -> Result<()> {
         return Err(Error::new(Code::Conflict, format!("the server did not take back \"{id}\"")));
     }
     context.printer.line(&format!("{} reverted to before {}: {}", target.reference, Untrusted(id), said(message)))?;
-    context.printer.note(&format!(
-        "until the next prompt it can be undone: kubectl opencode session unrevert {}",
-        target.reference
-    ));
+    context
+        .printer
+        .note(&format!("until the next prompt it can be undone: kubectl opencode session unrevert {}", target.typed()));
     Ok(())
 }
 
