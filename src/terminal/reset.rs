@@ -24,21 +24,27 @@ const NORMAL_SCREEN: &str = "\x1b[?1049l";
 /// The rest: cursor shown and of usual shape; hyperlink, colours, character set are normal; the title is what it was.
 const LOOKS: &str = "\x1b[?25h\x1b[0 q\x1b]8;;\x1b\\\x1b[0m\x1b(B\x0f\x1b[23;0t";
 
-/// Gives back the terminal that shows `screen`. On the normal screen the cursor stays where it is: leaving an alternate
-/// screen that is not there moves it, in some terminals to where an earlier program left it.
+/// Gives back the terminal that shows `screen`. On the normal screen the cursor stays where it is, unless that is in the
+/// middle of a line, which is left: leaving an alternate screen that is not there moves it, in some terminals to where an
+/// earlier program left it.
 pub(super) fn reset(screen: &ScreenWatch) -> String {
     let [normal, alternate] = &screen.keyboards;
     let (shown, then) =
         if screen.alternate { (alternate, [NORMAL_SCREEN, &normal.reset()].concat()) } else { (normal, String::new()) };
-    [MODES, &shown.reset(), &then, LOOKS].concat()
+    let line = if screen.is_in_line { "\r\n" } else { "" };
+    [MODES, &shown.reset(), &then, LOOKS, line].concat()
 }
 
 /// Reads from output what [`reset`] has to know, however the output is cut: whether it shows the alternate screen (DECSET
-/// 47, 1047, 1049), and what it did to the kitty keyboard's stack of flags, of which each screen has its own.
+/// 47, 1047, 1049), whether the normal screen's last line was begun, and what was done to the kitty keyboard's stack of
+/// flags, of which each screen has its own.
 #[derive(Debug)]
 pub(super) struct ScreenWatch {
     reading: Reading,
     pub(super) alternate: bool,
+    is_in_line: bool,
+    /// The same where the cursor was last kept (DECSC).
+    was_in_line: bool,
     keyboards: [Keyboard; 2],
 }
 
@@ -56,7 +62,13 @@ const MOST_PARAMETERS: usize = 64;
 
 impl ScreenWatch {
     pub(super) const fn new() -> Self {
-        Self { reading: Reading::Text, alternate: false, keyboards: [Keyboard::UNTOUCHED; 2] }
+        Self {
+            reading: Reading::Text,
+            alternate: false,
+            is_in_line: false,
+            was_in_line: false,
+            keyboards: [Keyboard::UNTOUCHED; 2],
+        }
     }
 
     pub(super) fn push(&mut self, output: &[u8]) {
@@ -66,10 +78,24 @@ impl ScreenWatch {
                 (_, 0x1b) => Reading::Escape,
                 (Reading::Text, _) => {
                     let text = rest.iter().position(|byte| *byte == 0x1b).unwrap_or(rest.len());
-                    rest = &rest[text..];
+                    let (text, behind) = rest.split_at(text);
+                    // A line feed alone stays in its column, and what a bell ends is the text of a title.
+                    let last = text.iter().rfind(|byte| **byte != b'\n');
+                    if let Some(last) = last.filter(|last| !self.alternate && **last != 7) {
+                        self.is_in_line = *last != b'\r';
+                    }
+                    rest = behind;
                     continue;
                 }
                 (Reading::Escape, b'[') => Reading::Parameters(Vec::new()),
+                (Reading::Escape, b'7') => {
+                    self.was_in_line = self.is_in_line;
+                    Reading::Text
+                }
+                (Reading::Escape, b'8') => {
+                    self.is_in_line = self.was_in_line;
+                    Reading::Text
+                }
                 (Reading::Parameters(mut read), b'0'..=b'?') if read.len() < MOST_PARAMETERS => {
                     read.push(*byte);
                     Reading::Parameters(read)
@@ -168,6 +194,26 @@ mod tests {
         screen.process(reset(&ScreenWatch::new()).as_bytes());
         assert_eq!(screen.screen().cursor_position(), before);
         assert_eq!(screen.screen().contents(), "one\ntwo\nthree");
+    }
+
+    #[test]
+    fn a_line_that_was_begun_is_left() {
+        let shown = |output: &str| {
+            let mut screen = vt100::Parser::new(24, 80, 0);
+            let mut watch = ScreenWatch::new();
+            screen.process(output.as_bytes());
+            watch.push(output.as_bytes());
+            screen.process(reset(&watch).as_bytes());
+            screen.screen().cursor_position()
+        };
+        assert_eq!(shown("one\r\n\x1b[31m$ \x1b[0m"), (2, 0));
+        assert_eq!(shown("one\r\n"), (1, 0));
+        assert_eq!(shown("one\r\n\x1b]0;title\x07"), (1, 0));
+        assert_eq!(shown("one\r\n\x1b[?1049h\x1b[7;7Htext"), (1, 0));
+        assert_eq!(shown("one \x1b[?1049h\x1b[7;7Htext\r\n"), (1, 0));
+        assert_eq!(shown("one \x1b7\n\r\x1b[2K\x1b8"), (1, 0));
+        assert_eq!(shown("\x1b7one\r\n\x1b8"), (0, 0));
+        assert_eq!(shown(""), (0, 0));
     }
 
     #[test]
