@@ -159,6 +159,11 @@ impl Error {
         Self::new(Code::Internal, message)
     }
 
+    /// Nobody reads our output any more, which ends the program without a word.
+    pub fn output_closed() -> Self {
+        Self::new(Code::OutputClosed, Code::OutputClosed.name())
+    }
+
     /// Adds one line of why, below the causes already there.
     #[must_use]
     pub fn because(mut self, cause: impl fmt::Display) -> Self {

@@ -7,6 +7,7 @@ use super::list::objects;
 use crate::api::kinds::Kind;
 use crate::cli::flags::Targets;
 use crate::error::{Code, Error, Result};
+use crate::output::count;
 
 /// Objects worked on at the same time.
 const CONCURRENT: usize = 8;
@@ -27,14 +28,19 @@ impl Failures {
     }
 
     /// Success, the one failure, or one that names them all; its code is the first one's.
-    pub fn into_result(mut self, what: &str) -> Result<()> {
+    pub fn into_result(self, what: &str) -> Result<()> {
+        self.into_result_of(what, "object")
+    }
+
+    /// The same of others than objects.
+    pub fn into_result_of(mut self, what: &str, noun: &str) -> Result<()> {
         if self.0.len() <= 1 {
             return self.0.pop().map_or(Ok(()), Err);
         }
-        let count = self.0.len();
+        let number = self.0.len();
         let mut failures = self.0.into_iter();
         let Some(first) = failures.next() else { return Ok(()) };
-        let mut all = Error::new(first.code, format!("{what} {count} objects"));
+        let mut all = Error::new(first.code, format!("{what} {}", count(number, noun)));
         all.hint.clone_from(&first.hint);
         for failure in std::iter::once(first).chain(failures) {
             all = all.because(failure);

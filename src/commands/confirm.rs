@@ -23,7 +23,7 @@ pub fn confirmed(context: &Context, question: &str, flag: &str) -> Result<bool> 
 /// Has a person answer on the terminal, while the rest of the program goes on.
 pub async fn ask<T: Send + 'static>(question: impl FnOnce() -> dialoguer::Result<T> + Send + 'static) -> Result<T> {
     let asked = tokio::task::spawn_blocking(question).await;
-    let answer = asked.map_err(|error| Error::internal("cannot ask on the terminal").caused_by(&error))?;
+    let answer = asked.map_err(|error| unanswered(std::io::Error::other(error)))?;
     answer.map_err(|dialoguer::Error::IO(error)| unanswered(error))
 }
 

@@ -12,7 +12,7 @@ use crate::api::session::Activity;
 use crate::api::{GoDuration, Session, Task};
 use crate::cli::flags::{Delete, DryRun, Listing};
 use crate::error::{Code, Error, Result};
-use crate::output::{Format, Untrusted};
+use crate::output::{self, Format, Untrusted};
 use objects::text_at;
 
 /// Most names in a question.
@@ -72,8 +72,7 @@ async fn names(context: &Context, kind: &'static Kind, args: &Delete) -> Result<
     } else if !args.yes && args.dry_run == DryRun::None {
         let some: Vec<_> = names.iter().take(NAMED).map(String::as_str).collect();
         let more = if count > NAMED { ", …" } else { "" };
-        let question =
-            format!("delete {count} {noun}{}: {}{more}?", if count == 1 { "" } else { "s" }, some.join(", "));
+        let question = format!("delete {}: {}{more}?", output::count(count, noun), some.join(", "));
         if !confirmed(context, &question, "--yes")? {
             context.printer.note("nothing was deleted");
             return Ok(Vec::new());

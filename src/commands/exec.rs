@@ -8,6 +8,8 @@
 //! Without a terminal the three streams stay apart and carry any bytes. With one (`-it`), what is typed goes as it is,
 //! ctrl-c included, and the terminal is put back on every way out.
 
+use std::convert::Infallible;
+
 use futures::FutureExt as _;
 use k8s_openapi::api::core::v1::Pod;
 use kube::Api;
@@ -202,11 +204,11 @@ async fn on_pipes(
         {
             context.printer.warn("this cluster cannot pass on the end of input, which the command may wait for");
         }
-        std::future::pending::<()>().await;
+        std::future::pending::<Infallible>().await
     };
     let ended = tokio::select! {
         ended = show => ended?,
-        () = feed => return Err(Error::internal("the input ended the command")),
+        never = feed => match never {},
     };
     stdout.finish().await?;
     stderr.finish().await?;
@@ -238,7 +240,7 @@ async fn on_terminal(terminal: &dyn Terminal, input: &ExecInput, mut output: Exe
                 Said::Stdout(bytes) | Said::Stderr(bytes) => bytes,
                 Said::Ended(ended) => break Ok::<_, Error>(ended),
             };
-            let room = screen.room().await.map_err(|_| Error::new(Code::OutputClosed, "the terminal is gone"))?;
+            let room = screen.room().await.map_err(|_| Error::output_closed())?;
             room.write(filter.push(&bytes, Origin::Live));
         }
     };
@@ -292,9 +294,8 @@ async fn feed(terminal: &dyn Terminal, input: &ExecInput) -> Fed {
 }
 
 fn lost(error: &std::io::Error) -> Error {
-    Error::new(Code::LinkLost, "the link to the command is lost")
-        .caused_by(error)
-        .because("the command may have ended, or go on without us")
+    let message = "the link to the command is lost; the command may have ended, or go on without us";
+    Error::new(Code::LinkLost, message).caused_by(error)
 }
 
 /// The command did not run: says why, in the words of the container's runtime, and ends as a shell would.
@@ -303,7 +304,8 @@ fn not_run(context: &Context, exec: &Exec, place: &Place, words: String) -> Resu
     let mut error =
         Error::new(Code::Unsupported, format!("cannot run `{program}` in container \"{}\"", exec.container));
     if let (Some(_), Some(agent)) = (&place.directory, &place.agent) {
-        error = error.hint(format!("without a shell to go to the directory: kubectl opencode exec agent/{agent} -- …"));
+        let hint = format!("kubectl opencode exec agent/{agent} -- … needs no shell, but goes to no directory");
+        error = error.hint(hint);
     }
     match shell_status(&words) {
         Some(status) => {

@@ -97,13 +97,12 @@ fn ask(question: &str, templates: &[String]) -> dialoguer::Result<Option<Wanted>
     let mut wanted = Wanted { template: None, key: None, model: None };
     if !templates.is_empty() {
         let shown: Vec<&str> = std::iter::once("(none)").chain(templates.iter().map(String::as_str)).collect();
-        let chosen =
-            dialoguer::Select::new().with_prompt("from which template?").items(&shown).default(1).interact()?;
+        let chosen = dialoguer::Select::new().with_prompt("from which template").items(&shown).default(1).interact()?;
         wanted.template = chosen.checked_sub(1).and_then(|index| templates.get(index).cloned());
     }
     let names: Vec<&str> =
         PROVIDERS.iter().map(|(name, ..)| *name).chain(["(none: as the template or OpenCode says)"]).collect();
-    let chosen = dialoguer::Select::new().with_prompt("which provider?").items(&names).default(0).interact()?;
+    let chosen = dialoguer::Select::new().with_prompt("which provider").items(&names).default(0).interact()?;
     if let Some((provider, variable, model)) = PROVIDERS.get(chosen) {
         let key = hidden(&format!("key of {provider}"))?;
         wanted.key = Some(((*variable).to_owned(), key));

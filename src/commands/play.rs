@@ -129,7 +129,7 @@ fn failure(name: &str, error: &ReadError) -> Error {
         ReadError::NoRecording(_) => {
             invalid("no recording of a terminal").hint("`kubectl opencode attach REF --record FILE` makes one")
         }
-        ReadError::Damaged(..) => invalid("a damaged recording").because("what comes before that was shown"),
+        ReadError::Damaged(..) => invalid("a damaged recording; what comes before that was shown"),
     }
 }
 
@@ -191,7 +191,7 @@ async fn on_terminal(
         while let Some((at, output)) = recording.output().await? {
             clock.reaches(at).await;
             let room = screen.room().await;
-            room.map_err(|_| Error::new(Code::OutputClosed, "the terminal is gone"))?.write(filter.push(output));
+            room.map_err(|_| Error::output_closed())?.write(filter.push(output));
         }
         screen.flush().await;
         Ok::<_, Error>(Left::Ended)

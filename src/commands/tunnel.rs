@@ -42,8 +42,8 @@ const NOT_ACCEPTED: Duration = Duration::from_millis(100);
 /// Listens and leads until a signal ends it.
 pub async fn run(context: &Context, args: &Tunnel) -> Result<()> {
     let agent = agent(&args.agent)?;
-    let listener = listen(agent, SocketAddr::new(args.address, args.ports.local.unwrap_or_default())).await?;
-    let address = listener.local_addr().map_err(|error| Error::internal("cannot listen").caused_by(&error))?;
+    let (listener, address) =
+        listen(agent, SocketAddr::new(args.address, args.ports.local.unwrap_or_default())).await?;
     let cluster = context.cluster().await?;
     let connector = AgentConnector::new(cluster.client.clone(), &cluster.namespace, agent).to_port(args.ports.remote);
     // Whether the way is open at all is told before anybody is led astray.
@@ -84,8 +84,10 @@ fn agent(typed: &str) -> Result<&str> {
     }
 }
 
-async fn listen(agent: &str, address: SocketAddr) -> Result<TcpListener> {
-    TcpListener::bind(address).await.map_err(|error| {
+/// Listens; the address has the port that was taken if any would do.
+async fn listen(agent: &str, address: SocketAddr) -> Result<(TcpListener, SocketAddr)> {
+    let bound = TcpListener::bind(address).await;
+    bound.and_then(|listener| listener.local_addr().map(|taken| (listener, taken))).map_err(|error| {
         let (code, hint) = match error.kind() {
             io::ErrorKind::AddrInUse => {
                 (Code::Conflict, Some(format!("`kubectl opencode tunnel {agent}` takes a free port")))

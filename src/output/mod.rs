@@ -4,6 +4,7 @@
 //! characters are made visible, on terminals and in pipes alike; only JSON and YAML (which escape) carry the raw text.
 
 mod age;
+mod count;
 mod description;
 mod failure;
 pub mod format;
@@ -18,6 +19,7 @@ mod untrusted;
 mod yaml;
 
 pub use age::{age, span};
+pub use count::count;
 pub use description::Description;
 pub use failure::{usage_error, wants_json};
 pub use format::Format;

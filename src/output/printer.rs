@@ -17,7 +17,7 @@ use super::style::{ColorChoice, Tone};
 use super::table::Table;
 use super::untrusted::{Lines, Untrusted};
 use super::yaml::to_yaml;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 
 /// Commands for which it does not matter which cluster a user works with.
 const WITHOUT_CLUSTER: [&str; 3] = ["explain ", "play ", "sandbox "];
@@ -133,7 +133,7 @@ impl Printer {
             stdout.flush()
         };
         self.progress.suspend(write).map_err(|error| match error.kind() {
-            io::ErrorKind::BrokenPipe => Error::new(Code::OutputClosed, "the reader of standard output is gone"),
+            io::ErrorKind::BrokenPipe => Error::output_closed(),
             _ => Error::internal("cannot write to standard output").caused_by(&error),
         })
     }
@@ -202,6 +202,11 @@ impl Printer {
         self.remark(&format!("{word} {}", Untrusted(text)));
     }
 
+    /// Asks on stderr, also if remarks are not wanted; the answer is typed behind it.
+    pub fn ask(&self, question: &str) {
+        self.write_remark(&format!("{} ", Untrusted(question)));
+    }
+
     /// Says on stderr what the command waits for: a line that is replaced on a terminal, one line for each change elsewhere.
     pub fn waiting_for(&self, text: &str) {
         if !self.quiet && self.progress.show(&Untrusted(text).text()) {
@@ -227,10 +232,14 @@ impl Printer {
     }
 
     fn remark(&self, text: &str) {
+        self.write_remark(&format!("{text}\n"));
+    }
+
+    fn write_remark(&self, text: &str) {
         self.progress.suspend(|| {
             if let Ok(mut stderr) = self.stderr.lock() {
                 // A remark that cannot be written has nowhere to be complained about.
-                let _ = stderr.write_all(format!("{text}\n").as_bytes()).and_then(|()| stderr.flush());
+                let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
             }
         });
     }
@@ -239,6 +248,7 @@ impl Printer {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::error::Code;
     use std::sync::Arc;
 
     /// A stream that keeps what was written, and can be closed as a pipe is.

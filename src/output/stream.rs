@@ -13,7 +13,7 @@ use std::os::windows::io::AsHandle;
 use tokio::sync::{mpsc, oneshot};
 use tokio_tungstenite::tungstenite::Bytes;
 
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 
 /// Pieces that wait to be written.
 const QUEUE: usize = 16;
@@ -90,7 +90,7 @@ fn copy(stream: &impl AsHandle) -> io::Result<File> {
 
 fn failure(name: &str, error: &io::Error) -> Error {
     match error.kind() {
-        io::ErrorKind::BrokenPipe => Error::new(Code::OutputClosed, format!("the reader of {name} is gone")),
+        io::ErrorKind::BrokenPipe => Error::output_closed(),
         _ => Error::internal(format!("cannot write to {name}")).caused_by(error),
     }
 }
@@ -98,6 +98,7 @@ fn failure(name: &str, error: &io::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Code;
     use std::io::Read as _;
 
     #[tokio::test]

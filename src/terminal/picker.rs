@@ -105,7 +105,7 @@ impl Question for List {
         };
         let how = if self.ticked.is_some() { " (space picks, enter ends)" } else { "" };
         let shown = (first..self.items.len()).take(room).map(item);
-        std::iter::once(format!("{}:{how}", self.prompt)).chain(shown).collect()
+        std::iter::once(format!("{}{how}", asked(&self.prompt))).chain(shown).collect()
     }
 
     fn key(&mut self, key: KeyCode) -> Step<Vec<usize>> {
@@ -131,7 +131,7 @@ impl Question for List {
 
     fn answered(&self, answer: &Vec<usize>) -> String {
         let items: Vec<_> = answer.iter().map(|index| self.items[*index].as_str()).collect();
-        format!("{}: {}", self.prompt, items.join(", "))
+        format!("{} {}", asked(&self.prompt), items.join(", "))
     }
 }
 
@@ -139,7 +139,7 @@ impl Question for Line {
     type Answer = String;
 
     fn rows(&self, _: usize) -> Vec<String> {
-        vec![format!("{}: {}", self.prompt, self.text)]
+        vec![format!("{} {}", asked(&self.prompt), self.text)]
     }
 
     fn key(&mut self, key: KeyCode) -> Step<String> {
@@ -156,8 +156,13 @@ impl Question for Line {
     }
 
     fn answered(&self, answer: &String) -> String {
-        format!("{}: {answer}", self.prompt)
+        format!("{} {answer}", asked(&self.prompt))
     }
+}
+
+/// A prompt as it stands before an answer.
+fn asked(prompt: &str) -> String {
+    if prompt.ends_with(['?', ':', '.', '!']) { prompt.to_owned() } else { format!("{prompt}:") }
 }
 
 async fn ask<Q: Question>(mut question: Q) -> io::Result<Option<Q::Answer>> {

@@ -22,7 +22,8 @@ const ELSEWHERE: [(&str, &str); 2] = [
 const LOG: [&str; 6] = ["trace", "debug", "info", "warn", "error", "debug_span"];
 
 /// Attributes that say nothing to a user.
-const SILENT: [&str; 9] = ["allow", "cfg", "cfg_attr", "derive", "doc", "expect", "kube", "schemars", "serde"];
+const SILENT: [&str; 10] =
+    ["allow", "cfg", "cfg_attr", "derive", "doc", "expect", "kube", "must_use", "schemars", "serde"];
 
 #[derive(Debug, PartialEq, Eq)]
 enum Token {

@@ -4,14 +4,17 @@ use std::os::unix::process::ExitStatusExt as _;
 
 use kube::Api;
 use kube::api::{DeleteParams, DynamicObject, Patch, PatchParams, PostParams};
-use kubectl_opencode::api::kinds::TASK;
-use kubectl_opencode::opencode::{MessageQuery, NewSession, Reply};
+use kubectl_opencode::api::keys;
+use kubectl_opencode::api::kinds::{AGENT, SESSION, TASK};
+use kubectl_opencode::opencode::{MessageQuery, NewSession, Prompt, Reply};
 use kubectl_opencode::sandbox::definitions;
 use nix::sys::signal::Signal;
 use serde_json::json;
 
 use crate::cluster::Cluster;
 use crate::person::Person;
+use crate::server::Server;
+use crate::shown::Shown;
 
 /// A cluster with the running tasks `a` and `b`.
 async fn cluster() -> (Cluster<()>, Api<DynamicObject>) {
@@ -40,13 +43,21 @@ async fn count(tasks: &Api<DynamicObject>) -> usize {
 async fn what_was_not_named_is_deleted_once_a_person_says_yes() {
     let (cluster, tasks) = cluster().await;
     let words = ["task", "delete", "--all"];
-    for answer in ["n", "\r", "\x1b"] {
+    let mut shown = Shown::default();
+    for (name, answer) in [("n", "n"), ("enter", "\r"), ("escape", "\x1b")] {
         let mut person = Person::run(&cluster, &words);
         person.sees("delete 2 tasks: a, b?").await;
-        person.types(answer).await;
+        person.presses(answer).await;
         person.sees("nothing was deleted").await;
-        assert_eq!(person.ends().await.code(), Some(0), "{answer:?}");
+        shown.ends(name, &mut person).await;
     }
+    // One that ended, and so is cleared away.
+    let sessions: Api<DynamicObject> = Api::namespaced_with(cluster.client(), "default", &SESSION.api_resource());
+    let session = json!({"apiVersion": SESSION.api_version(), "kind": SESSION.kind, "metadata": {"name": "s"},
+        "spec": {"agentRef": {"name": "dev"}}});
+    sessions.create(&PostParams::default(), &serde_json::from_value(session).unwrap()).await.unwrap();
+    set_phase(&sessions, "s", "Failed").await;
+    answers(&mut shown, "n", Person::run(&cluster, &["session", "prune"]), "delete 1 session?", "n").await;
     let mut person = Person::run(&cluster, &words);
     person.sees("delete 2 tasks: a, b?").await;
     person.types("\x03").await;
@@ -54,10 +65,11 @@ async fn what_was_not_named_is_deleted_once_a_person_says_yes() {
     assert_eq!(count(&tasks).await, 2);
     let mut person = Person::run(&cluster, &words);
     person.sees("delete 2 tasks: a, b?").await;
-    person.types("y").await;
+    person.presses("y").await;
     person.sees("task.kubeopencode.io \"b\" deleted from default namespace").await;
-    assert_eq!(person.ends().await.code(), Some(0));
+    shown.ends("y", &mut person).await;
     assert_eq!(count(&tasks).await, 0);
+    shown.is_as_in("deletion");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -94,17 +106,17 @@ async fn a_question_is_taken_off_the_screen_when_somebody_else_answers() {
     let cluster = Cluster::start().await;
     let (client, session) = (cluster.server.client(), conversation(&cluster).await);
     let send = |prompt| Person::run(&cluster, &["session", "send", "agent/dev", "--session", &session, prompt]);
+    let mut shown = Shown::default();
 
     let mut person = send("%write a.txt x\n%say written");
     person.sees("leave it to somebody else").await;
+    shown.sees("an agent asks for leave", &person);
     let asked = client.permissions().await.unwrap();
     client.reply_permission(&asked[0].id, Reply::Once, None).await.unwrap();
     // Nobody touches the keyboard.
     person.sees("somebody else answered first, or the turn ended: edit a.txt").await;
     person.sees("written").await;
-    assert_eq!(person.ends().await.code(), Some(0));
-    let shown = person.screen.screen().contents();
-    assert!(!shown.contains("your answer") && !shown.contains("allow it"), "{shown}");
+    shown.ends("somebody else allows it", &mut person).await;
 
     let mut person = send("%question Which? | red | blue\n%say chosen");
     person.sees("(something else)").await;
@@ -120,6 +132,7 @@ async fn a_question_is_taken_off_the_screen_when_somebody_else_answers() {
     client.abort(&session).await.unwrap();
     person.sees("somebody else answered first, or the turn ended: edit b.txt").await;
     assert_eq!(person.ends().await.code(), Some(1));
+    shown.is_as_in("asked-elsewhere");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -127,6 +140,7 @@ async fn a_person_answers_with_the_arrows_and_in_own_words() {
     let cluster = Cluster::start().await;
     let session = conversation(&cluster).await;
     let send = |prompt| Person::run(&cluster, &["session", "send", "agent/dev", "--session", &session, prompt]);
+    let mut shown = Shown::default();
 
     let mut person = send("%write a.txt x\n%say written");
     person.looks(|screen, _| screen.contents().contains("> allow it this time"), "the first is picked").await;
@@ -134,26 +148,107 @@ async fn a_person_answers_with_the_arrows_and_in_own_words() {
     person.looks(|screen, _| screen.contents().contains("> refuse it; the turn stops"), "the third is picked").await;
     person.types("\r").await;
     person.sees("refused: edit a.txt").await;
-    assert_eq!(person.ends().await.code(), Some(1));
-    assert!(person.screen.screen().contents().contains("your answer: refuse it; the turn stops"));
+    shown.ends("what an agent asks for is refused", &mut person).await;
 
     let mut person = send("%question Which? | red | blue\n%say chosen");
     person.looks(|screen, _| screen.contents().contains("> red"), "the first is picked").await;
     person.types("\x1b[A").await;
     person.looks(|screen, _| screen.contents().contains("> (something else)"), "the last is picked").await;
+    shown.sees("an agent asks a question", &person);
     person.types("\r").await;
-    person.looks(|screen, _| screen.contents().trim_end().ends_with("\nWhich?:"), "a line to write").await;
+    person.looks(|screen, _| screen.contents().trim_end().ends_with("\nWhich?"), "a line to write").await;
     person.types("green\r").await;
     person.sees("answered: question Which?").await;
-    assert_eq!(person.ends().await.code(), Some(0));
+    shown.ends("the person answers in own words", &mut person).await;
     let messages = cluster.server.client().messages(&session, &MessageQuery::default()).await.unwrap();
     assert!(format!("{messages:?}").contains("green"), "{messages:?}");
+
+    let several =
+        r#"%tool question {"questions": [{"question": "Which ones?", "header": "h", "multiple": true, "options":
+        [{"label": "red", "description": "the warm one"}, {"label": "blue", "description": "blue"}]}]}"#
+            .replace('\n', " ");
+    let mut person = send(&several);
+    person.looks(|screen, _| screen.contents().contains("[ ] blue"), "both").await;
+    person.types(" ").await;
+    person.looks(|screen, _| screen.contents().contains("[x] red"), "the first is picked").await;
+    shown.sees("several answers may be picked", &person);
+    person.types("\r").await;
+    person.sees("answered: question Which ones?").await;
+    assert_eq!(person.ends().await.code(), Some(0));
 
     let mut person = send("%write c.txt x\n%say written");
     person.sees("leave it to somebody else").await;
     person.types("\x03").await;
-    assert_eq!(person.ends().await.signal(), Some(Signal::SIGINT as i32), "{}", person.screen.screen().contents());
-    person.sees("the session goes on with its answer").await;
+    shown.ends("the person leaves with ctrl-c", &mut person).await;
+    let mut person = Person::run(&cluster, &["session", "chat", "agent/dev", "--session", &session]);
+    person.sees("> ").await;
+    person.types("/help\r").await;
+    person.sees("/help\n").await;
+    person.looks(|screen, _| screen.contents().trim_end().ends_with('>'), "the next line").await;
+    person.types("/exit\r").await;
+    shown.ends("a conversation line by line", &mut person).await;
+    let script = format!(
+        "printf '\\377\\n' | {} session chat agent/dev --session {session}",
+        env!("CARGO_BIN_EXE_kubectl-opencode")
+    );
+    shown.ends("of which a line is no text", &mut Person::at_home(cluster.home(), "sh", &["-c", &script])).await;
+    shown.is_as_in("asked");
+}
+
+/// Answers a question as it is drawn, and looks how the program ends.
+async fn answers(shown: &mut Shown, when: &str, mut person: Person, question: &str, answer: &str) {
+    person.sees(question).await;
+    if !answer.is_empty() {
+        person.presses(answer).await;
+    }
+    shown.ends(when, &mut person).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn approvals_come_and_go_and_are_answered_one_by_one() {
+    let server = Server::start(None).await;
+    let address = server.address();
+    let cluster = Cluster::of(server, address).await;
+    definitions::install(&cluster.client()).await.unwrap();
+    let agents: Api<DynamicObject> = Api::namespaced_with(cluster.client(), "default", &AGENT.api_resource());
+    let agent = json!({"apiVersion": AGENT.api_version(), "kind": AGENT.kind, "metadata": {"name": "dev"},
+        "spec": {"workspaceDir": "/workspace", "serviceAccountName": "default"}});
+    agents.create(&PostParams::default(), &serde_json::from_value(agent).unwrap()).await.unwrap();
+    let mut shown = Shown::default();
+    let mut follower = Person::run(&cluster, &["approvals", "--watch"]);
+    follower.sees("cannot be followed now").await;
+    cluster.run_agent("dev-server-0").await;
+    follower.sees("agent \"dev\" is followed").await;
+
+    let (client, session) = (cluster.server.client(), conversation(&cluster).await);
+    let write = client.start_turn(&session, &Prompt::text("%write a.txt x")).await.unwrap();
+    follower.sees("a.txt (+1 -0)").await;
+    answers(&mut shown, "nothing is allowed", Person::run(&cluster, &["approve", "--all"]), "request?", "n").await;
+    let always = Person::run(&cluster, &["approve", "--all", "--always"]);
+    answers(&mut shown, "always", always, "request?", "y").await;
+    write.finish().await.unwrap();
+    follower.sees("always").await;
+    let ask = client.start_turn(&session, &Prompt::text("%question Which? | red | blue")).await.unwrap();
+    follower.sees("Which?").await;
+    let id = client.questions().await.unwrap()[0].id.clone();
+    answers(&mut shown, "a question is left", Person::run(&cluster, &["answer", &id]), "(something else)", "\x1b")
+        .await;
+    answers(&mut shown, "a question is dismissed", Person::run(&cluster, &["reject", &id]), "rejected", "").await;
+    ask.finish().await.unwrap();
+    follower.looks(|screen, _| screen.contents().contains("rejected"), "the end").await;
+    follower.types("\x03").await;
+    shown.ends("all the time", &mut follower).await;
+    let question = "%question Which? | red\n%say dismissed";
+    let words = ["session", "send", "agent/dev", "--session", &session, "--on-permission", "reject", question];
+    shown.said("nobody is there to answer", &words, &cluster.run(&words).await);
+    let nobody = Person::run(&cluster, &["approvals", "agent/a", "agent/b"]);
+    answers(&mut shown, "agents that are not there", nobody, "cannot ask", "").await;
+    let metadata = json!({keys::METADATA_NAMESPACE: "default", keys::METADATA_NAME: "gone", keys::METADATA_UID: "1"});
+    let orphan = NewSession { title: Some("left".into()), metadata: Some(metadata), ..NewSession::default() };
+    client.create_session(&orphan).await.unwrap();
+    let prune = Person::run(&cluster, &["session", "prune", "--orphaned"]);
+    answers(&mut shown, "a conversation whose session is gone", prune, "orphaned conversation?", "y").await;
+    shown.is_as_in("approvals");
 }
 
 #[tokio::test(flavor = "multi_thread")]

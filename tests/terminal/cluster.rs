@@ -63,8 +63,9 @@ impl PodRuntime for Node {
         unsupported()
     }
 
-    fn exec<'a>(&'a self, _: &'a PodKey, name: &'a str, options: ExecOptions) -> BoxFuture<'a, io::Result<Exec>> {
-        Box::pin(async move { crate::container::run(name, &options, "/usr/bin:/bin") })
+    fn exec<'a>(&'a self, pod: &'a PodKey, name: &'a str, options: ExecOptions) -> BoxFuture<'a, io::Result<Exec>> {
+        let path = if pod.name.starts_with("bare-") { "/nothing" } else { "/usr/bin:/bin" };
+        Box::pin(async move { crate::container::run(name, &options, path) })
     }
 
     fn connect<'a>(&'a self, _: &'a PodKey, _: u16) -> BoxFuture<'a, io::Result<TcpStream>> {
@@ -142,6 +143,13 @@ impl<S> Cluster<S> {
         Api::namespaced(client(), "default").create(&PostParams::default(), &binding).await.unwrap();
     }
 
+    /// Runs the program without a terminal.
+    pub async fn run(&self, arguments: &[&str]) -> std::process::Output {
+        let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_kubectl-opencode"));
+        command.args(arguments).env("KUBECONFIG", self.kubeconfig()).env("HOME", self.home());
+        command.stdin(std::process::Stdio::null()).output().await.unwrap()
+    }
+
     pub fn kubeconfig(&self) -> PathBuf {
         self.folder.path().join("kubeconfig")
     }
@@ -183,10 +191,7 @@ async fn run_agent(client: &kube::Client, name: &str, server: SocketAddr) {
     let pods: Api<Pod> = Api::namespaced(client.clone(), "default");
     let pod = json!({
         "apiVersion": "v1", "kind": "Pod",
-        "metadata": {
-            "name": name,
-            "labels": {"app.kubernetes.io/name": "kubeopencode-server", "kubeopencode.io/agent": "dev"},
-        },
+        "metadata": {"name": name},
         "spec": {"nodeName": "node", "containers": [{
             "name": "opencode-server", "image": "none", "ports": [{"name": "http", "containerPort": server.port()}],
         }]},
@@ -199,4 +204,8 @@ async fn run_agent(client: &kube::Client, name: &str, server: SocketAddr) {
             "state": {"running": {"startedAt": "2026-01-01T00:00:00Z"}}}],
     }});
     pods.patch_status(name, &PatchParams::default(), &Patch::Merge(status)).await.unwrap();
+    // Nobody finds it before it is ready.
+    let labels = json!({"app.kubernetes.io/name": "kubeopencode-server", "kubeopencode.io/agent": "dev"});
+    let labelled = json!({"metadata": {"labels": labels}});
+    pods.patch(name, &PatchParams::default(), &Patch::Merge(labelled)).await.unwrap();
 }

@@ -1,20 +1,16 @@
 //! `exec` on a real pseudo-terminal, where a real OpenCode server works.
 
 use std::os::unix::process::ExitStatusExt as _;
-use std::process::Output;
 
 use kubectl_opencode::opencode::NewSession;
 use nix::sys::signal::Signal;
 
 use crate::cluster::Cluster;
+use crate::link::Weather;
 use crate::person::Person;
+use crate::shown::Shown;
 
 const SHELL: &[&str] = &["exec", "-it", "agent/dev", "--", "env", "PS1=$ ", "bash", "--norc", "--noprofile"];
-
-async fn run(cluster: &Cluster, arguments: &[&str]) -> Output {
-    let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_kubectl-opencode"));
-    command.args(arguments).env("KUBECONFIG", cluster.kubeconfig()).env("HOME", cluster.home()).output().await.unwrap()
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_command_runs_in_the_directory_of_the_conversation() {
@@ -22,14 +18,21 @@ async fn a_command_runs_in_the_directory_of_the_conversation() {
     let session = cluster.server.client().create_session(&NewSession::default()).await.unwrap();
     let script = ["--", "sh", "-c", "pwd -P; exit 9"];
     let words = [&["exec", "agent/dev", "--session", &session.id], script.as_slice()].concat();
-    let output = run(&cluster, &words).await;
+    let output = cluster.run(&words).await;
     assert_eq!(output.status.code(), Some(9), "{output:?}");
     let workspace = cluster.server.workspace().canonicalize().unwrap();
     assert_eq!(String::from_utf8(output.stdout).unwrap().trim(), workspace.to_str().unwrap());
-    let output = run(&cluster, &["exec", "agent/dev", "--session", &session.id, "--", "nope"]).await;
+    let output = cluster.run(&["exec", "agent/dev", "--session", &session.id, "--", "nope"]).await;
     assert_eq!(output.status.code(), Some(127), "{output:?}");
-    let output = run(&cluster, &["exec", "agent/dev", "--session", "ses_unknown", "--", "true"]).await;
+    let output = cluster.run(&["exec", "agent/dev", "--session", "ses_unknown", "--", "true"]).await;
     assert_eq!(output.status.code(), Some(3), "{output:?}");
+    // A container without a shell.
+    cluster.delete("dev-server-0").await;
+    cluster.run_agent("bare-server-0").await;
+    let words = ["exec", "agent/dev", "--session", &session.id, "--", "true"];
+    let mut shown = Shown::default();
+    shown.said("a container without a shell", &words, &cluster.run(&words).await);
+    shown.is_as_in("no-shell");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -53,6 +56,42 @@ async fn a_terminal_there_is_as_large_as_the_one_here_and_obeys_its_keys() {
     person.types("exit 42\r").await;
     assert_eq!(person.ends().await.code(), Some(42));
     person.sees("command terminated with exit code 42").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_goes_wrong_is_told() {
+    let cluster = Cluster::of((), ([127, 0, 0, 1], 1).into()).await;
+    cluster.run_agent("dev-server-0").await;
+    let mut shown = Shown::default();
+    let words = ["exec", "agent/dev", "--", "sh", "-c", "echo begun; sleep 100"];
+
+    let mut person = Person::run(&cluster, &words);
+    person.sees("begun").await;
+    person.types("\x03").await;
+    shown.ends("ctrl-c, which does not reach a command without a terminal", &mut person).await;
+
+    let mut person = Person::run(&cluster, &["exec", "-it", "agent/dev", "--", "sh", "-c", "echo begun; sleep 100"]);
+    person.sees("begun").await;
+    cluster.link.turns(Weather::Closed);
+    shown.ends("the link breaks", &mut person).await;
+
+    let script = format!("{} exec agent/dev -- echo hi > /dev/full", env!("CARGO_BIN_EXE_kubectl-opencode"));
+    shown.ends("the disk is full", &mut Person::at_home(cluster.home(), "sh", &["-c", &script])).await;
+
+    let long = "x".repeat(70_000);
+    let output = cluster.run(&["exec", "agent/dev", "--", "echo", &long]).await;
+    shown.said("a long command", &["exec", "agent/dev", "--", "echo", "xxx…"], &output);
+
+    // A credential plugin that wants the keyboard, which the command wants, too.
+    let kubeconfig = std::fs::read_to_string(cluster.kubeconfig()).unwrap();
+    let plugin = r#""user":{"exec":{"apiVersion":"client.authentication.k8s.io/v1","command":"echo","args":
+        ["{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":{\"token\":\"t\"}}"],
+        "interactiveMode":"Always"}}"#;
+    assert!(kubeconfig.contains(r#""user":{}"#));
+    std::fs::write(cluster.kubeconfig(), kubeconfig.replace(r#""user":{}"#, plugin)).unwrap();
+    let input = ["exec", "-it", "agent/dev", "--", "true"];
+    shown.ends("a credential plugin that asks", &mut Person::run(&cluster, &input)).await;
+    shown.is_as_in("exec");
 }
 
 #[tokio::test(flavor = "multi_thread")]

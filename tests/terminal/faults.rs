@@ -19,6 +19,7 @@ use crate::cluster::Cluster;
 use crate::link::Weather;
 use crate::person::Person;
 use crate::pty_server::PtyServer;
+use crate::shown::Shown;
 
 const SHELL: &[&str] = &["attach", "agent/dev", "--shell"];
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -125,6 +126,7 @@ async fn a_link_cut_at_every_byte_and_a_late_one_carry_everything() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn silence_is_shown_and_another_connection_made_in_ten_seconds() {
+    let mut shown = Shown::default();
     for weather in [Weather::Dead, Weather::HalfOpen] {
         let cluster = Cluster::with_terminal().await;
         let terminal = cluster.terminal();
@@ -133,8 +135,11 @@ async fn silence_is_shown_and_another_connection_made_in_ten_seconds() {
         person.sees("$ ").await;
         let (opened, began) = (cluster.link.opened(), Instant::now());
         cluster.link.turns(weather);
+        // An interrupt goes out at once with what was typed before, and never arrives.
+        person.types(if weather == Weather::Dead { "ab\x03" } else { "\x03" }).await;
         person.sees("no answer from the agent's server for").await;
-        let shown = began.elapsed();
+        let told = began.elapsed();
+        shown.sees("nothing is heard", &person);
         let connections = *terminal.connections.borrow();
         terminal.prints("meanwhile");
         // Presence and heartbeat open connections too, so the terminal's own are counted.
@@ -145,42 +150,87 @@ async fn silence_is_shown_and_another_connection_made_in_ten_seconds() {
             () = person.watches(PATIENCE) => {}
         }
         let noticed = began.elapsed();
-        println!("{weather:?}: shown after {shown:?}, connected again after {noticed:?}; {opened} connections before");
+        println!("{weather:?}: shown after {told:?}, connected again after {noticed:?}; {opened} connections before");
         // 10 s, and what a busy machine adds; the connection itself would take 30 s to call the silence an end.
-        assert!(noticed.as_secs() < 25, "{shown:?} {noticed:?}");
+        assert!(noticed.as_secs() < 25, "{told:?} {noticed:?}");
         person.sees("$ meanwhile").await;
+        person.sees("connected again").await;
         person.looks(|screen, _| !screen.contents().contains("no answer"), "no trace").await;
         person.types("\x1dd").await;
-        assert_eq!(person.ends().await.code(), Some(0));
+        shown.ends("connected again, and left", &mut person).await;
     }
+    shown.is_as_in("silence");
+}
+
+/// Somebody whose link is lost while "apart" is typed; "before" was typed before, if it matters.
+async fn apart(flags: &[&str], before: &str) -> (Cluster<PtyServer>, Person) {
+    let cluster = Cluster::with_terminal().await;
+    let terminal = cluster.terminal();
+    let mut person = Person::run(&cluster, &[SHELL, flags].concat());
+    terminal.prints("$ ");
+    person.sees("$ ").await;
+    person.types(before).await;
+    timeout(PATIENCE, terminal.input.subscribe().wait_for(|input| input == before)).await.unwrap().unwrap();
+    cluster.link.next(Weather::Reset);
+    person.sees("connection lost").await;
+    person.types("apart").await;
+    (cluster, person)
+}
+
+async fn wait(shown: &mut Shown) {
+    let (cluster, mut person) = apart(&[], "before").await;
+    let terminal = cluster.terminal();
+    person.sees("5 typed characters not sent yet").await;
+    shown.sees("keys are typed while the link is lost", &person);
+    cluster.link.next(Weather::Fine);
+    terminal.prints("again");
+    person.sees("again").await;
+    timeout(PATIENCE, terminal.input.subscribe().wait_for(|input| input == "beforeapart")).await.unwrap().unwrap();
+    terminal.exits(0);
+    assert_eq!(person.ends().await.code(), Some(0));
+}
+
+async fn are_dropped(shown: &mut Shown) {
+    let (cluster, mut person) = apart(&["--drop-input"], "").await;
+    let terminal = cluster.terminal();
+    // Time to read what was typed, of which nothing is seen; and more output than the server keeps.
+    person.watches(Duration::from_millis(500)).await;
+    terminal.prints(&"x".repeat(900));
+    terminal.held_from.store(terminal.output.borrow().len(), Ordering::SeqCst);
+    terminal.prints("again");
+    cluster.link.next(Weather::Fine);
+    person.sees("again").await;
+    person.sees("connected again").await;
+    person.types("after").await;
+    timeout(PATIENCE, terminal.input.subscribe().wait_for(|input| input == "after")).await.unwrap().unwrap();
+    terminal.exits(0);
+    shown.ends("keys are dropped, and output is gone, while the link is lost", &mut person).await;
+}
+
+async fn are_told(shown: &mut Shown) {
+    let (_cluster, mut person) = apart(&[], "").await;
+    person.sees("5 typed characters not sent yet").await;
+    person.types("\x1dd").await;
+    shown.ends("keys are typed while the link is lost, and then the detach keys", &mut person).await;
+}
+
+async fn are_in_doubt(shown: &mut Shown) {
+    let cluster = Cluster::with_terminal().await;
+    let mut person = Person::run(&cluster, SHELL);
+    cluster.terminal().prints("$ ");
+    person.sees("$ ").await;
+    cluster.link.turns(Weather::Dead);
+    person.types("ab\x03").await;
+    person.types("\x1dd").await;
+    shown.ends("keys are typed when nothing is heard any more, and then the detach keys", &mut person).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn keys_typed_while_apart_arrive_or_are_dropped_as_asked() {
-    for (flag, arrives) in [(None, "beforeapart"), (Some("--drop-input"), "before")] {
-        let cluster = Cluster::with_terminal().await;
-        let terminal = cluster.terminal();
-        let mut person = Person::run(&cluster, &SHELL.iter().copied().chain(flag).collect::<Vec<_>>());
-        terminal.prints("$ ");
-        person.sees("$ ").await;
-        person.types("before").await;
-        timeout(PATIENCE, terminal.input.subscribe().wait_for(|input| input == "before")).await.unwrap().unwrap();
-        cluster.link.next(Weather::Reset);
-        person.sees("connection lost").await;
-        person.types("apart").await;
-        if flag.is_none() {
-            person.sees("5 typed characters wait").await;
-        }
-        cluster.link.next(Weather::Fine);
-        terminal.prints("again");
-        person.sees("again").await;
-        if flag.is_some() {
-            person.sees("5 characters typed meanwhile were dropped").await;
-        }
-        timeout(PATIENCE, terminal.input.subscribe().wait_for(|input| input == arrives)).await.unwrap().unwrap();
-        terminal.exits(0);
-        assert_eq!(person.ends().await.code(), Some(0));
-    }
+async fn keys_typed_while_apart_arrive_or_are_dropped_as_asked_or_told() {
+    let mut shown = [Shown::default(), Shown::default(), Shown::default(), Shown::default()];
+    let [waiting, dropped, told, doubtful] = &mut shown;
+    tokio::join!(wait(waiting), are_dropped(dropped), are_told(told), are_in_doubt(doubtful));
+    Shown::of(shown).is_as_in("apart");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -276,6 +326,7 @@ async fn nothing_listens_on_the_user_s_machine() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_suspended_agent_is_resumed() {
+    let mut shown = Shown::default();
     for (flag, answer) in [(Some("--resume"), None), (None, Some("y"))] {
         let server = PtyServer::start().await;
         let address = server.address;
@@ -290,10 +341,17 @@ async fn a_suspended_agent_is_resumed() {
         agents.create(&PostParams::default(), &serde_json::from_value(agent).unwrap()).await.unwrap();
         let status = json!({"status": {"suspended": true}});
         agents.patch_status("dev", &PatchParams::default(), &Patch::Merge(status)).await.unwrap();
+        if answer.is_some() {
+            let mut person = Person::run(&cluster, SHELL);
+            person.sees("Agent dev is suspended. Resume it?").await;
+            shown.sees("the agent is suspended", &person);
+            person.presses("n").await;
+            shown.ends("and shall stay so", &mut person).await;
+        }
         let mut person = Person::run(&cluster, &SHELL.iter().copied().chain(flag).collect::<Vec<_>>());
         if let Some(answer) = answer {
             person.sees("Agent dev is suspended. Resume it?").await;
-            person.types(answer).await;
+            person.presses(answer).await;
         }
         person.sees("agent \"dev\" resumes").await;
         assert_eq!(agents.get("dev").await.unwrap().spec.suspend, Some(false));
@@ -306,4 +364,5 @@ async fn a_suspended_agent_is_resumed() {
         terminal.exits(0);
         assert_eq!(person.ends().await.code(), Some(0));
     }
+    shown.is_as_in("resume");
 }

@@ -7,7 +7,11 @@ mod arrivals;
 #[cfg(test)]
 mod asks;
 #[cfg(test)]
+mod choices;
+#[cfg(test)]
 mod cluster;
+#[cfg(test)]
+mod company;
 #[cfg(test)]
 #[path = "../cli/container.rs"]
 mod container;
@@ -34,13 +38,18 @@ mod restore;
 #[cfg(test)]
 #[path = "../opencode/server.rs"]
 mod server;
+#[cfg(test)]
+mod shown;
+#[cfg(test)]
+mod tunnel;
 
 #[cfg(test)]
 mod tests {
-    use kubectl_opencode::opencode::{NewSession, Prompt, Rule};
+    use kubectl_opencode::opencode::{NewPty, NewSession, Prompt, Rule};
 
     use super::cluster::Cluster;
     use super::person::Person;
+    use super::shown::Shown;
 
     const SHELL: &[&str] = &["attach", "agent/dev", "--shell"];
 
@@ -76,6 +85,20 @@ mod tests {
         person.types("d").await;
         assert_eq!(person.ends().await.code(), Some(0));
         person.sees("Come back with: kubectl opencode attach agent/dev --shell").await;
+
+        // Two people who came at the same moment have made two.
+        let client = cluster.server.client();
+        let twin = NewPty { title: Some("kubectl-opencode shell agent".into()), ..NewPty::default() };
+        let twin = client.create_pty(&twin).await.unwrap();
+        let mut shown = Shown::default();
+        let mut chooser = Person::run(&cluster, SHELL);
+        chooser.sees(&twin.id).await;
+        shown.sees("several shells run", &chooser);
+        chooser.presses("\x1b").await;
+        shown.ends("none is chosen", &mut chooser).await;
+        shown.said("there is no terminal to ask on", SHELL, &cluster.run(SHELL).await);
+        shown.is_as_in("several-shells");
+        client.delete_pty(&twin.id).await.unwrap();
 
         let mut again = Person::run(&cluster, SHELL);
         again.sees("first=1001").await;
@@ -165,8 +188,8 @@ mod tests {
         person.types("echo up-$((4+4))\r").await;
         person.sees("up-8").await;
         cluster.server.restart().await;
-        person.sees("the conversation is kept").await;
         person.sees("open a new terminal? [y/N]").await;
+        person.sees("somebody closed it, or the server was restarted; the conversation is kept").await;
         assert!(person.has_own_settings(), "asked on the terminal as it was");
         person.types("n\r").await;
         assert_eq!(person.ends().await.code(), Some(255));

@@ -15,6 +15,8 @@ use crate::modes::Modes;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 pub struct Person {
+    /// What was typed to run the program.
+    pub line: String,
     pty: pty_process::Pty,
     /// Kept open, so that what was written last can still be read and the settings looked at when the program is gone.
     _pts: pty_process::Pts,
@@ -46,11 +48,19 @@ impl Person {
             .kill_on_drop(true)
             .spawn_borrowed(&pts)
             .unwrap();
-        Self { pty, _pts: pts, child, screen: vt100::Parser::new(30, 100, 10_000), seen: Vec::new(), before }
+        let words: Vec<_> = std::iter::once(program).chain(arguments.iter().copied()).collect();
+        let line = words.strip_prefix(["sh", "-c"].as_slice()).unwrap_or(&words).join(" ");
+        Self { line, pty, _pts: pts, child, screen: vt100::Parser::new(30, 100, 10_000), seen: Vec::new(), before }
     }
 
     pub async fn types(&mut self, keys: &str) {
         self.pty.write_all(keys.as_bytes()).await.unwrap();
+    }
+
+    /// Types once keys are taken one by one: before, the terminal would show them itself.
+    pub async fn presses(&mut self, keys: &str) {
+        self.until(|person| !person.has_own_settings()).await;
+        self.types(keys).await;
     }
 
     pub fn resizes(&mut self, rows: u16, cols: u16) {
@@ -116,6 +126,11 @@ impl Person {
                 }
             }
         }
+    }
+
+    /// Whether the program has ended.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
     }
 
     pub fn pid(&self) -> u32 {

@@ -6,6 +6,7 @@ use std::os::unix::process::ExitStatusExt as _;
 use nix::sys::signal::Signal;
 
 use crate::person::Person;
+use crate::shown::Shown;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_kubectl-opencode");
 const HEADER: &str = "{\"version\":3,\"term\":{\"cols\":100,\"rows\":30}}\n";
@@ -51,9 +52,11 @@ async fn a_recording_is_seen_to_its_end() {
 async fn a_recorded_terminal_that_became_larger_is_told_of() {
     let grows = recording(&["one"]) + "[0.1, \"r\", \"120x20\"]\n[0.1, \"r\", \"90x50\"]\n[0.1, \"o\", \"two\"]\n";
     let folder = Folder::with(&grows);
-    let mut person = folder.play(&["--idle-limit", "0.01"]);
-    assert_eq!(person.ends().await.code(), Some(0));
-    person.sees("warning: the terminal that was recorded became larger on the way, up to 120×50").await;
+    let mut shown = Shown::default();
+    shown.ends("it became larger on the way", &mut folder.play(&["--idle-limit", "0.01"])).await;
+    let folder = Folder::with(&recording(&["one"]).replace("100", "132"));
+    shown.ends("it was larger from the beginning", &mut folder.play(&[])).await;
+    shown.is_as_in("play-larger");
     let folder = Folder::with(&recording(&["one"]));
     let mut person = folder.play(&[]);
     assert_eq!(person.ends().await.code(), Some(0));
@@ -112,4 +115,31 @@ async fn keys_are_typed_on_the_terminal_while_a_recording_is_piped_in() {
     person.types("q").await;
     assert_eq!(person.ends().await.code(), Some(0));
     person.sees("ended-0").await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_played_is_told() {
+    let folder = Folder::with("");
+    let mut shown = Shown::default();
+    let line = |event: &str| format!("{}{event}\n", recording(&["begun\r\n"]));
+    for (what, content) in [
+        ("nothing", String::new()),
+        ("something else", "# Notes\n".to_owned()),
+        ("an old version", "{\"version\":1,\"width\":80,\"height\":24}\n".to_owned()),
+        ("no size", "{\"version\":3}\n".to_owned()),
+        ("an output that is none", line("[0.1, \"o\", 7]")),
+        ("a size that is none", line("[0.1, \"r\", \"wide\"]")),
+        ("a line that is too long", line(&"x".repeat(16 << 20))),
+        ("a line that is cut off", line("[0.1, \"o\"")),
+    ] {
+        std::fs::write(folder.0.path().join("a.cast"), content).unwrap();
+        shown.ends(what, &mut folder.play(&[])).await;
+    }
+    let play = |script: &str| Person::at_home(folder.0.path(), "sh", &["-c", &format!("{PROGRAM} {script}")]);
+    shown.ends("no file", &mut play("play nothing.cast")).await;
+    shown.ends("the keyboard", &mut play("play -")).await;
+    // Without a terminal that controls it no keys can be read, though its output is one.
+    let script = format!("setsid --wait {PROGRAM} play - < a.cast");
+    shown.ends("no keyboard", &mut Person::at_home(folder.0.path(), "sh", &["-c", &script])).await;
+    shown.is_as_in("play");
 }

@@ -33,6 +33,10 @@ pub struct Terminal {
     /// Wanted sizes, as they came.
     pub sizes: Mutex<Vec<Value>>,
     pub connections: watch::Sender<usize>,
+    /// Nobody is connected to it.
+    pub refuses: AtomicBool,
+    /// Where the output begins that is still held.
+    pub held_from: AtomicUsize,
     /// How much of the output was taken by the latest connection.
     pub taken: AtomicUsize,
 }
@@ -74,6 +78,8 @@ impl PtyServer {
             title: Mutex::default(),
             sizes: Mutex::default(),
             connections: watch::Sender::default(),
+            refuses: AtomicBool::default(),
+            held_from: AtomicUsize::default(),
             taken: AtomicUsize::default(),
         });
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -94,6 +100,7 @@ async fn answer(State(terminal): State<Arc<Terminal>>, request: Request) -> Resp
     };
     let body = match (request.method(), path.strip_prefix("/api/pty")) {
         _ if path == "/global/health" => json!({"healthy": true, "version": "1.18.33"}),
+        _ if path == "/session" => json!([]),
         (&Method::GET, Some("")) => json!({"data": if exists { vec![object()] } else { Vec::new() }}),
         (&Method::POST, Some("")) => {
             let body = axum::body::to_bytes(request.into_body(), 1 << 20).await.unwrap();
@@ -104,7 +111,9 @@ async fn answer(State(terminal): State<Arc<Terminal>>, request: Request) -> Resp
             json!({"data": object()})
         }
         (_, Some(rest)) if exists && rest.strip_prefix('/').is_some_and(|rest| rest.starts_with(ID)) => {
-            if rest.ends_with("/connect") {
+            if rest.ends_with("/connect") && terminal.refuses.load(Ordering::SeqCst) {
+                return reply(StatusCode::BAD_REQUEST, &json!({"_tag": "BadRequest", "message": "no more clients"}));
+            } else if rest.ends_with("/connect") {
                 return connect(terminal, request);
             }
             let body = axum::body::to_bytes(request.into_body(), 1 << 20).await.unwrap();
@@ -157,7 +166,8 @@ async fn serve<S: AsyncRead + AsyncWrite + Unpin>(terminal: &Terminal, socket: W
     };
     let writes = async {
         let all = output.borrow_and_update().len();
-        let mut position = usize::try_from(cursor).map_or(all, |cursor| cursor.min(all));
+        let held = terminal.held_from.load(Ordering::SeqCst);
+        let mut position = usize::try_from(cursor).map_or(all, |cursor| cursor.min(all)).max(held);
         let mut replayed = false;
         loop {
             let more = output.borrow_and_update()[position..].to_owned();

@@ -10,6 +10,7 @@ use nix::sys::signal::Signal;
 
 use crate::cluster::Cluster;
 use crate::person::Person;
+use crate::shown::Shown;
 
 const SHELL: &[&str] = &["attach", "agent/dev", "--shell"];
 
@@ -72,9 +73,8 @@ async fn what_a_terminal_shows_is_recorded_and_played() {
     assert!(typed(&events).is_empty() && !text.contains("hunter22"), "what was typed is not in it");
 
     // It is never written over.
-    let mut person = Person::run(&cluster, &words);
-    person.sees("cannot record to \"a.cast\"").await;
-    assert_eq!(person.ends().await.code(), Some(2));
+    let mut shown = Shown::default();
+    shown.ends("a file that is there", &mut Person::run(&cluster, &words)).await;
     assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
 
     let mut person = Person::run(&cluster, &["play", "a.cast", "--idle-limit", "0.05"]);
@@ -83,6 +83,18 @@ async fn what_a_terminal_shows_is_recorded_and_played() {
         .await;
     assert_eq!(person.ends().await.code(), Some(0));
     person.sees("got-8").await;
+
+    // A disk that is full after the first lines: `ulimit -f` counts 512 bytes, or 1024.
+    let script = format!(
+        "trap '' XFSZ; ulimit -f 1; exec {} exec -it --record b.cast agent/dev -- sh -c \"head -c 1200 /dev/zero | tr '\\\\0' '\\\\r'; echo hi\"",
+        env!("CARGO_BIN_EXE_kubectl-opencode")
+    );
+    shown.ends("a full disk", &mut Person::at_home(cluster.home(), "sh", &["-c", &script])).await;
+    let (_, events) = read(&cluster.home().join("b.cast"));
+    assert!(events.len() < 3, "{events:?}");
+    let words = ["exec", "-it", "--record", "c.cast", "agent/dev", "--", "echo", "hi"];
+    shown.ends("all is well", &mut Person::run(&cluster, &words)).await;
+    shown.is_as_in("record");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -111,6 +123,7 @@ async fn leaving_ends_a_recording_and_exec_records_too() {
     person.sees("here-42").await;
     person.types("\x1dd").await;
     assert_eq!(person.ends().await.code(), Some(0));
+    person.sees("recorded; see it with: kubectl opencode play a.cast").await;
     let (_, events) = read(&file(&cluster));
     assert!(shown(&events).contains("here-42"));
     assert!(!events.iter().any(|event| matches!(event, Event::Exit(_))), "it goes on");

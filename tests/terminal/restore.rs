@@ -11,6 +11,7 @@ use crate::link::Weather;
 use crate::modes::Modes;
 use crate::person::Person;
 use crate::pty_server::PtyServer;
+use crate::shown::Shown;
 
 /// What programs do to a terminal.
 const MODES: [(&str, &str); 5] = [
@@ -211,8 +212,10 @@ async fn a_replaced_pod_is_told() {
     cluster.leads_to(other.address);
     cluster.delete("dev-server-0").await;
     cluster.run_agent("dev-server-1").await;
-    person.sees("dev-server-1").await;
     person.sees("open a new terminal? [y/N]").await;
+    let mut shown = Shown::default();
+    shown.sees("the Pod was replaced", &person);
+    shown.is_as_in("replaced");
     assert!(person.has_own_settings(), "asked on the terminal as it was");
     person.types("y\r").await;
     other.terminal.output.send_replace("after".into());

@@ -54,7 +54,7 @@ pub async fn run(context: &Context, args: &Approvals) -> Result<()> {
             missing => context.printer.note(&format!("no longer waiting: {}", quoted(missing))),
         }
     }
-    failures.into_result("cannot ask")
+    failures.into_result_of("cannot ask", "agent")
 }
 
 /// Each request at full length.

@@ -17,7 +17,7 @@ use crate::commands::{Context, batch};
 use crate::error::{Code, Error, Result};
 use crate::opencode::types::QuestionItem;
 use crate::opencode::{self, Question, Reply};
-use crate::output::{Format, Untrusted, list_of};
+use crate::output::{Format, Untrusted, count, list_of};
 
 /// Allows requests.
 pub async fn approve(context: &Context, args: &Approve) -> Result<()> {
@@ -45,17 +45,18 @@ pub async fn reject(context: &Context, args: &Reject) -> Result<()> {
 }
 
 /// What "always" means for a request to the agent `whose`, in words.
-pub fn covers(waiting: &Waiting, whose: &str) -> String {
+fn covers(waiting: &Waiting, whose: &str) -> String {
     let Request::Permission(asked) = &waiting.request else { return String::new() };
     let what = if asked.always.is_empty() { "the same again".to_owned() } else { asked.always.join(", ") };
-    let directory = waiting.client.directory();
-    let place = directory.map_or_else(|| "its directory".to_owned(), |directory| format!("\"{directory}\""));
-    format!(
-        "{} {} is no longer asked for by any session of {whose} in {}, until its server restarts",
-        Untrusted(&asked.permission),
-        Untrusted(&what),
-        Untrusted(&place)
-    )
+    let (asked, what) = (Untrusted(&asked.permission), Untrusted(&what));
+    format!("{asked} {what} is no longer asked for by {}", reach(waiting, whose))
+}
+
+/// For whom "always" is, in words.
+pub fn reach(waiting: &Waiting, whose: &str) -> String {
+    // An older server keeps to one directory, and names none.
+    let place = waiting.client.directory().map(|directory| format!(" in \"{directory}\"")).unwrap_or_default();
+    format!("any session of {whose}{}, until its server restarts", Untrusted(&place))
 }
 
 /// The requests that were typed, and confirmed where they were not named. None if the person says no.
@@ -73,7 +74,7 @@ async fn choose(
     }
     let scope = Scope::of(context, asking).await?;
     let Found { mut waiting, failures } = gather(context, &scope).await?;
-    failures.into_result("cannot ask")?;
+    failures.into_result_of("cannot ask", "agent")?;
     if let [first, ..] = scope.missing(&waiting).as_slice() {
         return Err(nothing_waits(&scope, &[(*first).to_owned()]));
     }
@@ -95,8 +96,7 @@ async fn choose(
                 context.printer.note(shown(context, waiting, false).trim_end());
             }
         }
-        let count = waiting.len();
-        let question = format!("{verb} {count} request{}?", if count == 1 { "" } else { "s" });
+        let question = format!("{verb} {}?", count(waiting.len(), "request"));
         if !confirmed(context, &question, "--yes")? {
             context.printer.note("nothing was answered");
             return Ok(None);
@@ -140,7 +140,7 @@ async fn say(
         told(context, waiting, word, format, &mut values)?;
     }
     print_values(context, values, format)?;
-    failures.into_result("cannot answer")
+    failures.into_result_of("cannot answer", "request")
 }
 
 fn refused(error: opencode::Error, waiting: &Waiting) -> Error {
@@ -188,7 +188,7 @@ pub async fn answer(context: &Context, args: &Answer) -> Result<()> {
     let asking = Asking { references: references.clone(), all_namespaces, ..Asking::default() };
     let scope = Scope::of(context, &asking).await?;
     let Found { waiting, failures } = gather(context, &scope).await?;
-    failures.into_result("cannot ask")?;
+    failures.into_result_of("cannot ask", "agent")?;
     let questions: Vec<_> = waiting.iter().filter(|waiting| matches!(waiting.request, Request::Question(_))).collect();
     let waiting = match (questions.as_slice(), waiting.first()) {
         ([one], _) => *one,

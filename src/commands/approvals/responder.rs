@@ -87,7 +87,7 @@ impl<'a> Responder<'a> {
                     return Ok(());
                 }
                 let said = match request {
-                    Request::Permission(asked) => match person::ask(client, request, self.pick(&waiting)).await? {
+                    Request::Permission(asked) => match person::ask(client, request, self.pick()).await? {
                         Asked::Answered(reply) => Some(say(client, &asked.id, reply).await),
                         Asked::Left => return Ok(()),
                         Asked::Settled => None,
@@ -132,24 +132,23 @@ impl<'a> Responder<'a> {
             Request::Question(_) => ("an answer", "answer"),
         };
         let whole = waiting.whole(false);
-        let how = if self.context.printer.streams().can_prompt() {
-            String::new()
-        } else {
-            format!("\n  kubectl opencode {command} {reference}")
+        let how = match (self.context.printer.streams().can_prompt(), &waiting.request) {
+            (false, _) => format!("\n  kubectl opencode {command} {reference}"),
+            (true, Request::Permission(_)) => format!("\n  always is for {}", reply::reach(waiting, "this agent")),
+            (true, Request::Question(_)) => String::new(),
         };
         self.context.printer.note(&format!("waits for {waits} ({kind}):\n{}{how}", whole.trim_end()));
     }
 
     /// What the person says to a request for leave; none for one who leaves it to somebody else.
-    async fn pick(&self, waiting: &Waiting) -> io::Result<Option<Reply>> {
-        let always = reply::covers(waiting, "this agent");
+    async fn pick(&self) -> io::Result<Option<Reply>> {
         let choices = [
-            ("allow it this time".to_owned(), Some(Reply::Once)),
-            (format!("allow it always: {always}"), Some(Reply::Always)),
-            ("refuse it; the turn stops".to_owned(), Some(Reply::Reject)),
-            ("leave it to somebody else".to_owned(), None),
+            ("allow it this time", Some(Reply::Once)),
+            ("allow it always", Some(Reply::Always)),
+            ("refuse it; the turn stops", Some(Reply::Reject)),
+            ("leave it to somebody else", None),
         ];
-        let items = choices.iter().map(|(text, _)| text.clone()).collect();
+        let items = choices.iter().map(|(text, _)| (*text).to_owned()).collect();
         let picked = List::new("your answer", items).pick().await?;
         Ok(picked.and_then(|picked| choices.get(*picked.first()?)?.1))
     }

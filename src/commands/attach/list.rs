@@ -94,14 +94,17 @@ pub async fn choose(context: &Context, mut found: Vec<Found>) -> Result<Found> {
     let line = |found: &Found| Untrusted(&format!("{}  {}", row(found).join("  "), who(found))).to_string();
     let lines: Vec<String> = found.iter().map(line).collect();
     if !context.printer.streams().can_prompt() {
+        if found.len() == 1 {
+            return Ok(found.swap_remove(0));
+        }
         let ids: Vec<_> = found.iter().map(|found| found.pty.id.as_str()).collect();
         return Err(Error::usage("several terminals fit, and there is no terminal to ask on")
             .because(format!("they are: {}", ids.join(", ")))
-            .hint("name one with --pty ID"));
+            .hint("name one with --pty ID, on a terminal and without --shell"));
     }
     context.printer.done_waiting();
     let select =
-        move || dialoguer::FuzzySelect::new().with_prompt("Which terminal?").items(&lines).default(0).interact_opt();
+        move || dialoguer::FuzzySelect::new().with_prompt("which terminal?").items(&lines).default(0).interact_opt();
     match confirm::ask(select).await? {
         Some(index) => Ok(found.swap_remove(index)),
         None => Err(Error::new(Code::Interrupted, "none was chosen")),

@@ -86,7 +86,7 @@ pub async fn run(context: &Context, reference: &Reference, options: &AttachOptio
         }
         let error = seat.gone().await;
         context.printer.warn(&error.to_string());
-        context.printer.warn("open a new terminal? [y/N]");
+        context.printer.ask("open a new terminal? [y/N]");
         if !console.confirms().await {
             break Err(Error { causes: Vec::new(), ..error });
         }
@@ -184,12 +184,12 @@ impl Seat<'_> {
             });
         };
         let since = age(Some(other.since), presence::time(&found.client));
-        let there = format!("{} is attached since {since}", Untrusted(&other.who));
+        let there = format!("{} has been attached for {since}", Untrusted(&other.who));
         let choice = "--join types along, --steal takes over";
         match (options.read_only, options.join, options.steal) {
             (true, ..) => Ok(Role::Watches),
             (_, true, _) => {
-                self.context.printer.note(&format!("{there} too"));
+                self.context.printer.note(&format!("{there}: both of you type"));
                 Ok(Role::Types)
             }
             (.., true) => Ok(Role::TookOver),
@@ -212,7 +212,7 @@ impl Seat<'_> {
                 .hint(&self.again)),
             End::TakenOver(who) => Err(Error::new(Code::Conflict, format!("{who} took the terminal over"))
                 .hint(format!("{} --read-only watches, --steal takes it back", self.again))),
-            End::NoOutput => Err(Error::new(Code::OutputClosed, "the reader of standard output is gone")),
+            End::NoOutput => Err(Error::output_closed()),
             End::Signal(signal) => {
                 terminal.end_by(signal);
                 Err(Error::new(Code::Terminated, if signal == Signal::HangUp { "hung up" } else { "quit" }))

@@ -112,7 +112,7 @@ async fn awake(context: &Context, options: &AttachOptions, name: &str) -> Result
     }
     if !options.resume && !wants_to_resume(context, name).await? {
         return Err(Error::new(Code::AgentUnavailable, format!("agent {name:?} is suspended"))
-            .hint("attach with --resume, or kubectl opencode agent resume NAME".replace("NAME", name)));
+            .hint(format!("attach with --resume, or: kubectl opencode agent resume {name} --wait")));
     }
     writes::patch(context, &AGENT, name, &json!({"spec": {"suspend": false}})).await?;
     let deadline = Instant::now() + AWAKE;

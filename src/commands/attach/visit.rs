@@ -76,7 +76,7 @@ impl Visit {
         };
         if let Ok(how) = how {
             let seconds = i64::try_from(began.elapsed().as_secs()).unwrap_or(i64::MAX);
-            let went = format!("{who} was {} at {what}: {how}", span(seconds));
+            let went = format!("{who} was at {what} for {}: {how}", span(seconds));
             let gone = async {
                 if let Err(error) = presence.leave().await {
                     tracing::debug!("cannot tell others that somebody left: {error}");

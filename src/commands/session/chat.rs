@@ -97,7 +97,7 @@ pub async fn run(context: &Context, args: &Chat) -> Result<()> {
             Err(error) => return Err(error),
         }
     }
-    context.printer.note(&format!("the session stays: kubectl opencode session chat {}", target.reference));
+    context.printer.note(&format!("the session stays: kubectl opencode session chat {}", target.typed()));
     Ok(())
 }
 
@@ -145,5 +145,5 @@ impl Lines {
 }
 
 fn cannot(error: &(dyn std::error::Error + 'static)) -> Error {
-    Error::internal("cannot read a line").caused_by(error)
+    Error::usage("cannot read a line").caused_by(error)
 }

@@ -12,7 +12,7 @@ use crate::commands::confirm::confirmed;
 use crate::commands::list::objects::{self, text_at};
 use crate::commands::{Context, batch, writes};
 use crate::error::{Code, Error, Result};
-use crate::output::{Format, Untrusted};
+use crate::output::{Format, Untrusted, count};
 
 /// Clears away what was chosen; what ended, if nothing was.
 pub async fn run(context: &Context, args: &Prune) -> Result<()> {
@@ -23,7 +23,7 @@ pub async fn run(context: &Context, args: &Prune) -> Result<()> {
     let names = if finished || args.idle.is_some() { sessions(context, args, finished).await? } else { Vec::new() };
     let orphans = if args.orphaned {
         let (found, failures) = unmanaged::find(context, false, &[]).await?;
-        failures.into_result("cannot ask")?;
+        failures.into_result_of("cannot ask", "agent")?;
         found.into_iter().filter(|unmanaged| unmanaged.orphaned).collect()
     } else {
         Vec::new()
@@ -33,8 +33,8 @@ pub async fn run(context: &Context, args: &Prune) -> Result<()> {
         return Ok(());
     }
     if !args.yes && args.dry_run == DryRun::None {
-        let what = [(names.len(), "session"), (orphans.len(), "conversation without a session")];
-        let what = what.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
+        let what = [(names.len(), "session"), (orphans.len(), "orphaned conversation")];
+        let what = what.iter().filter(|(number, _)| *number > 0).map(|(number, what)| count(*number, what));
         let question = format!("delete {}?", what.collect::<Vec<_>>().join(" and "));
         if !confirmed(context, &question, "--yes")? {
             context.printer.note("nothing was deleted");

@@ -119,7 +119,7 @@ pub async fn edit(context: &Context, args: &EditSession) -> Result<()> {
         object.remove("status");
     }
     let original = to_yaml(&shown)?;
-    let head = "# What is saved is sent; nothing is, if nothing was changed or everything was removed.\n";
+    let head = "# What you save is sent, unless nothing was changed or everything was removed.\n";
     let cannot = |error: &std::io::Error| {
         let message = format!("cannot keep a file to edit in {}", std::env::temp_dir().display());
         Error::new(Code::InvalidConfiguration, message)

@@ -111,7 +111,7 @@ pub async fn agent_with(context: &Context, id: &str) -> Result<String> {
     if let Some(unmanaged) = found.into_iter().find(|unmanaged| unmanaged.remote.id == id) {
         return Ok(unmanaged.agent);
     }
-    failures.into_result("cannot ask")?;
+    failures.into_result_of("cannot ask", "agent")?;
     Err(Error::new(Code::SessionNotFound, format!("no agent has an unmanaged conversation \"{id}\""))
         .hint("kubectl opencode session list --unmanaged"))
 }
@@ -151,5 +151,5 @@ pub async fn list(context: &Context, listing: &Listing) -> Result<()> {
             context.printer.structured(&list_of(items), &format, !listing.no_headers)?;
         }
     }
-    failures.into_result("cannot ask")
+    failures.into_result_of("cannot ask", "agent")
 }

@@ -48,6 +48,11 @@ fn malformed(why: impl fmt::Display) -> Malformed {
     Malformed(why.to_string())
 }
 
+/// Why a line is no JSON, without the place: the reader knows the line.
+fn not_json(error: &serde_json::Error) -> String {
+    error.to_string().split(" at line ").next().unwrap_or_default().to_owned()
+}
+
 #[derive(Deserialize)]
 struct RawHeader {
     version: u64,
@@ -80,8 +85,8 @@ struct RawTerm {
 impl Decoder {
     /// Reads the first line.
     pub fn begin(line: &str) -> Result<(Self, Header), Malformed> {
-        let raw: RawHeader =
-            serde_json::from_str(line).map_err(|error| malformed(format!("it does not begin as one ({error})")))?;
+        let raw: RawHeader = serde_json::from_str(line)
+            .map_err(|error| malformed(format!("it does not begin as one ({})", not_json(&error))))?;
         let variable = |name: &str| raw.env.as_ref()?.get(name)?.as_str().map(str::to_owned);
         let (version, size, term) = match (raw.version, &raw.term, raw.width, raw.height) {
             (3, Some(term), ..) => (Version::Three, Size { rows: term.rows, cols: term.cols }, term.kind.clone()),
@@ -105,7 +110,8 @@ impl Decoder {
         if line.trim().is_empty() || line.starts_with('#') {
             return Ok(None);
         }
-        let (seconds, code, data): (f64, String, Value) = serde_json::from_str(line).map_err(malformed)?;
+        let (seconds, code, data): (f64, String, Value) =
+            serde_json::from_str(line).map_err(|error| malformed(not_json(&error)))?;
         // Neither a time before the event before nor one beyond all time keeps a player waiting.
         let time = Duration::try_from_secs_f64(seconds.max(0.0)).map_err(malformed)?;
         let at = match self.version {
@@ -118,10 +124,12 @@ impl Decoder {
             ("i", Some(text)) => Some(Event::Input(text.into())),
             ("m", Some(text)) => Some(Event::Marker(text.to_owned())),
             ("r", Some(text)) => {
-                Some(Event::Resize(size(text).ok_or_else(|| malformed("a size is written COLSxROWS"))?))
+                Some(Event::Resize(size(text).ok_or_else(|| malformed("a size has to be written as COLSxROWS"))?))
             }
             ("x", Some(text)) => Some(Event::Exit(text.trim().parse().map_err(malformed)?)),
-            ("o" | "i" | "m" | "r" | "x", None) => return Err(malformed("an event holds a text")),
+            ("o" | "i" | "m" | "r" | "x", None) => {
+                return Err(malformed("the value of such an event has to be a text"));
+            }
             _ => None,
         };
         self.last = at;

@@ -15,6 +15,7 @@ use super::shared::{News, Shared, send, show};
 use super::size::{Wanted, resize};
 use super::{End, Link};
 use crate::opencode::{self, PtyStream, Replay};
+use crate::output::count;
 use crate::terminal::{LinePlace, contains_key};
 
 /// Tries that are given little time: a server that starts accepts connections and never answers them.
@@ -276,7 +277,7 @@ impl<'a, 'l, 'b, 'c> Desk<'a, 'l, 'b, 'c> {
         }];
         let waiting = self.shared.keys().unsent_characters();
         if waiting > 0 && !self.link.read_only {
-            parts.push(format!("{waiting} typed characters wait"));
+            parts.push(format!("{} not sent yet", count(waiting, "typed character")));
         }
         let keys = self.link.keys.to_string();
         let leave = match (is_connected && !self.link.read_only, keys.is_empty()) {
@@ -302,16 +303,16 @@ impl<'a, 'l, 'b, 'c> Desk<'a, 'l, 'b, 'c> {
             let mut losses = Vec::new();
             if missing > 0 {
                 losses.push(format!(
-                    "{missing} characters of output are missing, since the server keeps the last 2 MiB only"
+                    "{} of output missing, since the server keeps the last 2 MiB only",
+                    count(missing, "character")
                 ));
             }
             if in_doubt > 0 {
-                losses.push(format!(
-                    "the last {in_doubt} characters typed before may not have arrived, and are not sent again"
-                ));
+                losses
+                    .push(format!("{} typed before may not have arrived, and will not be sent again", last(in_doubt)));
             }
             if dropped > 0 {
-                losses.push(format!("{dropped} characters typed meanwhile were dropped"));
+                losses.push(format!("dropped {} typed meanwhile", count(dropped, "character")));
             }
             if !losses.is_empty() {
                 let note = format!("connected again after {seconds} s: {}", losses.join("; "));
@@ -389,15 +390,20 @@ impl<'a, 'l, 'b, 'c> Desk<'a, 'l, 'b, 'c> {
         }
         let (in_doubt, _) = self.shared.keys().losses();
         if in_doubt > 0 && matches!(end, End::Lost(_) | End::Detached) {
-            self.notes.push(format!("the last {in_doubt} characters typed may not have arrived"));
+            self.notes.push(format!("{} typed may not have arrived", last(in_doubt)));
         }
         let unsent = self.shared.keys().unsent_characters();
         if unsent > 0 && matches!(end, End::Lost(_) | End::Detached) {
-            self.notes.push(format!("the last {unsent} characters typed were not sent"));
+            self.notes.push(format!("could not send {} typed", last(unsent)));
         }
         self.local.stand_up();
         (end, self.notes)
     }
+}
+
+/// So many characters, which were typed last.
+fn last(characters: usize) -> String {
+    if characters == 1 { "the last character".to_owned() } else { format!("the last {characters} characters") }
 }
 
 /// Waits until the keys typed last have arrived, but not for long.

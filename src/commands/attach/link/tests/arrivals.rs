@@ -36,7 +36,8 @@ pub fn without_lines(seen: &str) -> String {
 /// How many typed characters notes told to be in doubt, which is all that they may tell of.
 pub fn in_doubt(notes: &str) -> usize {
     assert!(!notes.contains("missing") && !notes.contains("dropped"), "{notes}");
-    notes.split("the last ").skip(1).filter_map(|rest| rest.split(' ').next()?.parse::<usize>().ok()).sum()
+    let number = |rest: &str| rest.split(' ').next().and_then(|number| number.parse().ok()).unwrap_or(1);
+    notes.split("the last ").skip(1).map(number).sum()
 }
 
 /// How many characters of typed numbers, each with a comma behind it, did not arrive, or came late. Fails for one that

@@ -199,7 +199,7 @@ async fn keys_typed_while_apart_wait_and_the_state_line_goes_without_a_trace() {
     scene.types("apart 1,").await;
     scene.types(b"\xc3".as_slice()).await;
     scene.types(b"\xa9 2".as_slice()).await;
-    scene.sees("typed characters wait").await;
+    scene.sees("typed characters not sent yet").await;
     scene.sees("ctrl-c or ctrl-],d leaves").await;
     scene.comes_back();
     scene.arrives("beforeapart 1,\u{e9} 2").await;
@@ -230,7 +230,7 @@ async fn beyond_the_limit_keys_are_dropped_and_that_is_told() {
         scene.arrives(&format!("{}!", "x".repeat(kept))).await;
         scene.types("\x1dd").await;
         let (_, notes) = scene.ends().await;
-        let dropped = format!("{} characters typed meanwhile were dropped", 5120 - kept);
+        let dropped = format!("dropped {} characters typed meanwhile", 5120 - kept);
         assert!(notes.len() == 1 && notes[0].contains(&dropped), "{notes:?}");
     }
 }
@@ -295,7 +295,7 @@ async fn what_the_server_no_longer_holds_is_told_and_the_program_draws_again() {
     scene.pty.prints(&format!("{}END", "x".repeat(997)));
     let sizes = scene.pty.sizes.lock().unwrap().len();
     scene.comes_back();
-    scene.sees("900 characters of output are missing").await;
+    scene.sees("900 characters of output missing").await;
     until("a redraw", || {
         let sizes = scene.pty.sizes.lock().unwrap()[sizes..].join(" ");
         sizes.contains("\"rows\":29") && sizes.ends_with("{\"size\":{\"rows\":30,\"cols\":100}}")
