@@ -1,7 +1,7 @@
 //! What this program says to an OpenCode server that answers oddly, or not at all: `tests/opencode/snapshots/errors.txt`.
 
 use std::fmt::Write as _;
-use std::future::pending;
+use std::future::{pending, ready};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -58,7 +58,7 @@ impl Scripted {
 
 impl Connector for Scripted {
     fn connect(&self) -> BoxFuture<'_, std::io::Result<Box<dyn ByteStream>>> {
-        let (near, far) = tokio::io::duplex(1 << 16);
+        let (near, far) = tokio::io::duplex(1 << 20);
         // It ends with the client's side.
         tokio::spawn(self.clone().serve(far));
         Box::pin(async move { Ok(Box::new(near) as Box<dyn ByteStream>) })
@@ -99,14 +99,16 @@ fn said(error: Error) -> String {
     text + &format!("{}, exit {}\n", error.code.name(), error.code.exit_status())
 }
 
-/// What `GET /global/health` says to such an answer, and `POST /session`, which is not sent twice, to one that is `late`.
-async fn call(answer: Vec<u8>, then: fn() -> Then, late: bool) -> String {
+/// What `POST /session`, which is not sent twice, says to such an answer.
+async fn call(answer: Vec<u8>, then: fn() -> Then) -> String {
     let client = Scripted::client(move |_| (answer.clone(), then()));
-    said(if late {
-        client.create_session(&NewSession::default()).await.unwrap_err()
-    } else {
-        client.health().await.unwrap_err()
-    })
+    said(client.create_session(&NewSession::default()).await.unwrap_err())
+}
+
+/// What `GET /session/ses_1` says to it.
+async fn show(answer: Vec<u8>, then: fn() -> Then) -> String {
+    let client = Scripted::client(move |_| (answer.clone(), then()));
+    said(client.session("ses_1").await.unwrap_err())
 }
 
 async fn events(answer: Vec<u8>, then: fn() -> Then) -> String {
@@ -186,61 +188,46 @@ async fn what_is_said_to_odd_answers() {
     let html = http("200 OK", "content-type: text/html\r\n", b"<html>");
     let unlimited =
         b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n5000000\r\n";
-    let of_session = |body: Vec<u8>| async move {
-        let client = Scripted::client(move |_| (body.clone(), Then::Next));
-        said(client.session("ses_1").await.unwrap_err())
-    };
+    // One after the other, as they keep this thread busy.
+    let endless = show([unlimited.as_slice(), &vec![b' '; 80 << 20]].concat(), silence).await;
+    let endless_event = events([EVENTS, &vec![b'x'; 33 << 20]].concat(), silence).await;
+    let no_server = Client::new(Arc::new(TcpConnector::new("127.0.0.1:1")));
+    let no_link = Client::new(Arc::new(Closed));
+    let new = NewSession::default();
+    let no_path = error("404 Not Found", b"{}");
     let idle = json!({"sessionID": "ses_1"});
     let info =
         json!({"id": "msg_2", "sessionID": "ses_1", "role": "assistant", "parentID": "msg_1", "time": {"created": 1}});
     let half = json!([{"info": info, "parts": []}]);
     let deleted = json!({"info": {"id": "ses_1", "time": {"created": 1}}});
     let all: Vec<(&str, BoxFuture<'_, String>)> = vec![
+        ("nothing listens", Box::pin(async { said(no_server.create_session(&new).await.unwrap_err()) })),
+        ("no connection opens", Box::pin(async { said(no_link.create_session(&new).await.unwrap_err()) })),
+        ("no answer comes", Box::pin(call(Vec::new(), silence))),
+        ("the link ends before the answer", Box::pin(call(Vec::new(), end))),
+        ("the link ends in the answer", Box::pin(call(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{".to_vec(), end))),
+        ("the answer is no HTTP", Box::pin(call(b"SSH-2.0-OpenSSH\r\n".to_vec(), end))),
+        ("the answer is a page", Box::pin(call(html.clone(), next))),
+        ("the answer is of no type", Box::pin(call(http("200 OK", "", b"words"), next))),
+        ("the answer is no JSON", Box::pin(call(http("200 OK", JSON, b"words"), next))),
+        ("the answer has no end", Box::pin(ready(endless))),
+        ("401", Box::pin(call(error("401 Unauthorized", b""), next))),
+        ("404 for a session", Box::pin(show(error("404 Not Found", stored.as_bytes()), next))),
         (
-            "nothing listens",
-            Box::pin(async {
-                said(Client::new(Arc::new(TcpConnector::new("127.0.0.1:1"))).health().await.unwrap_err())
+            "404 for another path",
+            Box::pin(async move {
+                let client = Scripted::client(move |_| (no_path.clone(), Then::Next));
+                said(client.path().await.unwrap_err())
             }),
         ),
-        (
-            "no connection opens",
-            Box::pin(async {
-                let client = Client::new(Arc::new(Closed));
-                said(client.create_session(&NewSession::default()).await.unwrap_err())
-            }),
-        ),
-        ("no answer comes", Box::pin(call(Vec::new(), silence, true))),
-        ("the link ends before the answer", Box::pin(call(Vec::new(), end, true))),
-        (
-            "the link ends in the answer",
-            Box::pin(call(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{".to_vec(), end, true)),
-        ),
-        ("the answer is no HTTP", Box::pin(call(b"SSH-2.0-OpenSSH\r\n".to_vec(), end, true))),
-        ("the answer is a page", Box::pin(call(html.clone(), next, false))),
-        ("the answer is of no type", Box::pin(call(http("200 OK", "", b"words"), next, false))),
-        ("the answer is no JSON", Box::pin(call(http("200 OK", JSON, b"words"), next, false))),
-        (
-            "the answer has no end",
-            Box::pin(call([unlimited.as_slice(), &vec![b' '; 80 << 20]].concat(), silence, false)),
-        ),
-        ("401", Box::pin(call(error("401 Unauthorized", b""), next, false))),
-        ("404 for a session", Box::pin(of_session(error("404 Not Found", stored.as_bytes())))),
-        ("404 for another path", Box::pin(call(error("404 Not Found", b"{}"), next, false))),
-        (
-            "409",
-            Box::pin(call(
-                error("409 Conflict", b"{\"_tag\": \"BusyError\", \"message\": \"it is busy\"}"),
-                next,
-                false,
-            )),
-        ),
-        ("a status that nobody knows", Box::pin(call(error("599 X", b""), next, false))),
+        ("409", Box::pin(call(error("409 Conflict", b"{\"_tag\": \"BusyError\", \"message\": \"it is busy\"}"), next))),
+        ("a status that nobody knows", Box::pin(call(error("599 X", b""), next))),
         ("events: the stream ends", Box::pin(events(EVENTS.to_vec(), end))),
         (
             "events: the stream falls silent",
             Box::pin(events([EVENTS, &event("server.connected", &json!({}))].concat(), silence)),
         ),
-        ("events: one has no end", Box::pin(events([EVENTS, &vec![b'x'; 33 << 20]].concat(), silence))),
+        ("events: one has no end", Box::pin(ready(endless_event))),
         ("events: a page comes instead", Box::pin(events(html, silence))),
         ("terminal: no handshake", Box::pin(terminal(false, b""))),
         ("terminal: the link ends", Box::pin(terminal(true, b""))),
