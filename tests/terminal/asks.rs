@@ -60,7 +60,7 @@ async fn what_was_not_named_is_deleted_once_a_person_says_yes() {
     answers(&mut shown, "n", Person::run(&cluster, &["session", "prune"]), "delete 1 session?", "n").await;
     let mut person = Person::run(&cluster, &words);
     person.sees("delete 2 tasks: a, b?").await;
-    person.types("\x03").await;
+    person.presses("\x03").await;
     assert_eq!(person.ends().await.signal(), Some(Signal::SIGINT as i32), "{}", person.screen.screen().contents());
     assert_eq!(count(&tasks).await, 2);
     let mut person = Person::run(&cluster, &words);

@@ -129,6 +129,7 @@ async fn every_way_out_is_an_event() {
         person.watches(Duration::from_millis(20)).await;
     }
     shown.ends("whoever reads the output leaves", &mut person).await;
+    terminal.output.send_replace("$ ".into());
 
     let mut person = sits(&cluster, &["--join"]).await;
     titled(&terminal, " types since ").await;

@@ -9,7 +9,7 @@ use regex::Regex;
 use crate::person::Person;
 
 /// What no two runs share, and what stands for it. Blanks of a table follow the widths of such words.
-const MASKS: [(&str, &str); 19] = [
+const MASKS: [(&str, &str); 20] = [
     (r#"(/[^\s"',:]+)?/\.tmp[A-Za-z0-9]{6}\b"#, "[FOLDER]"),
     (r#"/[^\s"']*/kubectl-opencode\b"#, "kubectl opencode"),
     (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "[UID]"),
@@ -30,6 +30,8 @@ const MASKS: [(&str, &str); 19] = [
     (r"default-provider-[a-z0-9]{8}\b", "default-provider-[NAME]"),
     (r"\bsession-s-[A-Za-z0-9]{6}\.yaml", "session-s-[NAME].yaml"),
     (r"(the link to the terminal is lost\n)caused by: [^\n]*", "${1}caused by: [WHY]"),
+    // On a machine that is busy with other things.
+    (r"warning: the link to the agent is lost and tried again[^\n]*\n", ""),
     (r"(are commands of the agent:) [^\n]*", "$1 [NAMES]"),
     // A frame of what turns while something is waited for.
     (r"[\u{2800}-\u{28ff}]", "*"),
