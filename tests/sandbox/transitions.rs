@@ -186,7 +186,7 @@ async fn lives(client: &Client, namespace: &str) {
     }
     let told = |found: Option<&Session>| {
         found.and_then(|session| session.status.as_ref()).is_some_and(|status| {
-            condition(status, "AgentReady") == "False/AgentSuspended: the Agent is suspended; resume it to go on"
+            condition(status, "AgentReady") == "False/AgentSuspended: Agent dev is suspended; resume it to go on"
         })
     };
     place.until::<Session>("talk", "told of the suspension", told).await;
