@@ -164,6 +164,11 @@ impl Error {
         Self::new(Code::OutputClosed, Code::OutputClosed.name())
     }
 
+    /// What fails only by a bug, in the words of what failed.
+    pub fn unexpected(error: impl fmt::Display) -> Self {
+        Self::internal(error.to_string())
+    }
+
     /// Adds one line of why, below the causes already there.
     #[must_use]
     pub fn because(mut self, cause: impl fmt::Display) -> Self {

@@ -296,9 +296,11 @@ fn unreachable(error: &kube::Error, request: &Request<'_>) -> Error {
             io::ErrorKind::ConnectionRefused => {
                 return unreachable(format!("connection refused: nothing listens at {whose} address"));
             }
-            io::ErrorKind::TimedOut => return unreachable("no answer to the connection attempt".to_owned()),
-            // rustls adds a link to its manual.
-            io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => {
+            // rustls adds a link to its manual; a link on which probes are not answered has timed out.
+            io::ErrorKind::UnexpectedEof
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::BrokenPipe
+            | io::ErrorKind::TimedOut => {
                 return unreachable("the connection broke off".to_owned());
             }
             _ => {}

@@ -47,30 +47,31 @@ where
 {
     let name = request.name.unwrap_or_default();
     let config = watcher::Config::default().fields(&format!("metadata.name={name}")).timeout(WATCH_SECONDS);
-    let mut events = watcher(api.clone(), config).backoff(Pauses::default()).boxed();
+    // It never ends.
+    let mut events = watcher(api.clone(), config).backoff(Pauses::default()).boxed().fuse();
     let mut link = Link::new(trouble);
     let mut listed = None;
     loop {
         let event = match deadline {
-            None => events.next().await,
-            Some(deadline) => match tokio::time::timeout_at(deadline, events.next()).await {
+            None => events.select_next_some().await,
+            Some(deadline) => match tokio::time::timeout_at(deadline, events.select_next_some()).await {
                 Ok(event) => event,
                 Err(_) => return Err(link.timed_out(request)),
             },
         };
         let state: Option<Option<K>> = match event {
-            Some(Ok(watcher::Event::Init)) => {
+            Ok(watcher::Event::Init) => {
                 listed = None;
                 None
             }
-            Some(Ok(watcher::Event::InitApply(object))) => {
+            Ok(watcher::Event::InitApply(object)) => {
                 listed = Some(object);
                 None
             }
-            Some(Ok(watcher::Event::InitDone)) => Some(listed.take()),
-            Some(Ok(watcher::Event::Apply(object))) => Some(Some(object)),
-            Some(Ok(watcher::Event::Delete(_))) => Some(None),
-            Some(Err(error)) => {
+            Ok(watcher::Event::InitDone) => Some(listed.take()),
+            Ok(watcher::Event::Apply(object)) => Some(Some(object)),
+            Ok(watcher::Event::Delete(_)) => Some(None),
+            Err(error) => {
                 let is_watch = matches!(error, watcher::Error::WatchStartFailed(_) | watcher::Error::WatchError(_));
                 let told = told(error, request);
                 if told.code == Code::Forbidden && (is_watch || !link.was_up) {
@@ -79,7 +80,6 @@ where
                 link.failed(told)?;
                 None
             }
-            None => return Err(Error::internal("a watch ended for good")),
         };
         if let Some(object) = state {
             link.works();
@@ -189,9 +189,9 @@ impl<F: FnMut(&Error)> Link<F> {
         Ok(())
     }
 
+    /// Who waits says for what.
     fn timed_out(self, request: &Request<'_>) -> Error {
-        let name = request.name.unwrap_or_default();
-        let error = Error::new(Code::Timeout, format!("waiting for {} {name:?} took too long", request.resource));
+        let error = Error::new(Code::Timeout, format!("{} {:?}", request.resource, request.name.unwrap_or_default()));
         match self.trouble {
             Some((_, trouble)) => error.because(trouble),
             None => error,

@@ -59,7 +59,7 @@ pub async fn complete(context: &Context, args: &CompleteArgs) -> Result<()> {
     }
     let index = words.len() - 1;
     let known = clap_complete::engine::complete(&mut cli::command(&[]), words.clone(), index, None);
-    let known = known.map_err(|error| Error::internal("cannot complete").caused_by(&error))?;
+    let known = known.map_err(Error::unexpected)?;
     let mut lines: Vec<String> = known
         .iter()
         .filter(|candidate| !candidate.is_hide_set())

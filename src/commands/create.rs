@@ -8,7 +8,8 @@ use super::settings::{self, Layer, Origin, Resolved};
 use super::task::done;
 use super::wait::read;
 use super::{Context, agents, batch, delete, writes};
-use crate::api::kinds::{Kind, SCHEDULE};
+use crate::api::AgentTemplate;
+use crate::api::kinds::{Kind, SCHEDULE, TEMPLATE};
 use crate::api::validate::{self, Problem};
 use crate::cli::flags::{Creation, DryRun};
 use crate::error::{Code, Error, Result};
@@ -163,6 +164,7 @@ async fn assign<K: DeserializeOwned>(
     for object in wanted {
         let spec = &mut work(kind, object)["spec"];
         if spec.get("templateRef").is_some() {
+            look_for_template(context, spec, told.creation.dry_run).await?;
             continue;
         }
         let named = spec.pointer("/agentRef/name").and_then(Value::as_str);
@@ -197,6 +199,18 @@ fn place(object: &mut Value, told: &Resolved) {
         if let Some(reference) = spec.get(field) {
             object["spec"][field] = reference.clone();
         }
+    }
+}
+
+/// Looks whether the template exists that a spec names, if it names one; not where nothing is to be sent, nor for who may not.
+pub async fn look_for_template(context: &Context, spec: &Value, dry_run: DryRun) -> Result<()> {
+    let Some(name) = spec.pointer("/templateRef/name").and_then(Value::as_str) else { return Ok(()) };
+    if dry_run == DryRun::Client {
+        return Ok(());
+    }
+    match agents::get::<AgentTemplate>(context, &TEMPLATE, name).await {
+        Err(error) if error.code == Code::Forbidden => Ok(()),
+        found => found.map(drop),
     }
 }
 

@@ -165,7 +165,12 @@ pub fn named(file: Option<&Path>) -> String {
 /// A text; none and `-` are standard input.
 fn read(file: Option<&Path>, limit: Limit<'_>) -> Result<String> {
     let file = file.filter(|file| *file != Path::new("-"));
-    String::from_utf8(bytes(file, limit)?).map_err(|error| {
+    decoded(bytes(file, limit)?, file)
+}
+
+/// The text that these bytes are, of a file or of standard input.
+pub fn decoded(bytes: Vec<u8>, file: Option<&Path>) -> Result<String> {
+    String::from_utf8(bytes).map_err(|error| {
         let (what, offset) = (named(file), error.utf8_error().valid_up_to());
         Error::usage(format!("{what} is not UTF-8 text: the byte at offset {offset} fits no character"))
     })

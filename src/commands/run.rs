@@ -146,7 +146,9 @@ async fn until(
 async fn out_of_time(context: &Context, name: &str, limit: Option<GoDuration>) -> Error {
     match stop::task(context, name).await {
         Ok(_) => timeout(name, limit),
-        Err(error) => timeout(name, limit).because(format!("and it could not be stopped: {error}")),
+        Err(error) => Error { causes: Vec::new(), ..timeout(name, limit) }
+            .because(format!("the task could not be stopped: {error}"))
+            .hint(format!("kubectl opencode task stop {name}")),
     }
 }
 

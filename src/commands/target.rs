@@ -123,7 +123,8 @@ pub async fn of_task(context: &Context, task: &Task) -> Result<Target> {
         None => find(&client, &title_of(task)).await?,
     };
     let session = session.ok_or_else(|| {
-        Error::new(Code::SessionNotFound, format!("task \"{name}\" has no conversation on agent \"{agent}\" yet"))
+        let yet = if outcome::of_task(task).is_some() { "" } else { " yet" };
+        Error::new(Code::SessionNotFound, format!("task \"{name}\" has no conversation on agent \"{agent}\"{yet}"))
             .because(format!("the task is {}", outcome::task_phase(task)))
             .hint(format!("kubectl opencode task logs {name}"))
     })?;

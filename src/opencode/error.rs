@@ -120,7 +120,7 @@ impl From<Error> for crate::error::Error {
             Error::Refused { status: 404, call, .. } if call.contains("/session") => Code::SessionNotFound,
             Error::Refused { status: 404, .. } => Code::NotFound,
             Error::Refused { status: 409, .. } => Code::SessionBusy,
-            Error::Refused { .. } => Code::InvalidConfiguration,
+            Error::Refused { status: ..500, .. } => Code::InvalidConfiguration,
             _ => Code::AgentUnavailable,
         };
         let mut product = if let Error::Refused { call, status, .. } = &error {

@@ -115,7 +115,8 @@ pub(super) fn follow(client: Client, scope: Scope) -> impl Stream<Item = Followe
     })
 }
 
-pub(super) fn ended() -> Error {
+/// The failure that no more events come.
+pub fn ended() -> Error {
     Error::Broken { call: "GET /event".to_owned(), source: "the server ended the event stream".into() }
 }
 

@@ -20,7 +20,7 @@ pub use client::Client;
 pub use connector::{ByteStream, Connector, TcpConnector};
 pub use error::Error;
 pub use event::Event;
-pub use events::{Followed, SILENCE_LIMIT};
+pub use events::{Followed, SILENCE_LIMIT, ended};
 pub use frames::{InputCutter, Replay};
 pub use message_id::{id_time, message_id};
 pub use pty::{Api as PtyApi, NewPty, Pty, PtyEvent, PtyInput, PtyOutput, PtyStream};

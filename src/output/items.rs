@@ -102,12 +102,8 @@ pub(super) fn pretty(value: &Value) -> Result<String> {
     let mut bytes = Vec::new();
     let formatter = serde_json::ser::PrettyFormatter::with_indent(b"    ");
     let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, formatter);
-    serde::Serialize::serialize(value, &mut serializer).map_err(|error| unwritten(&error))?;
-    String::from_utf8(bytes).map(harmless_json).map_err(|error| unwritten(&error))
-}
-
-fn unwritten(error: &(dyn std::error::Error + 'static)) -> Error {
-    Error::internal("cannot write the object as JSON").caused_by(error)
+    serde::Serialize::serialize(value, &mut serializer).map_err(Error::unexpected)?;
+    String::from_utf8(bytes).map(harmless_json).map_err(Error::unexpected)
 }
 
 #[cfg(test)]

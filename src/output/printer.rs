@@ -4,7 +4,7 @@
 //! [`Code::OutputClosed`].
 
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
@@ -128,7 +128,7 @@ impl Printer {
     /// As [`Printer::print`], for bytes that need not be text.
     pub fn print_bytes(&self, bytes: &[u8]) -> Result<()> {
         let write = || {
-            let mut stdout = self.stdout.lock().map_err(|_| io::Error::other("another thread failed while writing"))?;
+            let mut stdout = self.stdout.lock().unwrap_or_else(PoisonError::into_inner);
             stdout.write_all(bytes)?;
             stdout.flush()
         };

@@ -8,8 +8,7 @@ use crate::error::{Code, Error, Result};
 
 /// A value as one YAML document, with a final line feed.
 pub fn to_yaml(value: &Value) -> Result<String> {
-    let mut text = serde_saphyr::to_string(value)
-        .map_err(|error| Error::internal("cannot write the object as YAML").caused_by(&error))?;
+    let mut text = serde_saphyr::to_string(value).map_err(Error::unexpected)?;
     if !text.ends_with('\n') {
         text.push('\n');
     }

@@ -60,6 +60,10 @@ pub fn task(task: &Task) -> Vec<Problem> {
 pub fn agent(agent: &Agent) -> Vec<Problem> {
     let mut found = names(&agent.metadata, 63, Shape::Dns1035);
     let spec = &agent.spec;
+    if spec.template_ref.as_ref().is_some_and(|template| template.name.is_empty()) {
+        let hint = "name a template in spec.templateRef, or leave it out";
+        found.push(Problem::new("spec.templateRef", "the name of the template is empty", hint));
+    }
     if spec.template_ref.is_none() {
         for (field, value, example) in [
             ("workspaceDir", &spec.workspace_dir, "/workspace"),
@@ -198,7 +202,9 @@ fn task_spec(at: &str, spec: &TaskSpec, found: &mut Vec<Problem>) {
 
 fn exactly_one(at: &str, agent: Option<&NameRef>, template: Option<&NameRef>, found: &mut Vec<Problem>) {
     let message = match (agent, template) {
-        (Some(_), None) | (None, Some(_)) => return,
+        (Some(named), None) | (None, Some(named)) if !named.name.is_empty() => return,
+        (Some(_), None) => "the name of the agent is empty",
+        (None, Some(_)) => "the name of the template is empty",
         (None, None) => "either agentRef or templateRef must be specified",
         (Some(_), Some(_)) => "only one of agentRef or templateRef can be specified",
     };

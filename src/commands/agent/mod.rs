@@ -46,6 +46,9 @@ async fn create_command(context: &Context, args: &CreateAgent) -> Result<()> {
     let wanted = wanted(args)?;
     create::check(&AGENT, &wanted, validate::agent)?;
     let creation = &args.creation;
+    for agent in &wanted {
+        create::look_for_template(context, &agent["spec"], creation.dry_run).await?;
+    }
     if !args.wait || creation.dry_run != DryRun::None {
         let names = create::every(context, &AGENT, wanted, creation, &args.output.format()).await?;
         if let ([name], DryRun::None) = (names.as_slice(), creation.dry_run) {

@@ -239,8 +239,8 @@ fn read(asked: &Question, typed: &[String]) -> Result<Vec<Vec<String>>> {
         return Ok(vec![typed.iter().map(|word| one(only, word)).collect::<Result<_>>()?]);
     }
     if typed.len() != asked.questions.len() {
-        let (given, wanted) = (typed.len(), asked.questions.len());
-        return Err(Error::usage(format!("{given} answers to {wanted} questions"))
+        let (given, wanted) = (count(typed.len(), "answer"), count(asked.questions.len(), "question"));
+        return Err(Error::usage(format!("{given} to {wanted}"))
             .because(asked.questions.iter().map(|item| item.question.as_str()).collect::<Vec<_>>().join(" / "))
             .hint("quote an answer of several words"));
     }
@@ -279,7 +279,7 @@ mod tests {
         assert_eq!(read(&free, &words(&["red"])).unwrap(), [["Red"]]);
         assert_eq!(read(&free, &words(&["2"])).unwrap(), [["blue"]]);
         assert_eq!(read(&free, &words(&["3"])).unwrap(), [["3"]]);
-        assert!(read(&free, &words(&["red", "blue"])).unwrap_err().message.contains("2 answers to 1 questions"));
+        assert!(read(&free, &words(&["red", "blue"])).unwrap_err().message.contains("2 answers to 1 question"));
         let strict = question(&json!([{"question": "Which?", "options": colours, "custom": false}]));
         assert_eq!(read(&strict, &words(&["green"])).unwrap_err().causes, ["\"Red\", \"blue\""]);
         let several = question(&json!([{"question": "Which?", "options": colours, "multiple": true}]));

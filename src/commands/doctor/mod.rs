@@ -188,9 +188,7 @@ async fn sessions(cluster: &Cluster) -> Finding {
 }
 
 async fn resources(cluster: &Cluster, group: &str, resource: &str) -> Result<Vec<String>> {
-    let request = http::Request::get(format!("/apis/{group}/v1alpha1"))
-        .body(Vec::new())
-        .map_err(|error| Error::internal("cannot build a request").caused_by(&error))?;
+    let request = http::Request::get(format!("/apis/{group}/v1alpha1")).body(Vec::new()).map_err(Error::unexpected)?;
     let list: APIResourceList = cluster
         .client
         .request(request)

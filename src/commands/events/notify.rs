@@ -1,14 +1,15 @@
 //! `events --notify`: a command that is run or an address that is told at each change of a state.
 //!
-//! A notification is tried a few times with growing pauses; one that cannot be delivered is told on stderr and never ends the
-//! stream. The address of a webhook is often a secret by itself: of it, only the host is ever shown. A token for it comes from
-//! the environment, and goes into the header `Authorization`.
+//! A notification is tried a few times with growing pauses, while the stream waits; one that cannot be delivered is told on
+//! stderr and never ends the stream. The address of a webhook is often a secret by itself: of it, only the host is ever
+//! shown. A token for it comes from the environment, and goes into the header `Authorization`.
 
 use std::process::Stdio;
 use std::time::Duration;
 
-use http::{Request, Uri, header};
+use http::{HeaderValue, Request, Uri, header};
 use tokio::io::AsyncWriteExt as _;
+use tower::BoxError;
 
 use super::Happened;
 use crate::commands::Context;
@@ -18,8 +19,8 @@ use crate::error::{Error, Result};
 const TOKEN: &str = "KUBECTL_OPENCODE_WEBHOOK_TOKEN";
 /// Pauses before each further try.
 const PAUSES: [Duration; 3] = [Duration::from_millis(500), Duration::from_secs(2), Duration::from_secs(8)];
-/// Longest time of one try.
-const LONGEST: Duration = Duration::from_secs(30);
+/// Longest time of all tries together.
+const LONGEST: Duration = Duration::from_secs(20);
 
 /// Whom to tell, and of what.
 pub struct Notifier {
@@ -36,7 +37,10 @@ enum Target {
 impl Notifier {
     /// Reads what was typed.
     pub fn read(typed: &[String], states: &[String]) -> Result<Self> {
-        let targets = typed.iter().map(|typed| Target::read(typed)).collect::<Result<_>>()?;
+        let targets = typed.iter().map(|typed| Target::read(typed)).collect::<Result<Vec<_>>>()?;
+        if targets.iter().any(|target| matches!(target, Target::Webhook(_))) {
+            authorization()?;
+        }
         let states = states.iter().map(|state| state.to_ascii_lowercase().replace('-', "")).collect();
         Ok(Self { targets, states })
     }
@@ -92,18 +96,17 @@ impl Target {
 
     async fn deliver(&self, text: &str, pauses: &[Duration]) -> Result<(), String> {
         let mut pauses = pauses.iter();
-        loop {
-            let tried = tokio::time::timeout(LONGEST, self.once(text)).await;
-            let why = match tried {
-                Ok(Ok(())) => return Ok(()),
-                Ok(Err(why)) => why,
-                Err(_) => format!("no end within {} s", LONGEST.as_secs()),
-            };
-            match pauses.next() {
-                Some(pause) => tokio::time::sleep(*pause).await,
-                None => return Err(why),
+        let tries = async {
+            loop {
+                let Err(why) = self.once(text).await else { return Ok(()) };
+                match pauses.next() {
+                    Some(pause) => tokio::time::sleep(*pause).await,
+                    None => return Err(why),
+                }
             }
-        }
+        };
+        let told = tokio::time::timeout(LONGEST, tries).await;
+        told.unwrap_or_else(|_| Err(format!("no end within {} s", LONGEST.as_secs())))
     }
 
     async fn once(&self, text: &str) -> Result<(), String> {
@@ -131,26 +134,33 @@ async fn run(command: &str, text: &str) -> Result<(), String> {
     if status.success() { Ok(()) } else { Err(status.to_string()) }
 }
 
+/// The header that holds the token, if there is one.
+fn authorization() -> Result<Option<HeaderValue>> {
+    let Some(token) = std::env::var(TOKEN).ok().filter(|token| !token.is_empty()) else { return Ok(None) };
+    let mut value = HeaderValue::try_from(format!("Bearer {token}"))
+        .map_err(|_| Error::usage(format!("{TOKEN} holds a character that no token has")))?;
+    value.set_sensitive(true);
+    Ok(Some(value))
+}
+
 async fn post(uri: &Uri, text: &str) -> Result<(), String> {
-    // The library of the cluster's client speaks HTTP and TLS; nothing of the cluster's login is in it.
+    // The texts of these errors may hold the whole address.
+    let answer = send(uri, text).await.map_err(|_| "it cannot be reached".to_owned())?;
+    if answer.status().is_success() { Ok(()) } else { Err(format!("it answered with status {}", answer.status())) }
+}
+
+/// The library of the cluster's client speaks HTTP and TLS; nothing of the cluster's login is in it.
+async fn send(uri: &Uri, text: &str) -> Result<http::Response<kube::client::Body>, BoxError> {
     let scheme = uri.scheme_str().unwrap_or("https");
     let host = uri.authority().map(http::uri::Authority::as_str).unwrap_or_default();
-    let server = Uri::builder().scheme(scheme).authority(host).path_and_query("/").build();
-    let server = server.map_err(|_| "no address".to_owned())?;
-    let client = kube::Client::try_from(kube::Config::new(server)).map_err(|_| "no connection".to_owned())?;
+    let server = Uri::builder().scheme(scheme).authority(host).path_and_query("/").build()?;
+    let client = kube::Client::try_from(kube::Config::new(server))?;
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     let mut request = Request::post(path).header(header::CONTENT_TYPE, "application/json");
-    if let Some(token) = std::env::var(TOKEN).ok().filter(|token| !token.is_empty()) {
-        let mut value =
-            header::HeaderValue::try_from(format!("Bearer {token}")).map_err(|_| format!("{TOKEN} is no token"))?;
-        value.set_sensitive(true);
-        request = request.header(header::AUTHORIZATION, value);
+    if let Some(token) = authorization()? {
+        request = request.header(header::AUTHORIZATION, token);
     }
-    let request =
-        request.body(kube::client::Body::from(text.as_bytes().to_vec())).map_err(|_| "no request".to_owned())?;
-    // The texts of these errors may hold the whole address.
-    let answer = client.send(request).await.map_err(|_| "it cannot be reached".to_owned())?;
-    if answer.status().is_success() { Ok(()) } else { Err(format!("it answered with status {}", answer.status())) }
+    Ok(client.send(request.body(kube::client::Body::from(text.as_bytes().to_vec()))?).await?)
 }
 
 #[cfg(test)]

@@ -134,7 +134,8 @@ async fn reset(context: &Context, args: &ResetSandbox) -> Result<()> {
         let question =
             format!("Remove the sandbox \"{}\" with all agents, tasks, sessions and workspaces in it?", folder.name());
         if !confirmed(context, &question, "--yes")? {
-            return Err(Error::new(Code::Interrupted, "nothing was removed"));
+            context.printer.note("nothing was removed");
+            return Ok(());
         }
     }
     stop_running(context, &folder).await?;

@@ -87,8 +87,7 @@ async fn in_foreground(context: &Context, args: &StartSandbox, folder: StateFold
 
 /// One line, and only one: the parent reads no more.
 fn report(context: &Context, report: &Report) -> Result<()> {
-    let line = serde_json::to_string(report).map_err(|error| Error::internal("cannot report").caused_by(&error))?;
-    context.printer.line(&line)
+    context.printer.line(&serde_json::to_string(report).map_err(Error::unexpected)?)
 }
 
 fn tell(context: &Context, args: &StartSandbox, folder: &StateFolder, ready: &Ready) -> Result<()> {

@@ -318,7 +318,7 @@ pub async fn follow(
                 answer.finish(&end.messages)?;
                 return Ok(end);
             }
-            None => return Err(Error::internal("the turn was left before its end")),
+            None => return Err(opencode::ended().into()),
         }
     }
 }

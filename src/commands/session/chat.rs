@@ -18,8 +18,7 @@ use rustyline::{Behavior, CompletionType, Config, Editor};
 use super::slash;
 use crate::api::kinds::SESSION;
 use crate::cli::verbs::Chat;
-use crate::commands::target;
-use crate::commands::{Context, send, settings};
+use crate::commands::{Context, prompt, send, settings, target};
 use crate::error::{Code, Error, Result};
 use crate::opencode::Prompt;
 
@@ -128,19 +127,19 @@ impl Lines {
         let editor = self.0.clone();
         let read = tokio::task::spawn_blocking(move || {
             let Some(editor) = editor else {
-                let mut line = String::new();
-                let read = std::io::stdin().lock().read_line(&mut line)?;
-                return Ok((read > 0).then_some(line));
+                let mut line = Vec::new();
+                let read = std::io::stdin().lock().read_until(b'\n', &mut line).map_err(|error| cannot(&error))?;
+                return if read > 0 { prompt::decoded(line, None).map(Some) } else { Ok(None) };
             };
             match editor.lock().unwrap_or_else(PoisonError::into_inner).readline("> ") {
                 Ok(line) => Ok(Some(line)),
                 // As in a shell: another line.
                 Err(ReadlineError::Interrupted) => Ok(Some(String::new())),
                 Err(ReadlineError::Eof) => Ok(None),
-                Err(error) => Err(error),
+                Err(error) => Err(cannot(&error)),
             }
         });
-        read.await.map_err(|error| cannot(&error))?.map_err(|error| cannot(&error))
+        read.await.map_err(Error::unexpected)?
     }
 }
 

@@ -419,10 +419,9 @@ async fn run_import(context: &Context, agent: &str, client: &opencode::Client, w
             let text = String::from_utf8_lossy(&heard);
             let end = text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default().to_owned();
             let hint = format!("kubectl opencode exec {}/{agent} -- opencode --version", AGENT.noun);
-            Err(Error::new(Code::Unsupported, format!("agent \"{agent}\" could not import the conversation"))
-                .because(how)
-                .because(end)
-                .hint(hint))
+            let error = Error::new(Code::Unsupported, format!("agent \"{agent}\" could not import the conversation"));
+            let error = error.because(how).hint(hint);
+            Err(if end.is_empty() { error } else { error.because(end) })
         }
     }
 }

@@ -24,10 +24,7 @@ pub async fn run(context: &Context, args: &Export) -> Result<()> {
     let target = target::resolve(context, &SESSION, &args.reference).await?;
     let whole = conversation(&target).await?;
     let text = match args.output {
-        ExportFormat::Json => {
-            let text = serde_json::to_string_pretty(&whole);
-            harmless_json(text.map_err(|error| Error::internal("cannot write JSON").caused_by(&error))?) + "\n"
-        }
+        ExportFormat::Json => harmless_json(serde_json::to_string_pretty(&whole).map_err(Error::unexpected)?) + "\n",
         format => {
             let messages: Vec<MessageWithParts> =
                 serde_json::from_value(whole["messages"].clone()).map_err(|error| {

@@ -11,7 +11,7 @@ use crate::cli::verbs::Prune;
 use crate::commands::confirm::confirmed;
 use crate::commands::list::objects::{self, text_at};
 use crate::commands::{Context, batch, writes};
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::output::{Format, Untrusted, count};
 
 /// Clears away what was chosen; what ended, if nothing was.
@@ -84,12 +84,7 @@ async fn sessions(context: &Context, args: &Prune, finished: bool) -> Result<Vec
     let listing = Listing { selection, ..Listing::default() };
     let limit = args.idle.and_then(GoDuration::to_std);
     let before = match limit {
-        Some(limit) => Some(
-            context
-                .now()
-                .checked_sub(limit)
-                .map_err(|error| Error::new(Code::Usage, "--idle reaches back before all time").caused_by(&error))?,
-        ),
+        Some(limit) => Some(context.now().checked_sub(limit).map_err(Error::unexpected)?),
         None => None,
     };
     let mut names = Vec::new();

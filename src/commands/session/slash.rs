@@ -95,7 +95,10 @@ pub async fn say(
         error => error.into(),
     })?;
     let end = place.turn_end(id, last.info.parent_id.as_deref()).await?;
-    let end = end.ok_or_else(|| Error::internal("the command ended without an answer"))?;
+    let end = end.ok_or_else(|| {
+        Error::new(Code::Unsupported, "cannot understand the OpenCode server's answer")
+            .because("a command that was never said")
+    })?;
     answer.finish(&end.messages)?;
     send::judge(&end.outcome, target)
 }

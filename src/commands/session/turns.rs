@@ -208,20 +208,26 @@ pub async fn share(context: &Context, args: &OfConversation, on: bool) -> Result
     let target = find(context, &args.reference).await?;
     let path = format!("/session/{}/share", target.session);
     let method = if on { http::Method::POST } else { http::Method::DELETE };
-    let answer = target.client.request(method, &path, &[], on.then(|| json!({}))).await.map_err(|error| match error {
-        opencode::Error::Refused { status: 500, .. } => {
-            let what = if on { "share" } else { "unshare" };
-            Error::new(Code::Unsupported, format!("the server does not {what} {}", target.reference))
-                .because("its configuration forbids it, or it does not reach the service that shows shared conversations")
-                .hint("an agent's configuration allows it with {\"share\": \"manual\"}")
-        }
-        error => error.into(),
-    })?;
+    let unwilling = |why: &str| {
+        let what = if on { "share" } else { "unshare" };
+        Error::new(Code::Unsupported, format!("the server does not {what} {}", target.reference))
+            .because(why)
+            .hint("an agent's configuration allows it with {\"share\": \"manual\"}")
+    };
+    let answer =
+        target.client.request(method, &path, &[], on.then(|| json!({}))).await.map_err(|error| match error {
+            opencode::Error::Refused { status: 500, .. } => unwilling(
+                "its configuration forbids it, or it does not reach the service that shows shared conversations",
+            ),
+            error => error.into(),
+        })?;
     let format = args.output.format();
-    match answer.pointer("/share/url").and_then(Value::as_str) {
-        Some(url) if on && !format.is_structured() => context.printer.line(&Untrusted(url).text()),
+    let url = answer.pointer("/share/url").and_then(Value::as_str);
+    match url {
+        None if on => Err(unwilling("it answered without the address of a page")),
         _ if format.is_structured() => context.printer.structured(&answer, &format, true),
-        _ => context.printer.line(&format!("{} {}", target.reference, if on { "shared" } else { "unshared" })),
+        Some(url) if on => context.printer.line(&Untrusted(url).text()),
+        _ => context.printer.line(&format!("{} unshared", target.reference)),
     }
 }
 

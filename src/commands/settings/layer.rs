@@ -57,9 +57,6 @@ impl fmt::Display for Origin {
             Self::Flag => f.write_str("flag"),
             Self::Environment => f.write_str("environment"),
             Self::Template(name) => write!(f, "session template {name}"),
-            Self::Namespace(namespace) if namespace.is_empty() => {
-                write!(f, "configmap {} of the namespace", super::NAMESPACE)
-            }
             Self::Namespace(namespace) => write!(f, "configmap {} of namespace {namespace}", super::NAMESPACE),
             Self::File(path) => write!(f, "{}", path.display()),
             Self::BuiltIn => f.write_str("built-in"),

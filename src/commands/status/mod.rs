@@ -168,8 +168,7 @@ fn apply(
     event: Result<watcher::Event<DynamicObject>, watcher::Error>,
 ) -> Result<()> {
     let brief = |object: DynamicObject| {
-        let object = serde_json::to_value(object);
-        let object = object.map_err(|error| Error::internal("cannot keep an object").caused_by(&error))?;
+        let object = serde_json::to_value(object).map_err(Error::unexpected)?;
         Ok::<_, Error>((key(&object), picture::brief(&object)))
     };
     match event {

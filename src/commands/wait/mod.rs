@@ -181,8 +181,7 @@ pub async fn watch<T>(
         context.printer.warn(&format!("{error}; it is tried again until it answers"));
     };
     cluster::until(api, &request, deadline, away, |object: Option<&DynamicObject>| {
-        let object = object.map(serde_json::to_value).transpose();
-        let object = object.map_err(|error| Error::internal("cannot keep an object").caused_by(&error))?;
+        let object = object.map(serde_json::to_value).transpose().map_err(Error::unexpected)?;
         decide(object.as_ref())
     })
     .await
