@@ -4,6 +4,11 @@ use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::Response;
 use bytes::Bytes;
 use futures::StreamExt as _;
 use futures::future::BoxFuture;
@@ -18,9 +23,11 @@ use kubectl_opencode::sandbox::runtime::{Exec, ExecOptions, LogOptions, PodKey, 
 use kubectl_opencode::sandbox::store::Store;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::container;
+use crate::fake::status;
 use crate::program::Program;
 
 /// A piece of a log as it comes.
@@ -42,6 +49,8 @@ struct Node {
     logs: Mutex<VecDeque<Vec<Piece>>>,
     ended: CancellationToken,
     broken: CancellationToken,
+    /// Where containers find their programs, if not where they usually are.
+    programs: Mutex<Option<String>>,
 }
 
 impl Node {
@@ -94,7 +103,8 @@ impl PodRuntime for Node {
     }
 
     fn exec<'a>(&'a self, _: &'a PodKey, name: &'a str, options: ExecOptions) -> BoxFuture<'a, std::io::Result<Exec>> {
-        Box::pin(async move { container::run(name, &options, "/usr/bin:/bin") })
+        let programs = self.programs.lock().unwrap().clone();
+        Box::pin(async move { container::run(name, &options, programs.as_deref().unwrap_or("/usr/bin:/bin")) })
     }
 
     fn connect<'a>(&'a self, _: &'a PodKey, _: u16) -> BoxFuture<'a, std::io::Result<TcpStream>> {
@@ -102,6 +112,41 @@ impl PodRuntime for Node {
             Some(address) => Box::pin(TcpStream::connect(address)),
             None => absent("no such pod"),
         }
+    }
+}
+
+/// How the API server answers a request that is to go wrong: `METHOD PATH?QUERY` in, status and body out.
+type Rule = Box<dyn Fn(&str) -> Option<(u16, Value)> + Send + Sync>;
+
+/// What lies between the program and the API server.
+struct Way {
+    rule: Mutex<Option<Rule>>,
+    /// What was asked: `METHOD PATH?QUERY`.
+    asked: Mutex<Vec<String>>,
+    cut: watch::Sender<()>,
+}
+
+impl Way {
+    /// Passes a request on, unless the rule has an answer for it. The answer breaks off when the way is cut.
+    async fn pass(State(way): State<Arc<Self>>, request: Request, next: Next) -> Response {
+        let line = format!("{} {}", request.method(), request.uri());
+        way.asked.lock().unwrap().push(line.clone());
+        let refusal = way.rule.lock().unwrap().as_ref().and_then(|rule| rule(&line));
+        if let Some((code, body)) = refusal {
+            let answer = Response::builder().status(code).header("content-type", "application/json");
+            return answer.body(Body::from(body.to_string())).unwrap();
+        }
+        let cut = way.cut.subscribe();
+        let (parts, body) = next.run(request).await.into_parts();
+        let pieces = futures::stream::unfold((body.into_data_stream(), cut), |(mut body, mut cut)| async move {
+            tokio::select! {
+                piece = body.next() => piece.map(|piece| (piece.map_err(std::io::Error::other), (body, cut))),
+                Ok(()) = cut.changed() => Some((Err(std::io::Error::other("cut")), (body, cut))),
+            }
+        });
+        let body =
+            if parts.status == StatusCode::SWITCHING_PROTOCOLS { Body::empty() } else { Body::from_stream(pieces) };
+        Response::from_parts(parts, body)
     }
 }
 
@@ -116,6 +161,7 @@ pub struct Cluster {
     pub client: kube::Client,
     pub address: SocketAddr,
     node: Arc<Node>,
+    way: Arc<Way>,
 }
 
 impl Cluster {
@@ -142,16 +188,62 @@ impl Cluster {
     pub fn without_definitions(opencode: Option<SocketAddr>) -> Self {
         let node = Arc::new(Node { server: opencode, ..Node::default() });
         let runs = Arc::clone(&node);
+        let way = Arc::new(Way { rule: Mutex::default(), asked: Mutex::default(), cut: watch::Sender::new(()) });
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let (client, address) = runtime.block_on(async {
             let server = ApiServer::new(Arc::new(Store::in_memory()), runs, Options::default()).unwrap();
             let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
             let address = listener.local_addr().unwrap();
-            let router = server.router();
+            let router = server.router().layer(axum::middleware::from_fn_with_state(Arc::clone(&way), Way::pass));
             tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
             (server.client(), address)
         });
-        Self { runtime, client, address, node }
+        Self { runtime, client, address, node, way }
+    }
+
+    /// From now on, requests (`METHOD PATH?QUERY`) for which the rule has a status and a body are answered so.
+    pub fn answers(&self, rule: impl Fn(&str) -> Option<(u16, Value)> + Send + Sync + 'static) {
+        *self.way.rule.lock().unwrap() = Some(Box::new(rule));
+    }
+
+    /// From now on, requests of which this is a part are refused.
+    pub fn forbids(&self, part: &'static str) {
+        self.answers(move |line| line.contains(part).then(|| status(403, "Forbidden", "nobody may")));
+    }
+
+    /// Waits until somebody watches these, who then knows all that there was; once for each time that somebody does.
+    #[track_caller]
+    pub fn is_watched(&self, plural: &str) {
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+        let of = format!("/{plural}?");
+        loop {
+            let mut asked = self.way.asked.lock().unwrap();
+            if let Some(at) = asked.iter().position(|line| line.contains(&of) && line.contains("watch=true")) {
+                asked.drain(..=at);
+                return;
+            }
+            drop(asked);
+            assert!(std::time::Instant::now() < deadline, "nobody watches {plural}");
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+    }
+
+    /// The API server goes away, and breaks off every answer.
+    pub fn goes_away(&self) {
+        self.answers(|_| {
+            Some(status(503, "ServiceUnavailable", "the server is currently unable to handle the request"))
+        });
+        self.cuts();
+    }
+
+    /// Every answer that is being given breaks off.
+    pub fn cuts(&self) {
+        self.way.cut.send_replace(());
+    }
+
+    /// The API server comes back.
+    pub fn comes_back(&self) {
+        *self.way.rule.lock().unwrap() = None;
     }
 
     /// The program with this cluster in its kubeconfig.
@@ -236,15 +328,15 @@ impl Cluster {
         found.data.unwrap_or_default().into_iter().map(|(key, value)| (key, value.0)).collect()
     }
 
-    /// Deletes an object.
-    pub fn delete(&self, kind: &Kind, name: &str) {
-        self.runtime.block_on(self.api(kind).delete(name, &kube::api::DeleteParams::default())).unwrap();
-    }
-
     /// Reads an object.
     pub fn get(&self, kind: &Kind, name: &str) -> Value {
         let object = self.runtime.block_on(self.api(kind).get(name)).unwrap();
         serde_json::to_value(object).unwrap()
+    }
+
+    /// Deletes an object.
+    pub fn delete(&self, kind: &Kind, name: &str) {
+        self.runtime.block_on(self.api(kind).delete(name, &kube::api::DeleteParams::default())).unwrap();
     }
 
     /// Waits until an object is another one than that with `uid`.
@@ -334,6 +426,11 @@ impl Cluster {
         let status = json!({"status": {"conditions": [condition], "containerStatuses": [{"name": container, "ready": ready,
             "restartCount": 1, "image": "x", "imageID": "x", "state": state, "lastState": last}]}});
         self.runtime.block_on(pods.patch_status(pod, &PatchParams::default(), &Patch::Merge(status))).unwrap();
+    }
+
+    /// Containers find their programs in these folders.
+    pub fn has_programs(&self, path: &str) {
+        *self.node.programs.lock().unwrap() = Some(path.to_owned());
     }
 
     /// Breaks the links that are to break.

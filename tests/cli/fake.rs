@@ -13,6 +13,9 @@ use futures::StreamExt;
 use serde_json::{Value, json};
 use tokio::sync::broadcast;
 
+/// The status of an answer that never comes.
+pub const NEVER: u16 = 0;
+
 /// Answers every request with what `answer` says; it counts calls itself.
 pub struct ApiStub {
     pub address: SocketAddr,
@@ -48,6 +51,9 @@ impl ApiStub {
             };
             let text = if body.is_string() { body.as_str().unwrap().to_owned() } else { body.to_string() };
             async move {
+                if code == NEVER {
+                    std::future::pending::<()>().await;
+                }
                 Response::builder()
                     .status(StatusCode::from_u16(code).unwrap())
                     .header("content-type", "application/json")
@@ -156,6 +162,18 @@ pub enum Turn {
     ProviderError,
     /// Never.
     Hang,
+    /// As with `Answer`, but the provider fails at first.
+    Retry,
+    /// Somebody stops it.
+    Aborted,
+    /// Somebody refuses what it asks for.
+    Refused,
+    /// The conversation is deleted.
+    Deleted,
+    /// Without a word.
+    Silence,
+    /// The server ends, and knows nothing of it afterwards.
+    CutOff,
     /// As with `Answer`, but another turn falls idle just when the answer has begun, and the answer is finished only once
     /// the follower has asked whether the session is busy.
     BesideAnother,
@@ -178,6 +196,8 @@ struct Shared {
     prompted: Mutex<Value>,
     /// Paths whose next answers break off, once there was a prompt; each time that one does, it is taken away.
     breaking: Mutex<Vec<&'static str>>,
+    /// The end of a path from which on no answer comes.
+    mute: Mutex<Option<&'static str>>,
     /// The finished answer of [`Turn::BesideAnother`].
     finished: Mutex<Option<Value>>,
     /// How often a message is still told without what it says, as it is stored first.
@@ -198,6 +218,7 @@ impl OpenCode {
             aborted: Mutex::default(),
             prompted: Mutex::default(),
             breaking: Mutex::default(),
+            mute: Mutex::default(),
             finished: Mutex::default(),
             unstored: Mutex::default(),
             events: broadcast::channel(256).0,
@@ -214,7 +235,7 @@ impl OpenCode {
                     json_body(&Value::from(s.messages.lock().unwrap().clone()))
                 }),
             )
-            .route("/session/{id}/message/{message}", get(Shared::message))
+            .route("/session/{id}/message/{message}", get(Shared::message).delete(|| async { json_body(&json!(true)) }))
             .route("/session/{id}/prompt_async", post(Shared::prompt))
             .route("/session/{id}/share", post(Shared::share).delete(Shared::share))
             .route(
@@ -225,6 +246,7 @@ impl OpenCode {
                     json_body(&json!(true))
                 }),
             )
+            .route("/session/{id}/command", post(Shared::command))
             .route("/command", get(|| async { json_body(&json!([{"name": "init"}, {"name": "review"}])) }))
             .route("/permission", get(|| async { json_body(&json!([])) }))
             .route("/question", get(|| async { json_body(&json!([])) }))
@@ -249,6 +271,16 @@ impl OpenCode {
     /// Breaks the answers to these GET requests off, one for each path, once there is a prompt.
     pub fn breaks(&self, paths: &[&'static str]) {
         paths.clone_into(&mut self.shared.breaking.lock().unwrap());
+    }
+
+    /// Answers no request any more whose path ends so.
+    pub fn mutes(&self, end: &'static str) {
+        *self.shared.mute.lock().unwrap() = Some(end);
+    }
+
+    /// Somebody deletes the conversation.
+    pub fn deletes(&self) {
+        self.shared.send("session.deleted", json!({"info": self.shared.session()}));
     }
 
     /// The paths of [`OpenCode::breaks`] that were not asked for.
@@ -277,6 +309,12 @@ impl OpenCode {
         self.shared.send("session.updated", json!({"info": self.shared.session()}));
         self.shared.run(&json!({"messageID": "msg_1", "parts": [{"type": "text", "text": prompt}]}));
     }
+}
+
+/// An answer that breaks off.
+fn cut_off() -> Response<Body> {
+    let pieces = [Ok(Bytes::from_static(b"[")), Err(std::io::Error::other("broken"))];
+    Response::new(Body::from_stream(futures::stream::iter(pieces)))
 }
 
 fn json_body(value: &Value) -> Response<Body> {
@@ -341,6 +379,19 @@ impl Shared {
         )
     }
 
+    async fn command(State(shared): State<Arc<Self>>) -> Response<Body> {
+        if shared.turn == Turn::Hang {
+            std::future::pending::<()>().await;
+        }
+        if shared.turn == Turn::CutOff {
+            return cut_off();
+        }
+        // What it answers is no message that was said.
+        json_body(
+            &json!({"info": {"id": "msg_9", "sessionID": SESSION_ID, "role": "assistant", "time": {"created": 1}}, "parts": []}),
+        )
+    }
+
     async fn share(State(shared): State<Arc<Self>>, method: Method) -> Response<Body> {
         let mut session = shared.session();
         if method == Method::POST {
@@ -354,14 +405,17 @@ impl Shared {
         request: Request<Body>,
         next: axum::middleware::Next,
     ) -> Response<Body> {
+        let is_mute = shared.mute.lock().unwrap().is_some_and(|end| request.uri().path().ends_with(end));
+        if is_mute {
+            std::future::pending::<()>().await;
+        }
         let breaks = request.method() == Method::GET && !shared.prompted.lock().unwrap().is_null() && {
             let mut breaking = shared.breaking.lock().unwrap();
             let found = breaking.iter().position(|path| request.uri().path() == *path);
             found.map(|at| breaking.remove(at)).is_some()
         };
         if breaks {
-            let pieces = [Ok(Bytes::from_static(b"[")), Err(std::io::Error::other("broken"))];
-            return Response::new(Body::from_stream(futures::stream::iter(pieces)));
+            return cut_off();
         }
         next.run(request).await
     }
@@ -416,7 +470,32 @@ impl Shared {
                 self.put(&json!({"info": info, "parts": []}));
                 self.idle();
             }
-            Turn::Answer | Turn::BesideAnother => {
+            Turn::Aborted => {
+                info["error"] = json!({"name": "MessageAbortedError", "data": {"message": "Aborted"}});
+                info["time"]["completed"] = 4_000.into();
+                self.put(&json!({"info": info, "parts": []}));
+                self.idle();
+            }
+            Turn::Refused => {
+                let error = "The user rejected permission to use this specific tool call.";
+                let state = json!({"status": "error", "input": {"command": "rm -r x"}, "error": error, "time": {"start": 1, "end": 2}});
+                let tool = part(1, json!({"type": "tool", "tool": "bash", "callID": "c", "state": state}));
+                info["time"]["completed"] = 4_000.into();
+                info["finish"] = "tool-calls".into();
+                self.put(&json!({"info": info, "parts": [tool]}));
+                self.idle();
+            }
+            Turn::Deleted => self.send("session.deleted", json!({"info": self.session()})),
+            Turn::Silence => self.idle(),
+            Turn::CutOff => {
+                self.put(&json!({"info": info, "parts": []}));
+                self.idle();
+            }
+            Turn::Answer | Turn::BesideAnother | Turn::Retry => {
+                if self.turn == Turn::Retry {
+                    let retry = json!({"type": "retry", "attempt": 1, "message": "Overloaded", "next": 5_000});
+                    self.send("session.status", json!({"sessionID": SESSION_ID, "status": retry}));
+                }
                 let tool = part(
                     1,
                     json!({"type": "tool", "tool": "bash", "callID": "c", "state": {"status": "completed",

@@ -53,12 +53,12 @@ fn a_pod_that_no_node_has_yet_is_waited_for() {
     cluster.status(&TASK, "t", &json!({"phase": "Pending", "podName": "t-pod", "agentRef": {"name": "dev"}}));
     let program = cluster.program();
     let arguments = ["task", "logs", "-f", "t"];
-    let mut child = program.start(&arguments);
-    crate::program::read_until(child.stderr.as_mut().unwrap(), "waiting: the container is yet to start\n");
+    let mut run = program.begin(&arguments);
+    run.says("waiting: the container is yet to start\n");
     cluster.run_pod("t-pod", "agent");
     cluster.ends_with_its_log("t-pod", "agent", &ended(0));
     cluster.status(&TASK, "t", &json!({"phase": "Completed"}));
-    program.end(child, &arguments).exits(0).prints("begun\n");
+    run.end().exits(0).is_told("logs", "No node has the Pod at first");
 }
 
 #[test]
@@ -105,8 +105,7 @@ fn a_server_that_crashes_shows_what_it_printed() {
     let running = json!({"running": {"startedAt": "2026-01-01T00:00:00Z"}, "waiting": null});
     cluster.container_state("dev-server-0", "opencode-server", false, &running, &ended(132));
     let seen = program.run(&["agent", "logs", "dev"]).exits(0).says("its last run ended with status 132");
-    let before = seen.stdout.find("log of the run before").expect("the log of the last run");
-    assert!(seen.stdout[before..].contains("log of opencode-server in dev-server-0"), "{seen}");
+    seen.is_told("logs", "The server of an agent has crashed and is started again");
     program.run(&["agent", "logs", "dev", "--previous"]).exits(0).says("").prints("log of the run before\n");
     program.run(&["agent", "logs", "nobody"]).exits(3).says("nobody");
 }

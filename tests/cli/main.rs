@@ -57,6 +57,8 @@ mod play;
 #[cfg(test)]
 mod making;
 #[cfg(test)]
+mod moments;
+#[cfg(test)]
 mod program;
 #[cfg(test)]
 mod readme;
@@ -66,6 +68,8 @@ mod release;
 mod rights;
 #[cfg(test)]
 mod sandbox;
+#[cfg(test)]
+mod sandboxes;
 #[cfg(test)]
 mod script;
 #[cfg(test)]
@@ -82,6 +86,8 @@ mod signals;
 mod stories;
 #[cfg(test)]
 mod story;
+#[cfg(test)]
+mod talks;
 #[cfg(test)]
 mod texts;
 #[cfg(test)]

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+const PROGRAM: &str = env!("CARGO_BIN_EXE_kubectl-opencode");
 /// Longest life of a program under test.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -47,6 +48,12 @@ impl Seen {
         self
     }
 
+    /// Without these lines of stderr, which are not the same in each run.
+    pub fn without(self, unwanted: &str) -> Self {
+        let stderr = self.stderr.split_inclusive('\n').filter(|line| !line.contains(unwanted)).collect();
+        Self { stderr, ..self }
+    }
+
     /// Asserts what stdout is.
     #[track_caller]
     pub fn prints(self, text: &str) -> Self {
@@ -74,6 +81,19 @@ pub fn read_until(stream: &mut impl std::io::Read, text: &str) -> String {
         told.push(byte[0]);
     }
     String::from_utf8(told).unwrap()
+}
+
+/// What a shell makes ready for one run.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Shell {
+    /// Variables of the run.
+    pub environment: Vec<(String, String)>,
+    /// A command before it: `ulimit …`.
+    pub before: String,
+    /// A file that is standard input, from the home on.
+    pub stdin: Option<String>,
+    /// A file that is standard output.
+    pub stdout: Option<String>,
 }
 
 /// How to run the program.
@@ -107,6 +127,11 @@ impl Program {
         self
     }
 
+    /// Its home.
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
     /// A file in its home.
     pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.home.path().join(name);
@@ -115,9 +140,14 @@ impl Program {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_kubectl-opencode"));
+        let mut command = Command::new(PROGRAM);
+        self.surround(command.args(arguments));
         command
-            .args(arguments)
+    }
+
+    /// Gives a command the surroundings of this program.
+    fn surround(&self, command: &mut Command) {
+        command
             .env_clear()
             .env("HOME", self.home.path())
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
@@ -125,7 +155,6 @@ impl Program {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        command
     }
 
     /// Runs it to its end.
@@ -137,15 +166,28 @@ impl Program {
     /// Runs it to its end, with this on standard input.
     #[track_caller]
     pub fn run_with(&self, arguments: &[&str], stdin: &[u8]) -> Seen {
-        self.run_in(&[], arguments, stdin)
+        self.run_in(&Shell::default(), arguments, stdin)
     }
 
-    /// As [`Program::run_with`], with these variables, too.
+    /// As [`Program::run_with`], where a shell has made something ready.
     #[track_caller]
-    pub fn run_in(&self, environment: &[(String, String)], arguments: &[&str], stdin: &[u8]) -> Seen {
-        let variables = environment.iter().map(|(name, value)| (name, value));
-        let mut child = self.command(arguments).envs(variables).stdin(Stdio::piped()).spawn().unwrap();
-        let mut pipe = child.stdin.take().unwrap();
+    pub fn run_in(&self, shell: &Shell, arguments: &[&str], stdin: &[u8]) -> Seen {
+        let mut command = self.command(arguments);
+        if !shell.before.is_empty() {
+            command = Command::new("bash");
+            // A file that may not grow is an error then, and no signal.
+            let line = format!("trap '' XFSZ; {}; exec \"$0\" \"$@\"", shell.before);
+            self.surround(command.args(["-c", &line, PROGRAM]).args(arguments));
+        }
+        command.envs(shell.environment.iter().map(|(name, value)| (name, value))).stdin(Stdio::piped());
+        if let Some(file) = &shell.stdin {
+            command.stdin(std::fs::File::open(self.home.path().join(file)).unwrap());
+        }
+        if let Some(file) = &shell.stdout {
+            command.stdout(std::fs::OpenOptions::new().write(true).open(file).unwrap());
+        }
+        let mut child = command.spawn().unwrap();
+        let Some(mut pipe) = child.stdin.take() else { return self.end(child, arguments) };
         let input = stdin.to_vec();
         // A program that does not read its input closes the pipe; that is no failure of the test.
         let writer = std::thread::spawn(move || drop(pipe.write_all(&input)));
@@ -165,11 +207,7 @@ impl Program {
     pub fn run_unread_with(&self, arguments: &[&str], stdin: impl Into<Stdio>) -> Seen {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
-        let mut child = self.command(arguments).stdin(stdin).stdout(writer).spawn().unwrap();
-        // The harness reads a stream that says nothing.
-        let mut silent = Command::new("true").stdout(Stdio::piped()).spawn().unwrap();
-        child.stdout = silent.stdout.take();
-        silent.wait().unwrap();
+        let child = self.command(arguments).stdin(stdin).stdout(writer).spawn().unwrap();
         self.end(child, arguments)
     }
 
@@ -197,9 +235,13 @@ impl Program {
     /// Waits for its end and reads its streams.
     #[track_caller]
     pub fn end(&self, mut child: Child, arguments: &[&str]) -> Seen {
-        let mut streams = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
-        let stdout = std::thread::spawn(move || std::io::read_to_string(&mut streams.0).unwrap());
-        let stderr = std::thread::spawn(move || std::io::read_to_string(&mut streams.1).unwrap());
+        let read = |stream: Option<Box<dyn std::io::Read + Send>>| {
+            std::thread::spawn(move || {
+                stream.map(|stream| std::io::read_to_string(stream).unwrap()).unwrap_or_default()
+            })
+        };
+        let stdout = read(child.stdout.take().map(|stream| Box::new(stream) as _));
+        let stderr = read(child.stderr.take().map(|stream| Box::new(stream) as _));
         let deadline = Instant::now() + PATIENCE;
         let status = loop {
             if let Some(status) = child.try_wait().unwrap() {
@@ -211,17 +253,99 @@ impl Program {
             }
             std::thread::sleep(Duration::from_millis(5));
         };
+        let streams = [stdout, stderr].map(|stream| stream.join().unwrap());
+        self.seen(arguments, status.code().or_else(|| status.signal().map(|signal| -signal)).unwrap(), streams)
+    }
+
+    fn seen(&self, arguments: &[&str], status: i32, streams: [String; 2]) -> Seen {
         let quote = |word: &&str| {
             if word.is_empty() || word.contains([' ', '\n']) { format!("{word:?}") } else { (*word).to_owned() }
         };
         let line: Vec<_> = ["kubectl", "opencode"].iter().chain(arguments).map(quote).collect();
         let home = self.home.path().to_str().unwrap();
-        let text = |text: String| text.replace(home, "[HOME]");
-        Seen {
-            line: text(line.join(" ")),
-            status: status.code().or_else(|| status.signal().map(|signal| -signal)).unwrap(),
-            stdout: text(stdout.join().unwrap()),
-            stderr: text(stderr.join().unwrap()),
+        let [stdout, stderr] = streams.map(|text| text.replace(home, "[HOME]"));
+        Seen { line: line.join(" ").replace(home, "[HOME]"), status, stdout, stderr }
+    }
+
+    /// Starts it, for a test in whose course something happens to it.
+    pub fn begin<'a>(&'a self, words: &'a [&'a str]) -> Running<'a> {
+        Running { program: self, words, child: Some(self.start(words)), streams: Default::default() }
+    }
+
+    /// Runs it on a terminal, where a person waits for each of these texts and types what stands beside it. What is seen on
+    /// standard output is the last screen.
+    #[track_caller]
+    pub fn with_person(&self, words: &[&str], talk: &[(&str, &str)]) -> Seen {
+        let (mut child, mut terminal) = self.on_terminal(words);
+        let mut shown = String::new();
+        for (told, typed) in talk {
+            shown += &read_until(&mut terminal, told);
+            terminal.write_all(typed.as_bytes()).unwrap();
+        }
+        let mut rest = Vec::new();
+        // Linux answers EIO when the other side is closed.
+        let _ = std::io::Read::read_to_end(&mut terminal, &mut rest);
+        shown += &String::from_utf8(rest).unwrap();
+        let mut screen = vt100::Parser::new(50, 150, 0);
+        screen.process(shown.as_bytes());
+        let lines = screen.screen().contents();
+        self.seen(words, child.wait().unwrap().code().unwrap(), [lines, String::new()])
+    }
+}
+
+/// A run in which the test has its hand.
+pub struct Running<'a> {
+    program: &'a Program,
+    words: &'a [&'a str],
+    child: Option<Child>,
+    /// What was read of standard output and standard error.
+    streams: [String; 2],
+}
+
+impl Running<'_> {
+    /// Waits until its standard error says this.
+    #[track_caller]
+    pub fn says(&mut self, text: &str) -> &mut Self {
+        let said = read_until(self.child.as_mut().unwrap().stderr.as_mut().unwrap(), text);
+        self.streams[1] += &said;
+        self
+    }
+
+    /// Waits until its standard output says this.
+    #[track_caller]
+    pub fn prints(&mut self, text: &str) -> &mut Self {
+        let printed = read_until(self.child.as_mut().unwrap().stdout.as_mut().unwrap(), text);
+        self.streams[0] += &printed;
+        self
+    }
+
+    pub fn pid(&self) -> i32 {
+        i32::try_from(self.child.as_ref().unwrap().id()).unwrap()
+    }
+
+    /// Presses ctrl-c.
+    pub fn interrupt(&mut self) -> &mut Self {
+        nix::sys::signal::kill(nix::unistd::Pid::from_raw(self.pid()), nix::sys::signal::Signal::SIGINT).unwrap();
+        self
+    }
+
+    /// Waits for its end.
+    #[track_caller]
+    pub fn end(&mut self) -> Seen {
+        let rest = self.program.end(self.child.take().unwrap(), self.words);
+        let [stdout, stderr] = std::mem::take(&mut self.streams);
+        let home = self.program.home.path().to_str().unwrap();
+        let text = |before: String, rest: String| before.replace(home, "[HOME]") + &rest;
+        Seen { stdout: text(stdout, rest.stdout), stderr: text(stderr, rest.stderr), ..rest }
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        // A test that fails leaves nothing behind.
+        if let Some(mut child) = self.child.take() {
+            let _ = child.kill();
+            let _ = child.wait();
         }
     }
 }

@@ -10,6 +10,7 @@ use nix::sys::signal::Signal;
 use serde_json::{Value, json};
 
 use crate::home::{Ended, Home, PROGRAM, eventually};
+use crate::program::Seen;
 
 /// A sandbox with a ready agent `dev`, shared by the tests that run at the same time.
 pub fn shared() -> Arc<Home> {
@@ -48,6 +49,13 @@ pub fn start(home: &Home, words: &[&str]) -> Background {
 
 fn signal(process: i32, signal: Signal) {
     nix::sys::signal::kill(nix::unistd::Pid::from_raw(process), signal).unwrap();
+}
+
+/// Runs the program in the sandbox, as the other tests see a run.
+pub fn seen(home: &Home, words: &[&str]) -> Seen {
+    let Ended { status, stdout, stderr } = home.inside(words);
+    let line = ["kubectl", "opencode"].iter().chain(words).copied().collect::<Vec<_>>().join(" ");
+    Seen { line, status: status.unwrap(), stdout, stderr }
 }
 
 pub fn end(mut program: Background) -> Ended {

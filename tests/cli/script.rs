@@ -1,18 +1,19 @@
 //! Runs written down with what they say: a snapshot that is its own table of command lines.
 //!
-//! A file `tests/cli/snapshots/scripts/NAME.txt` holds blocks. A line `$ [VARIABLE=VALUE…] kubectl opencode WORD… [<<< INPUT]`
-//! is a run, words and input are quoted as a shell does; runs that say the same stand together, above what they say. To add a
-//! run, write its line anywhere between two blocks and renew the snapshot. Lines that begin with `#` stand as they are.
+//! A file `tests/cli/snapshots/scripts/NAME.txt` holds blocks. A line
+//! `$ [ulimit …;] [VARIABLE=VALUE…] kubectl opencode WORD… [<<< INPUT] [< FILE] [> FILE]` is a run, words and input are quoted as
+//! a shell does; runs that say the same stand together, above what they say. To add a run, write its line anywhere between two
+//! blocks and renew the snapshot. Lines that begin with `#` stand as they are.
 
 use std::mem::take;
 
-use crate::program::Program;
+use crate::program::{Program, Shell};
 use crate::story::said;
 
 /// A run as it is written down.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Run {
-    environment: Vec<(String, String)>,
+    shell: Shell,
     words: Vec<String>,
     input: String,
 }
@@ -52,17 +53,25 @@ fn split(line: &str) -> Vec<String> {
 impl Run {
     #[track_caller]
     fn read(line: &str) -> Self {
-        let mut words = split(line).into_iter().peekable();
         let mut run = Self::default();
+        let mut rest = line;
+        if let Some((before, after)) = line.split_once("; ").filter(|(before, _)| before.starts_with("ulimit ")) {
+            (run.shell.before, rest) = (before.to_owned(), after);
+        }
+        let mut words = split(rest).into_iter().peekable();
         while let Some((name, value)) = words.peek().and_then(|word| word.split_once('=')) {
-            run.environment.push((name.to_owned(), value.to_owned()));
+            run.shell.environment.push((name.to_owned(), value.to_owned()));
             words.next();
         }
         assert_eq!(words.by_ref().take(2).collect::<Vec<_>>(), ["kubectl", "opencode"], "{line}");
         run.words = words.collect();
-        if let Some(at) = run.words.iter().position(|word| word == "<<<") {
-            run.input = run.words.split_off(at).swap_remove(1);
-        }
+        let mut after = |sign: &str| {
+            let at = run.words.iter().position(|word| word == sign)?;
+            Some(run.words.drain(at..at + 2).next_back().unwrap())
+        };
+        run.shell.stdout = after(">");
+        run.shell.stdin = after("<");
+        run.input = after("<<<").unwrap_or_default();
         run
     }
 }
@@ -81,7 +90,7 @@ pub fn is_as_told(program: &Program, name: &str) {
         } else if let Some(typed) = line.strip_prefix("$ ") {
             let run = Run::read(typed);
             let words: Vec<_> = run.words.iter().map(String::as_str).collect();
-            let seen = program.run_in(&run.environment, &words, run.input.as_bytes());
+            let seen = program.run_in(&run.shell, &words, run.input.as_bytes());
             let said = said(&seen);
             match blocks.last_mut() {
                 Some((lines, same)) if *same == said => lines.extend([line, "\n"]),
@@ -100,7 +109,10 @@ pub fn is_as_told(program: &Program, name: &str) {
 #[test]
 fn lines_are_read_as_a_shell_reads_them() {
     let run = Run::read(r#"A=b kubectl opencode run 'a "b' "c\nd" '' e"f g" <<< "x\n""#);
-    assert_eq!(run.environment, [("A".to_owned(), "b".to_owned())]);
+    assert_eq!(run.shell.environment, [("A".to_owned(), "b".to_owned())]);
     assert_eq!(run.words, ["run", "a \"b", "c\nd", "", "ef g"]);
     assert_eq!(run.input, "x\n");
+    let run = Run::read("ulimit -n 4; kubectl opencode version < in > out");
+    assert_eq!((run.shell.before.as_str(), run.words.as_slice()), ("ulimit -n 4", ["version".to_owned()].as_slice()));
+    assert_eq!((run.shell.stdin.as_deref(), run.shell.stdout.as_deref()), (Some("in"), Some("out")));
 }

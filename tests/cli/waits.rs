@@ -111,13 +111,12 @@ fn a_pod_that_does_not_start_is_told() {
     cluster.running_pod("t-pod", "agent", &json!({}));
     cluster.status(&TASK, "t", &json!({"phase": "Running", "podName": "t-pod"}));
     let arguments = ["task", "wait", "t"];
-    let mut child = program.start(&arguments);
+    let mut run = program.begin(&arguments);
     let waiting = json!({"waiting": {"reason": "ImagePullBackOff", "message": "no such image"}, "running": null});
     cluster.container_state("t-pod", "agent", false, &waiting, &json!({}));
-    let told = crate::program::read_until(child.stderr.as_mut().unwrap(), "ImagePullBackOff: no such image");
-    assert!(told.contains("Pod \"t-pod\" does not start"), "{told}");
+    run.says("ImagePullBackOff: no such image");
     cluster.status(&TASK, "t", &json!({"phase": "Completed"}));
-    program.end(child, &arguments).exits(0);
+    run.end().exits(0).is_told("waits", "The Pod of a task does not start");
 }
 
 #[test]
@@ -147,7 +146,8 @@ fn an_agent_out_of_reach_does_not_keep_a_task_from_being_stopped() {
     let cluster = Cluster::start();
     task(&cluster, "t");
     cluster.status(&TASK, "t", &json!({"phase": "Running", "agentRef": {"name": "dev"}}));
-    cluster.program().run(&["task", "stop", "t"]).exits(0).says("the cluster will see to it");
+    let seen = cluster.program().run(&["task", "stop", "t"]).exits(0);
+    seen.is_told("runs", "The agent cannot be told that a task is stopped");
     assert_eq!(cluster.get(&TASK, "t")["metadata"]["annotations"]["kubeopencode.io/stop"], "true");
 }
 

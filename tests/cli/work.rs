@@ -10,7 +10,8 @@ use crate::cluster::Cluster;
 use crate::fake::{OpenCode, SESSION_ID, Turn};
 use crate::program::read_until;
 
-fn session(turn: Turn) -> (OpenCode, Cluster) {
+/// A session `s` on an agent whose server answers so.
+pub fn session(turn: Turn) -> (OpenCode, Cluster) {
     let opencode = OpenCode::start(turn);
     let cluster = Cluster::with_opencode(Some(opencode.address));
     cluster.ready_agent("dev");
@@ -77,6 +78,7 @@ fn a_prompt_outlives_requests_that_break_off() {
     opencode.breaks(&[messages, messages, messages, messages, messages, messages, asked, asked, asked]);
     let seen = cluster.program().run(&["session", "send", "s", "hello you"]).exits(0).prints("stub: hello you\n");
     assert_eq!(seen.stderr.matches("the link to the agent is lost and tried again").count(), 1, "{seen}");
+    seen.is_told("talks", "Requests about the answer break off");
     assert_eq!(opencode.unbroken(), [""; 0], "{seen}");
 }
 
@@ -247,4 +249,5 @@ fn logs_keep_colours_and_fall_back_to_the_conversation() {
     cluster.status(&TASK, "t", &json!({"phase": "Completed", "podName": "gone-pod"}));
     let seen = program.run(&["task", "logs", "t"]).exits(0).says("the conversation that the agent keeps");
     assert!(seen.stdout.contains("stub: say hi"), "{seen}");
+    seen.is_told("logs", "The Pod of the task is gone");
 }
