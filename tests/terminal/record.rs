@@ -46,7 +46,7 @@ async fn what_a_terminal_shows_is_recorded_and_played() {
     let cluster = Cluster::start().await;
     let words = [SHELL, &["--record", "a.cast"]].concat();
     let mut person = Person::run(&cluster, &words);
-    person.types("stty -echo; echo off-$((1+1)); read secret; stty echo; echo got-${#secret}\r").await;
+    person.presses("stty -echo; echo off-$((1+1)); read secret; stty echo; echo got-${#secret}\r").await;
     person.sees("off-2").await;
     person.types("hunter22\r").await;
     person.sees("got-8").await;
