@@ -105,6 +105,12 @@ pub async fn connect(options: &ConnectOptions) -> Result<Cluster> {
     let (mut config, context) = load(options).await?;
     apply(options, &mut config)?;
     let namespace = options.namespace.clone().unwrap_or_else(|| config.default_namespace.clone());
+    // It becomes a part of the path of every request.
+    if !is_label(&namespace) {
+        return Err(Error::usage(format!("{namespace:?} cannot be a namespace"))
+            .because("a namespace has at most 63 lower case letters, digits and \"-\"")
+            .hint("kubectl get namespaces"));
+    }
     exec_plugin::check_token(&config.auth_info)?;
     exec_plugin::guard_stdin(&mut config.auth_info, options.stdin_in_use)?;
     let server = config.cluster_url.to_string();
@@ -124,6 +130,14 @@ pub async fn connect(options: &ConnectOptions) -> Result<Cluster> {
     };
     let client = client.map_err(|error| exec_plugin::explain(error, plugin.as_ref()))?;
     Ok(Cluster { client, namespace, server, context, options: options.clone(), has_plugin })
+}
+
+/// Whether a text is a label of RFC 1123, as the names of namespaces are.
+fn is_label(text: &str) -> bool {
+    (1..=63).contains(&text.len())
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 /// The configuration before any flag but those that choose within a kubeconfig, and the name of the context.
@@ -353,4 +367,17 @@ where
         .map_err(BoxError::from)
         .service(http);
     Ok(ClientBuilder::new(service, config.default_namespace.clone()).build())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_namespace_is_a_label() {
+        assert!(is_label("a") && is_label("team-1") && is_label(&"x".repeat(63)));
+        for text in ["", "a b", "a/../b", "A", "-a", "a-", "a.b", "?", "\u{e9}", &"x".repeat(64)] {
+            assert!(!is_label(text), "{text:?}");
+        }
+    }
 }
