@@ -15,8 +15,8 @@ use super::events::{self, Events, SILENCE_LIMIT, Scope};
 use super::pty::{self, Api, NewPty, Pty, PtyStream};
 use super::transport::{Call, REQUEST_TIMEOUT, Transport, encode};
 use super::types::{
-    FileDiff, Health, MessageQuery, MessageWithParts, NewSession, Paths, Permission, Prompt, Question, Reply, Session,
-    SessionActivity, SessionQuery,
+    FileDiff, Health, MessageQuery, MessageWithParts, NewSession, PartKind, Paths, Permission, Prompt, Question, Reply,
+    Session, SessionActivity, SessionQuery, ToolCall, ToolState,
 };
 use super::{Connector, Error, Followed, Secret};
 
@@ -277,6 +277,23 @@ impl Client {
     /// `GET /question`: what waits for an answer in this directory.
     pub async fn questions(&self) -> Result<Vec<Question>, Error> {
         self.get(self.scoped("/question", &[])).await
+    }
+
+    /// Whether the call of a tool that asked in this session goes on. Aborting a turn ends its calls and leaves what they asked
+    /// for listed, and a later turn would make it look alive.
+    pub async fn still_asks(&self, session: &str, call: Option<&ToolCall>) -> Result<bool, Error> {
+        let Some(call) = call else { return Ok(true) };
+        let message = match self.message(session, &call.message_id).await {
+            Ok(message) => message,
+            Err(error) if error.is_not_found() => return Ok(false),
+            Err(error) => return Err(error),
+        };
+        Ok(!message.parts.iter().any(|part| match &part.kind {
+            PartKind::Tool { call_id, state, .. } if *call_id == call.call_id => {
+                matches!(state, ToolState::Completed { .. } | ToolState::Error { .. })
+            }
+            _ => false,
+        }))
     }
 
     /// `POST /question/{id}/reply`: for each question the chosen labels.

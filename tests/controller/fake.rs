@@ -268,6 +268,13 @@ impl Server {
         self.send("permission.asked", &asked);
     }
 
+    /// What a call of a tool asked for whose turn was aborted stays listed.
+    pub fn leave_asked(&self, session: &str, id: &str) {
+        let tool = json!({"messageID": "msg_of_an_earlier_turn", "callID": "call_1"});
+        let asked = json!({"id": id, "sessionID": session, "permission": "bash", "patterns": ["ls"], "tool": tool});
+        self.with(|inner| inner.permissions.insert(id.to_owned(), asked));
+    }
+
     /// The session's turn ends, well or with an error.
     pub fn finish(&self, session: &str, error: Option<Value>) {
         let answered = self.with(|inner| {

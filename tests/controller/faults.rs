@@ -294,6 +294,20 @@ async fn orphans_are_removed_and_nobody_else_s() {
 }
 
 #[tokio::test]
+async fn what_an_aborted_turn_left_behind_waits_for_nobody_in_a_later_one() {
+    let world = World::start().await;
+    world.fake.server.hold_turns();
+    world.agent("dev").await;
+    let id = world.running("s", json!({"agentRef": {"name": "dev"}, "prompt": "work"})).await;
+    world.fake.server.leave_asked(&id, "per_1");
+    // Whatever is known of the server now was asked for, and not told by events.
+    world.set_ready("dev", false).await;
+    world.session_phase("s", "Pending").await;
+    world.set_ready("dev", true).await;
+    world.session("s", "is busy", is(Activity::Busy)).await;
+}
+
+#[tokio::test]
 async fn a_server_killed_in_a_turn_or_with_a_question_open_is_waited_for() {
     let world = World::start().await;
     world.fake.server.hold_turns();

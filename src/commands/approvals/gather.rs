@@ -17,8 +17,7 @@ use crate::cluster;
 use crate::commands::list::objects::{self, text_at};
 use crate::commands::{Context, agents, batch, target, wait};
 use crate::error::{Code, Error, Result};
-use crate::opencode::types::ToolState;
-use crate::opencode::{self, Client, PartKind, Session, SessionActivity};
+use crate::opencode::{self, Client, Session, SessionActivity};
 use crate::output::Untrusted;
 
 /// Servers asked at the same time.
@@ -221,29 +220,12 @@ pub async fn in_directory(client: &Client) -> Result<Vec<Request>, opencode::Err
     let busy = client.session_status().await?;
     let mut live = Vec::new();
     for request in asked {
-        if busy.get(request.session()).is_some_and(|activity| *activity != SessionActivity::Idle)
-            && !has_ended(client, &request).await?
-        {
+        let in_turn = busy.get(request.session()).is_some_and(|activity| *activity != SessionActivity::Idle);
+        if in_turn && client.still_asks(request.session(), request.tool()).await? {
             live.push(request);
         }
     }
     Ok(live)
-}
-
-/// Whether the call of a tool that asks is over, though it is still listed.
-async fn has_ended(client: &Client, request: &Request) -> Result<bool, opencode::Error> {
-    let Some(tool) = request.tool() else { return Ok(false) };
-    let message = match client.message(request.session(), &tool.message_id).await {
-        Ok(message) => message,
-        Err(error) if error.is_not_found() => return Ok(true),
-        Err(error) => return Err(error),
-    };
-    Ok(message.parts.iter().any(|part| match &part.kind {
-        PartKind::Tool { call_id, state, .. } if *call_id == tool.call_id => {
-            matches!(state, ToolState::Completed { .. } | ToolState::Error { .. })
-        }
-        _ => false,
-    }))
 }
 
 /// The conversation that a session belongs to: its own, or that of the session whose subagent it is.

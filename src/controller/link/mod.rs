@@ -17,7 +17,7 @@ pub use server::{Connections, Reach, Server, server_of};
 pub use state::{BEGINS_WITHIN, Owner, View};
 
 use crate::error::Result;
-use crate::opencode::types::NamedError;
+use crate::opencode::types::{NamedError, ToolCall};
 use crate::opencode::{Client, Followed, Session, SessionQuery};
 use state::{Fetch, Fetched, State};
 
@@ -300,9 +300,21 @@ impl Shared {
         let Fetched { mut in_turn, mut permissions, mut questions, mut parents } = Fetched::default();
         for directory in directories {
             let client = self.client.in_directory(&directory);
-            in_turn.extend(client.session_status().await?);
-            permissions.extend(client.permissions().await?);
-            questions.extend(client.questions().await?);
+            let in_turn_here = client.session_status().await?;
+            let is_live = async |session: &str, call: Option<&ToolCall>| -> Result<bool, crate::opencode::Error> {
+                Ok(in_turn_here.contains_key(session) && client.still_asks(session, call).await?)
+            };
+            for asked in client.permissions().await? {
+                if is_live(&asked.session_id, asked.tool.as_ref()).await? {
+                    permissions.push(asked);
+                }
+            }
+            for asked in client.questions().await? {
+                if is_live(&asked.session_id, asked.tool.as_ref()).await? {
+                    questions.push(asked);
+                }
+            }
+            in_turn.extend(in_turn_here);
         }
         let asking = permissions.iter().map(|asked| &asked.session_id);
         let asking: BTreeSet<_> = asking.chain(questions.iter().map(|asked| &asked.session_id)).cloned().collect();
