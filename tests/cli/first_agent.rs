@@ -41,7 +41,7 @@ fn a_person_is_led_to_the_first_agent_and_the_key_is_never_shown() {
     let (mut child, mut terminal) = program.on_terminal(&["session", "create", "s"]);
     let mut seen = String::new();
     for (question, answer) in
-        [("Make one", "y"), ("which provider?", "\r"), ("key of Anthropic", "sk-very-secret\r"), ("model", "\r")]
+        [("Make one", "y"), ("which provider", "\r"), ("key of Anthropic", "sk-very-secret\r"), ("model", "\r")]
     {
         seen.push_str(&read_until(&mut terminal, question));
         terminal.write_all(answer.as_bytes()).unwrap();
