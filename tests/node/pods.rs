@@ -86,7 +86,7 @@ async fn a_pod_runs_with_its_environment_volumes_and_log_and_succeeds() {
                 "containers": [{
                     "name": "c", "image": "x", "volumeMounts": mounts, "workingDir": "/shared",
                     "command": ["sh", "-c"],
-                    "args": ["echo \"$TOKEN $(GREETING) $P_B $NODE\"; cat /etc/files/a.txt n; echo; stat -c %a /etc/keys/token; echo oops >&2"],
+                    "args": ["echo \"$TOKEN $(GREETING) $P_B $NODE\"; echo \"$(cat /etc/files/a.txt n)\"; stat -c %a /etc/keys/token; echo oops >&2"],
                     "envFrom": [{ "prefix": "P_", "configMapRef": { "name": "m" } }],
                     "env": [
                         { "name": "TOKEN", "valueFrom": { "secretKeyRef": { "name": "s", "key": "token" } } },
