@@ -1,7 +1,7 @@
 //! The two streams of the program: stdout carries the result and nothing else, stderr everything else.
 //!
 //! A reader of stdout that goes away (`| head -1`) ends the command at once, silently and successfully: writing answers
-//! [`Code::OutputClosed`].
+//! [`crate::error::Code::OutputClosed`].
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::sync::{Mutex, PoisonError};

@@ -54,7 +54,7 @@ impl Stream {
 
     /// Writes; waits while the reader does not take what was written before.
     ///
-    /// Errors: [`Code::OutputClosed`] when there is no reader any more, `internal` when it cannot be written (disk full).
+    /// Errors: [`crate::error::Code::OutputClosed`] when there is no reader any more, `internal` when it cannot be written (disk full).
     pub async fn write(&mut self, piece: Bytes) -> Result<()> {
         match self.pieces.send(piece).await {
             Ok(()) => Ok(()),
