@@ -1,4 +1,5 @@
-//! Names of generated objects, exactly as the KubeOpenCode platform builds them, and their length limits.
+//! Names of generated objects, exactly as the KubeOpenCode platform builds them, their length limits, and what may stand in
+//! a name.
 
 /// Port of an OpenCode server where the Agent names none.
 pub const DEFAULT_PORT: u16 = 4096;
@@ -6,6 +7,20 @@ pub const DEFAULT_PORT: u16 = 4096;
 pub const SERVER_CONTAINER: &str = "opencode-server";
 /// Container of a Task's Pod that runs the prompt.
 pub const TASK_CONTAINER: &str = "agent";
+
+/// Longest label of RFC 1123, in bytes.
+pub const LABEL_LENGTH: usize = 63;
+
+/// Whether a text has the form of a label of RFC 1123, whatever its length.
+///
+/// Labels are the names of namespaces and the parts of other names. Source: `IsDNS1123Label` of
+/// `k8s.io/apimachinery/pkg/util/validation`.
+pub fn has_label_form(text: &str) -> bool {
+    !text.is_empty()
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
 
 /// Deployment of an Agent's server.
 pub fn server_deployment(agent: &str) -> String {
@@ -51,4 +66,17 @@ pub fn task_session_title(namespace: &str, task: &str, uid: &str) -> String {
 /// Agent of a Session that has one of its own.
 pub fn session_agent(session: &str) -> String {
     format!("ses-{session}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_has_lower_case_letters_digits_and_inner_hyphens() {
+        assert!(["a", "0", "team-1", "a--b"].into_iter().all(has_label_form));
+        for text in ["", "-", "a b", "a/../b", "A", "-a", "a-", "a.b", "?", "\u{e9}"] {
+            assert!(!has_label_form(text), "{text:?}");
+        }
+    }
 }

@@ -19,6 +19,7 @@ use tower::{BoxError, Service, ServiceBuilder, ServiceExt as _};
 
 use super::deadline::{ConnectTimeout, Deadline, Retry};
 use super::{exec_plugin, proxy};
+use crate::api::names::{LABEL_LENGTH, has_label_form};
 use crate::error::{Code, Error, Result};
 
 /// Longest wait for TCP, TLS and proxy handshakes together.
@@ -106,7 +107,7 @@ pub async fn connect(options: &ConnectOptions) -> Result<Cluster> {
     apply(options, &mut config)?;
     let namespace = options.namespace.clone().unwrap_or_else(|| config.default_namespace.clone());
     // It becomes a part of the path of every request.
-    if !is_label(&namespace) {
+    if !has_label_form(&namespace) || namespace.len() > LABEL_LENGTH {
         return Err(Error::usage(format!("{namespace:?} cannot be a namespace"))
             .because("a namespace has at most 63 lower case letters, digits and \"-\"")
             .hint("kubectl get namespaces"));
@@ -130,14 +131,6 @@ pub async fn connect(options: &ConnectOptions) -> Result<Cluster> {
     };
     let client = client.map_err(|error| exec_plugin::explain(error, plugin.as_ref()))?;
     Ok(Cluster { client, namespace, server, context, options: options.clone(), has_plugin })
-}
-
-/// Whether a text is a label of RFC 1123, as the names of namespaces are.
-fn is_label(text: &str) -> bool {
-    (1..=63).contains(&text.len())
-        && !text.starts_with('-')
-        && !text.ends_with('-')
-        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 /// The configuration before any flag but those that choose within a kubeconfig, and the name of the context.
@@ -367,17 +360,4 @@ where
         .map_err(BoxError::from)
         .service(http);
     Ok(ClientBuilder::new(service, config.default_namespace.clone()).build())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_namespace_is_a_label() {
-        assert!(is_label("a") && is_label("team-1") && is_label(&"x".repeat(63)));
-        for text in ["", "a b", "a/../b", "A", "-a", "a-", "a.b", "?", "\u{e9}", &"x".repeat(64)] {
-            assert!(!is_label(text), "{text:?}");
-        }
-    }
 }

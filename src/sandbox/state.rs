@@ -26,6 +26,7 @@ use etcetera::BaseStrategy;
 use nix::fcntl::{Flock, FlockArg};
 use serde::{Deserialize, Serialize};
 
+use crate::api::names::has_label_form;
 use crate::error::{Code, Error, Result};
 
 /// Version of the layout that this program writes and reads.
@@ -109,12 +110,7 @@ impl StateFolder {
 
     /// The folder of the sandbox `name` below `parent`.
     pub fn below(parent: &Path, name: &str) -> Result<Self> {
-        let is_label = !name.is_empty()
-            && name.len() <= 40
-            && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-            && !name.starts_with('-')
-            && !name.ends_with('-');
-        if !is_label {
+        if !has_label_form(name) || name.len() > 40 {
             return Err(Error::usage(format!("{name:?} cannot name a sandbox"))
                 .hint("use up to 40 lower case letters, digits and -"));
         }

@@ -6,27 +6,20 @@ use serde_json::{Value, json};
 
 use super::resources::Resource;
 use super::status::{ApiResult, FieldError};
+use crate::api::names::{LABEL_LENGTH, has_label_form};
 
 const SUBDOMAIN: &str = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 const LABEL: &str = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
 const SERVICE_LABEL: &str = "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
-
-fn is_label(text: &str) -> bool {
-    let alphanumeric = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    !text.is_empty()
-        && text.chars().all(|c| alphanumeric(c) || c == '-')
-        && text.starts_with(alphanumeric)
-        && text.ends_with(alphanumeric)
-}
 
 /// Checks an object's name as its kind does; `field` is `metadata.name` or `metadata.generateName`.
 pub fn check_name(resource: &Resource, field: &str, name: &str) -> Option<FieldError> {
     let value = Value::from(name);
     let error = |detail: &str| Some(FieldError::invalid(field, &value, detail));
     match resource.collection.as_ref() {
-        "namespaces" if !is_label(name) => error(LABEL),
-        "services" if !is_label(name) || name.starts_with(|c: char| c.is_ascii_digit()) => error(SERVICE_LABEL),
-        "namespaces" | "services" if name.len() > 63 => error("must be no more than 63 characters"),
+        "namespaces" if !has_label_form(name) => error(LABEL),
+        "services" if !has_label_form(name) || name.starts_with(|c: char| c.is_ascii_digit()) => error(SERVICE_LABEL),
+        "namespaces" | "services" if name.len() > LABEL_LENGTH => error("must be no more than 63 characters"),
         collection if collection.ends_with(".rbac.authorization.k8s.io") => match name {
             "." | ".." => error(&format!("may not be '{name}'")),
             _ if name.contains('/') => error("may not contain '/'"),
@@ -34,7 +27,7 @@ pub fn check_name(resource: &Resource, field: &str, name: &str) -> Option<FieldE
             _ => None,
         },
         _ if name.len() > 253 => error("must be no more than 253 characters"),
-        _ if !name.split('.').all(is_label) => error(SUBDOMAIN),
+        _ if !name.split('.').all(has_label_form) => error(SUBDOMAIN),
         _ => None,
     }
 }
@@ -122,7 +115,7 @@ fn pod_errors(spec: &Value, path: &str, errors: &mut Vec<FieldError>) {
                     field: format!("{at}.name"),
                     message: format!("Duplicate value: \"{name}\""),
                 }),
-                Some(name) if !is_label(name) => {
+                Some(name) if !has_label_form(name) => {
                     errors.push(FieldError::invalid(format!("{at}.name"), &name.into(), LABEL));
                 }
                 Some(_) => {}
