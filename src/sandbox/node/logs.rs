@@ -11,12 +11,12 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use bytes::{Bytes, BytesMut};
+use bytes::{Buf, Bytes, BytesMut};
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use jiff::Timestamp;
 use tokio::fs::{self, File};
-use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::sync::{Mutex, watch};
 
 use crate::sandbox::runtime::LogOptions;
@@ -54,33 +54,25 @@ impl Log {
 
     /// Copies an output into the log, line by line, until it ends.
     ///
+    /// A line is written when its end has come or when it is longer than a piece, as container runtimes do it: a prompt
+    /// that waits on its line is not in the log. Source: containerd, `internal/cri/io/logger.go`.
+    ///
     /// Lines that cannot be written, on a full disk say, are lost, and their loss is told once: the program must neither
     /// stall nor break on its output.
-    pub async fn copy(&self, stream: &'static str, output: impl AsyncRead + Unpin) {
-        let mut reader = BufReader::with_capacity(PIECE, output);
+    pub async fn copy(&self, stream: &'static str, mut output: impl AsyncRead + Unpin) {
+        let mut read = BytesMut::new();
         let mut lossy = false;
-        // A pipe that breaks has said what it could.
-        while let Ok(available) = reader.fill_buf().await {
-            if available.is_empty() {
-                return;
-            }
+        let mut ended = false;
+        while !ended {
+            read.reserve(PIECE);
+            // A pipe that breaks has said what it could.
+            ended = !matches!(output.read_buf(&mut read).await, Ok(1..));
             // One write per read, with as many lines as came: a flood costs few system calls.
-            let mut out = BytesMut::new();
-            let now = Timestamp::now();
-            let mut rest = available;
-            while !rest.is_empty() {
-                let (piece, whole, used) = match rest.iter().position(|byte| *byte == b'\n') {
-                    Some(end) => (&rest[..end], true, end + 1),
-                    None => (rest, false, rest.len()),
-                };
-                out.extend_from_slice(format!("{now:.9} {stream} {} ", if whole { 'F' } else { 'P' }).as_bytes());
-                out.extend_from_slice(piece);
-                out.extend_from_slice(b"\n");
-                rest = &rest[used..];
+            let lines = take_lines(&mut read, stream, ended);
+            if lines.is_empty() {
+                continue;
             }
-            let used = available.len();
-            reader.consume(used);
-            match self.append(&out).await {
+            match self.append(&lines).await {
                 Ok(()) => lossy = false,
                 Err(error) => {
                     if !std::mem::replace(&mut lossy, true) {
@@ -115,6 +107,28 @@ impl Log {
     pub fn finish(&self) {
         self.progress.send_modify(|progress| progress.1 = true);
     }
+}
+
+/// Takes what can be written out of `read`, as lines of the log: whole lines, pieces of longer ones, and at the end what
+/// is left.
+fn take_lines(read: &mut BytesMut, stream: &str, ended: bool) -> BytesMut {
+    let now = Timestamp::now();
+    let mut lines = BytesMut::new();
+    while !read.is_empty() {
+        let (length, tag) = match read.iter().take(PIECE + 1).position(|byte| *byte == b'\n') {
+            Some(end) => (end, 'F'),
+            None if read.len() > PIECE => (PIECE, 'P'),
+            None if ended => (read.len(), 'P'),
+            None => break,
+        };
+        lines.extend_from_slice(format!("{now:.9} {stream} {tag} ").as_bytes());
+        lines.extend_from_slice(&read.split_to(length));
+        lines.extend_from_slice(b"\n");
+        if tag == 'F' {
+            read.advance(1);
+        }
+    }
+    lines
 }
 
 /// The log file of one run.
@@ -401,6 +415,24 @@ mod tests {
         assert_eq!(tail(file(folder.path(), 3), 2, 100).await.unwrap(), "two\nthree\n");
         assert_eq!(tail(file(folder.path(), 3), 2, 4).await.unwrap(), "ree\n");
         assert_eq!(tail(file(folder.path(), 4), 2, 4).await.unwrap(), "");
+    }
+
+    #[tokio::test]
+    async fn a_line_is_written_when_its_end_has_come_and_in_pieces_when_it_is_long() {
+        let folder = tempfile::tempdir().unwrap();
+        let (log, path) = (Log::create(folder.path(), 0).await.unwrap(), file(folder.path(), 0));
+        // Read in two parts, of which the first ends within a line.
+        let parts = AsyncReadExt::chain(&b"one\ntw"[..], &b"o\n"[..]);
+        log.copy("stdout", parts).await;
+        let wide = "x".repeat(PIECE * 2 + 7);
+        log.copy("stdout", format!("{wide}\n{}\nlast", &wide[..PIECE]).as_bytes()).await;
+        let written = std::fs::read(path).unwrap();
+        let lines: Vec<_> = written.split(|byte| *byte == b'\n').filter_map(parse).collect();
+        let lines: Vec<_> = lines.iter().map(|line| (line.whole, line.text.len())).collect();
+        let pieces = [(false, PIECE), (false, PIECE), (true, 7)];
+        assert_eq!(lines[..2], [(true, 3), (true, 3)]);
+        assert_eq!(lines[2..5], pieces);
+        assert_eq!(lines[5..], [(true, PIECE), (false, 4)]);
     }
 
     #[test]
