@@ -2,11 +2,14 @@
 
 use std::ffi::OsString;
 use std::fmt;
-use std::io::Write;
+use std::io::{Read, Write};
+use std::os::fd::AsFd;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_kubectl-opencode");
 /// Longest life of a program under test.
@@ -72,9 +75,13 @@ impl Seen {
 
 /// Reads what a program writes until it says `text`; the answer is all of it.
 #[track_caller]
-pub fn read_until(stream: &mut impl std::io::Read, text: &str) -> String {
+pub fn read_until(stream: &mut (impl Read + AsFd), text: &str) -> String {
+    let deadline = Instant::now() + PATIENCE;
     let mut told = Vec::new();
     while !String::from_utf8_lossy(&told).contains(text) {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let ready = poll(&mut [PollFd::new(stream.as_fd(), PollFlags::POLLIN)], PollTimeout::try_from(left).unwrap());
+        assert_eq!(ready, Ok(1), "it does not say {text:?}: {}", String::from_utf8_lossy(&told));
         let mut byte = [0];
         let read = stream.read(&mut byte).unwrap();
         assert_eq!(read, 1, "it ended without saying {text:?}: {}", String::from_utf8_lossy(&told));
