@@ -73,7 +73,7 @@ async fn names(context: &Context, kind: &'static Kind, args: &Delete) -> Result<
         let some: Vec<_> = names.iter().take(NAMED).map(String::as_str).collect();
         let more = if count > NAMED { ", …" } else { "" };
         let question = format!("delete {}: {}{more}?", output::count(count, noun), some.join(", "));
-        if !confirmed(context, &question, "--yes")? {
+        if !confirmed(context, &question, "--yes").await? {
             context.printer.note("nothing was deleted");
             return Ok(Vec::new());
         }

@@ -154,9 +154,14 @@ fn serve<T>(context: &Context, command: impl Future<Output = Result<T>>) -> Resu
 fn run_on<T>(mut runtime: Builder, context: &Context, command: impl Future<Output = Result<T>>) -> Result<T> {
     // A second installation fails because of the first, and both are the same provider.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    runtime
+    let runtime = runtime
         .enable_all()
         .build()
-        .map_err(|error| Error::internal("cannot start the asynchronous runtime").caused_by(&error))?
-        .block_on(signals::until_signalled(context, command))
+        .map_err(|error| Error::internal("cannot start the asynchronous runtime").caused_by(&error))?;
+    let result = runtime.block_on(signals::until_signalled(context, command));
+    if matches!(&result, Err(error) if matches!(error.code, Code::Interrupted | Code::Terminated)) {
+        // Else it would wait for a thread that reads the terminal or a pipe, for as long as nothing comes.
+        runtime.shutdown_background();
+    }
+    result
 }

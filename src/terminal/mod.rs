@@ -24,7 +24,7 @@ use tokio::sync::mpsc;
 pub use detach::{Detach, DetachKeys, HOLD, Typed, contains_key};
 pub use display::DisplayFilter;
 pub use filter::{Clipboard, Origin, OutputFilter};
-pub use os::OsTerminal;
+pub use os::{Kept, OsTerminal};
 pub use recorded::Recorded;
 pub use reset::SET_TUI_MODES;
 pub use state_line::{Erased, LinePlace, StateLine};

@@ -149,6 +149,30 @@ impl Terminal for OsTerminal {
     }
 }
 
+/// How the terminal hands over what is typed; dropping this puts that back.
+#[derive(Debug)]
+pub struct Kept(Option<platform::Mode>);
+
+impl Kept {
+    /// As it is now.
+    pub fn now() -> io::Result<Self> {
+        platform::mode().map(|mode| Self(Some(mode)))
+    }
+
+    /// Leaves the terminal as it is.
+    pub fn release(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        if let Some(mode) = &self.0 {
+            platform::put_back(mode);
+        }
+    }
+}
+
 /// Sends on what is piped in, to its end.
 fn read_all(sender: &mpsc::Sender<Vec<u8>>) {
     let mut buffer = vec![0; 64 << 10];

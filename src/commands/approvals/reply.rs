@@ -97,7 +97,7 @@ async fn choose(
             }
         }
         let question = format!("{verb} {}?", count(waiting.len(), "request"));
-        if !confirmed(context, &question, "--yes")? {
+        if !confirmed(context, &question, "--yes").await? {
             context.printer.note("nothing was answered");
             return Ok(None);
         }

@@ -133,7 +133,5 @@ async fn wants_to_resume(context: &Context, name: &str) -> Result<bool> {
         return Ok(false);
     }
     context.printer.done_waiting();
-    let question = format!("Agent {name} is suspended. Resume it?");
-    let answer = confirm::ask(move || dialoguer::Confirm::new().with_prompt(question).default(true).interact_opt());
-    Ok(answer.await? == Some(true))
+    confirm::yes_or_no(format!("Agent {name} is suspended. Resume it?"), true).await
 }

@@ -133,7 +133,7 @@ async fn reset(context: &Context, args: &ResetSandbox) -> Result<()> {
     if !args.yes {
         let question =
             format!("Remove the sandbox \"{}\" with all agents, tasks, sessions and workspaces in it?", folder.name());
-        if !confirmed(context, &question, "--yes")? {
+        if !confirmed(context, &question, "--yes").await? {
             context.printer.note("nothing was removed");
             return Ok(());
         }

@@ -33,12 +33,12 @@ pub(super) fn run(context: &Context, args: &StartSandbox) -> Result<()> {
         && let Some(pid) = folder.running()?
     {
         context.printer.note(&format!("sandbox \"{}\" runs already (pid {pid})", folder.name()));
-        return offer_context(context, args, &folder).map(drop);
+        return wait_for(context, offer_context(context, args, &folder)).map(drop);
     }
     context.printer.waiting_for(&format!("starting sandbox \"{}\"", folder.name()));
     let ready = background::start(args, &folder, context.global.verbose)?;
     context.printer.done_waiting();
-    tell(context, args, &folder, &ready)
+    wait_for(context, tell(context, args, &folder, &ready))
 }
 
 /// Whether a sandbox that runs already can do what is asked.
@@ -62,8 +62,13 @@ async fn in_foreground(context: &Context, args: &StartSandbox, folder: StateFold
     if args.background_child {
         report(context, &Report::Ready(ready))?;
     } else {
-        tell(context, args, &folder, &ready)?;
-        context.printer.note("stop it with ctrl-c");
+        tokio::select! {
+            told = tell(context, args, &folder, &ready) => {
+                told?;
+                context.printer.note("stop it with ctrl-c");
+            }
+            () = stop.cancelled() => {}
+        }
     }
     let log = async {
         if args.background_child { background::keep_log_small(&folder).await } else { std::future::pending().await }
@@ -90,7 +95,7 @@ fn report(context: &Context, report: &Report) -> Result<()> {
     context.printer.line(&serde_json::to_string(report).map_err(Error::unexpected)?)
 }
 
-fn tell(context: &Context, args: &StartSandbox, folder: &StateFolder, ready: &Ready) -> Result<()> {
+async fn tell(context: &Context, args: &StartSandbox, folder: &StateFolder, ready: &Ready) -> Result<()> {
     let printer = &context.printer;
     if !ready.opencode {
         printer.warn("opencode was not found: agents will not become ready");
@@ -103,7 +108,7 @@ fn tell(context: &Context, args: &StartSandbox, folder: &StateFolder, ready: &Re
         folder.name(),
         ready.server,
     ));
-    let is_current = offer_context(context, args, folder)?;
+    let is_current = offer_context(context, args, folder).await?;
     let export = format!("  export KUBECONFIG={}\n", folder.kubeconfig().display());
     printer.note(&format!(
         "\n{}  kubectl opencode agent create dev --wait\n  kubectl opencode run 'say hello' --agent dev\n",
@@ -113,7 +118,7 @@ fn tell(context: &Context, args: &StartSandbox, folder: &StateFolder, ready: &Re
 }
 
 /// Adds the context to the user's kubeconfig: if told so, or if a person says yes. Whether it is the current one there.
-fn offer_context(context: &Context, args: &StartSandbox, folder: &StateFolder) -> Result<bool> {
+async fn offer_context(context: &Context, args: &StartSandbox, folder: &StateFolder) -> Result<bool> {
     refresh_contexts(context, folder)?;
     let user = kubeconfig::of_user()?;
     let user = std::path::absolute(&user).unwrap_or(user);
@@ -132,7 +137,7 @@ fn offer_context(context: &Context, args: &StartSandbox, folder: &StateFolder) -
         folder.keep(&settings)?;
         let question =
             format!("Add the context \"{}\" to {} and make it the current one?", folder.context(), user.display());
-        if !confirmed(context, &question, "--set-context")? {
+        if !confirmed(context, &question, "--set-context").await? {
             return Ok(is_current());
         }
     }

@@ -36,7 +36,7 @@ pub async fn run(context: &Context, args: &Prune) -> Result<()> {
         let what = [(names.len(), "session"), (orphans.len(), "orphaned conversation")];
         let what = what.iter().filter(|(number, _)| *number > 0).map(|(number, what)| count(*number, what));
         let question = format!("delete {}?", what.collect::<Vec<_>>().join(" and "));
-        if !confirmed(context, &question, "--yes")? {
+        if !confirmed(context, &question, "--yes").await? {
             context.printer.note("nothing was deleted");
             return Ok(());
         }

@@ -22,13 +22,17 @@ pub fn take_stdin() -> io::Result<File> {
     Ok(piped.into())
 }
 
+/// How the terminal is.
+pub fn mode() -> io::Result<Mode> {
+    Ok(termios::tcgetattr(io::stdin())?)
+}
+
 /// Hands keys over as they are typed, and answers how the terminal was.
 pub fn make_raw() -> io::Result<Mode> {
-    let stdin = io::stdin();
-    let before = termios::tcgetattr(&stdin)?;
+    let before = mode()?;
     let mut raw = before.clone();
     termios::cfmakeraw(&mut raw);
-    termios::tcsetattr(&stdin, SetArg::TCSANOW, &raw)?;
+    termios::tcsetattr(io::stdin(), SetArg::TCSANOW, &raw)?;
     Ok(before)
 }
 

@@ -21,6 +21,11 @@ pub fn take_stdin() -> io::Result<File> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
+/// Nothing: see [`Mode`].
+pub fn mode() -> io::Result<Mode> {
+    Ok(())
+}
+
 /// Hands keys over as they are typed, and has the console obey sequences.
 pub fn make_raw() -> io::Result<Mode> {
     if !crossterm::ansi_support::supports_ansi() {
