@@ -145,11 +145,14 @@ fn deadline(session: &Session) -> Duration {
     seconds.map_or(START_DEADLINE, Duration::from_secs)
 }
 
-/// What has kept the Session from starting for all of its deadline, though its Agent is ready.
+/// What has kept the Session from starting for all of its deadline, though its Agent is ready. One that ran before runs
+/// again with the workspace that it has.
 fn obstructed(session: &Session, now: Timestamp) -> Option<String> {
-    let conditions = session.status.as_ref().map(|status| status.conditions.as_slice()).unwrap_or_default();
-    let obstacle = [types::SESSION_READY, types::REPOS_READY, types::WORKFLOW_READY]
-        .into_iter()
+    let status = session.status.as_ref()?;
+    let (conditions, has_run) = (status.conditions.as_slice(), status.start_time.is_some());
+    let workspace = [types::REPOS_READY, types::WORKFLOW_READY].into_iter().filter(|_| !has_run);
+    let obstacle = std::iter::once(types::SESSION_READY)
+        .chain(workspace)
         .filter_map(|type_| condition(conditions, type_))
         // What is being cloned has a limit of its own.
         .find(|condition| condition.status == "False" && condition.reason != reasons::CLONING)?;
@@ -181,11 +184,13 @@ fn told<'a>(session: &'a Session, reason: &str) -> Option<&'a str> {
     (!told.message.is_empty()).then_some(told.message.as_str())
 }
 
-/// Whether there is another Agent to use that is not in use yet.
+/// Whether there is another Agent to use that is not in use yet. A conversation is not left behind: with the Agent that
+/// gives way its volumes go, too.
 fn can_fall_back(session: &Session) -> bool {
     let fallback = session.spec.fallback_agent_ref.as_ref().filter(|_| session.spec.template_ref.is_some());
-    let current = session.status.as_ref().and_then(|status| status.agent_ref.as_ref());
-    fallback.is_some() && fallback != current
+    let status = session.status.as_ref();
+    let has_conversation = status.is_some_and(|status| status.session_id.is_some());
+    fallback.is_some() && !has_conversation && fallback != status.and_then(|status| status.agent_ref.as_ref())
 }
 
 /// Since when the Agent has not been ready. A suspended Agent stops this clock: its condition has another reason, and the
@@ -316,6 +321,14 @@ mod tests {
     }
 
     #[test]
+    fn a_conversation_is_not_left_behind_on_an_agent_that_is_late_again() {
+        let spec = json!({"templateRef": {"name": "t"}, "fallbackAgentRef": {"name": "f"}, "startDeadlineSeconds": 1});
+        let mut late = session(spec, waiting("AgentServerNotReady", 10));
+        late.status.as_mut().unwrap().session_id = Some("ses_1".into());
+        assert!(matches!(next(&late, &AgentView::NotReady, None, at(20)), Next::Fail { .. }));
+    }
+
+    #[test]
     fn a_running_session_follows_its_agent() {
         let running = session(json!({"agentRef": {"name": "a"}}), json!({"phase": "Running"}));
         assert_eq!(next(&running, &ready(), None, at(1)), Next::Serve { server: server(), again_in: None });
@@ -354,6 +367,19 @@ mod tests {
         assert_eq!(next(&obstructed, &ready(), None, at(39)), Next::Start(server()));
         let Next::Fail { reason, message } = next(&obstructed, &ready(), None, at(40)) else { panic!() };
         assert!(reason == "StartDeadlineExceeded" && message.contains("no such model"), "{reason}: {message}");
+    }
+
+    #[test]
+    fn a_workspace_that_failed_keeps_no_session_from_running_again() {
+        for type_ in ["ReposReady", "WorkflowReady"] {
+            let conditions = json!([{"type": type_, "status": "False", "reason": "RepositoryNotFound", "message": "gone",
+                "lastTransitionTime": at(10).to_string()}]);
+            let spec = json!({"agentRef": {"name": "a"}});
+            let new = session(spec.clone(), json!({"phase": "Pending", "conditions": conditions}));
+            assert!(matches!(next(&new, &ready(), None, at(9999)), Next::Fail { .. }));
+            let status = json!({"phase": "Pending", "startTime": at(5).to_string(), "conditions": conditions});
+            assert_eq!(next(&session(spec, status), &ready(), None, at(9999)), Next::Start(server()));
+        }
     }
 
     #[test]
