@@ -37,18 +37,22 @@ where
 {
     let mut candidate = Candidate::new(Api::namespaced(client, namespace));
     loop {
-        while candidate.try_to_lead().await != Try::Leads {
+        let acquired = loop {
+            let begun = Instant::now();
+            if tokio::time::timeout(RENEW_LIMIT, candidate.try_to_lead()).await == Ok(Try::Leads) {
+                break begun;
+            }
             tokio::select! {
                 () = tokio::time::sleep(RETRY) => {}
                 () = cancelled.cancelled() => return Ok(()),
             }
-        }
+        };
         tracing::info!(lease = NAME, identity = candidate.identity, "leading");
         let lead = cancelled.child_token();
         let mut work = std::pin::pin!(work(lead.clone()));
         let ended = tokio::select! {
             ended = &mut work => Some(ended),
-            () = candidate.renew() => None,
+            () = candidate.renew(acquired) => None,
         };
         if let Some(ended) = ended {
             candidate.release().await;
@@ -153,14 +157,18 @@ impl Candidate {
         }
     }
 
-    /// Keeps the Lease; returns when it is lost.
-    async fn renew(&mut self) {
-        let mut renewed = Instant::now();
+    /// Keeps the Lease, which is ours since a try that was begun then; returns when it is lost.
+    ///
+    /// Others count from when they see it written, which may be long before we are told of it: so the limit counts from
+    /// the beginning of the try.
+    async fn renew(&mut self, acquired: Instant) {
+        let mut renewed = acquired;
         loop {
             tokio::time::sleep(RETRY).await;
+            let begun = Instant::now();
             let left = RENEW_LIMIT.saturating_sub(renewed.elapsed());
             match tokio::time::timeout(left, self.try_to_lead()).await {
-                Ok(Try::Leads) => renewed = Instant::now(),
+                Ok(Try::Leads) => renewed = begun,
                 Ok(Try::Taken) => return,
                 Ok(Try::Failed) | Err(_) if renewed.elapsed() >= RENEW_LIMIT => return,
                 Ok(Try::Failed) | Err(_) => {}
