@@ -279,18 +279,41 @@ async fn orphans_are_removed_and_nobody_else_s() {
             "kubernetes.uid": "u", "kubernetes.created": session["time"]["created"]});
     });
     world.fake.server.begin(&left);
+    // And what the Session left behind that had the name before.
+    let namesake_s = world.fake.server.create("lives");
+    world.fake.server.change(&namesake_s, |session| {
+        session["metadata"] = of_lives["metadata"].clone();
+        session["metadata"]["kubernetes.uid"] = "u".into();
+    });
+    world.fake.server.say(&namesake_s, "msg_1");
     let ids = || -> Vec<String> {
         let all = world.fake.server.sessions();
         all.iter().map(|session| session["id"].as_str().unwrap().to_owned()).collect()
     };
     world
-        .until("the orphans are removed", async || (!ids().contains(&left) && !ids().contains(&twin)).then_some(()))
+        .until("the orphans are removed", async || {
+            [&left, &twin, &namesake_s].iter().all(|id| !ids().contains(id)).then_some(())
+        })
         .await;
     assert!(!world.fake.server.is_in_turn(&left), "its turn goes on");
     for id in [&kept, &lives, &theirs, &fork, &spoken_in] {
         assert!(ids().contains(id), "{id} was removed");
     }
     assert!(!ids().contains(&orphan));
+}
+
+#[tokio::test]
+async fn a_session_is_removed_though_its_server_cannot_list_the_terminals_of_its_folder() {
+    let world = World::start().await;
+    world.agent("dev").await;
+    let id = world.running("s", json!({"agentRef": {"name": "dev"}})).await;
+    world.fake.server.fail_next("GET /pty", Fault::Status(500));
+    let api = world.api::<Session>();
+    api.delete("s", &DeleteParams::default()).await.unwrap();
+    world.until("it is gone", async || api.get_opt("s").await.unwrap().is_none().then_some(())).await;
+    assert!(world.fake.server.sessions().is_empty(), "{id} is left");
+    let lists = world.fake.server.calls().iter().filter(|call| *call == "GET /pty").count();
+    assert_eq!(lists, 1);
 }
 
 #[tokio::test]

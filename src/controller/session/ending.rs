@@ -139,7 +139,10 @@ impl Reconciler {
         };
         let client: Client = self.links.client(&session.namespace().unwrap_or_default(), agent_name, &server).await?;
         let home = client.path().await?.directory;
-        let Ok(directory) = remote::directory(&home, session.spec.directory.as_deref()) else { return Ok(()) };
+        let wanted = remote::directory(&home, session.spec.directory.as_deref()).unwrap_or(home);
+        let remote = remote::find(&client.in_directory(&wanted), session).await?;
+        // Where it works is decided once; what the spec says may have been edited since.
+        let directory = remote.as_ref().map_or(wanted, |remote| remote.directory.clone());
         self.workspaces.forget(&uid(session));
         if workspace::is_used(session) {
             checkout::cancel(&client, &uid(session)).await?;
@@ -148,9 +151,9 @@ impl Reconciler {
         if policy == DeletionPolicy::Delete {
             self.clear_workspace(session, &client, &directory).await;
         }
-        let client = client.in_directory(&directory);
-        let Some(remote) = remote::find(&client, session).await? else { return Ok(()) };
-        remote::end(&client, &remote.id, Some(policy)).await?;
+        if let Some(remote) = remote {
+            remote::end(&client.in_directory(&directory), &remote.id, Some(policy)).await?;
+        }
         Ok(())
     }
 

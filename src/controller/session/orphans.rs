@@ -2,8 +2,8 @@
 //! long; and those that nobody knows, because a server created one for a request that was given up and sent again.
 //!
 //! Their metadata names the Session. One is removed when it was an orphan for some time and is one by a fresh look, not only
-//! by the watch: when no Session of its name is there and that one did not want it to be kept; or when its Session has
-//! another, and nothing was said in this one.
+//! by the watch: when its Session is not there, though perhaps another of that name, and did not want it to be kept; or when
+//! its Session has another, and nothing was said in this one.
 
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
@@ -61,7 +61,7 @@ impl Reconciler {
             let known = sessions.get(&ObjectRef::new(&keeper.name).within(namespace));
             let may_be_orphan = match &known {
                 None => !keeper.retains,
-                Some(known) => known.0.as_ref().is_ok_and(|session| has_another(session, &keeper, &remote)),
+                Some(known) => known.0.as_ref().is_ok_and(|session| is_left_behind(session, &keeper, &remote)),
             };
             if !may_be_orphan {
                 continue;
@@ -72,15 +72,22 @@ impl Reconciler {
                 still.insert(key, since);
                 continue;
             }
-            self.remove_orphan(&client, namespace, agent, &remote, &keeper.name).await?;
+            if let Err(error) = self.remove_orphan(&client, namespace, agent, &remote, &keeper.name).await {
+                // The others behind it are looked at all the same.
+                tracing::info!(agent, session = remote.id, %error, "cannot remove an orphan");
+                still.insert(key, since);
+            }
         }
         Ok(())
     }
 
     async fn is_orphan(&self, client: &Client, namespace: &str, keeper: &Keeper, remote: &Remote) -> Result<bool> {
         let Some(session) = self.context.session(namespace, &keeper.name).await? else { return Ok(!keeper.retains) };
-        if !has_another(&session, keeper, remote) {
+        if !is_left_behind(&session, keeper, remote) {
             return Ok(false);
+        }
+        if is_namesake(&session, keeper) {
+            return Ok(true);
         }
         let query = MessageQuery { limit: Some(1) };
         Ok(client.in_directory(&remote.directory).messages(&remote.id, &query).await?.is_empty())
@@ -104,8 +111,17 @@ impl Reconciler {
     }
 }
 
-/// Whether `remote` was made for `session`, which stands for another.
-fn has_another(session: &Session, keeper: &Keeper, remote: &Remote) -> bool {
+/// Whether `remote` was made for `session`, which stands for another, or for one of its name that is gone.
+fn is_left_behind(session: &Session, keeper: &Keeper, remote: &Remote) -> bool {
     let known = session.status.as_ref().and_then(|status| status.session_id.as_ref());
-    session.metadata.uid.as_deref() == Some(&*keeper.uid) && known.is_some_and(|known| *known != remote.id)
+    if is_namesake(session, keeper) {
+        let wanted = [known, session.annotations().get(keys::ADOPT)];
+        return !keeper.retains && !wanted.contains(&Some(&remote.id));
+    }
+    known.is_some_and(|known| *known != remote.id)
+}
+
+/// Whether `session` has the name of the keeper, and is another.
+fn is_namesake(session: &Session, keeper: &Keeper) -> bool {
+    session.metadata.uid.as_deref() != Some(&*keeper.uid)
 }

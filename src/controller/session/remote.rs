@@ -241,7 +241,15 @@ fn first_prompt(session: &Session) -> Option<&str> {
 pub async fn end(client: &Client, id: &str, policy: Option<DeletionPolicy>) -> Result<(), Error> {
     client.abort(id).await?;
     let Some(policy) = policy else { return Ok(()) };
-    for pty in client.ptys().await? {
+    let ptys = match client.ptys().await {
+        // Of a folder that is gone the server lists none, and fails.
+        Err(error) if !error.is_unreachable() => {
+            tracing::info!(session = id, %error, "cannot list the terminals of a session that ends");
+            Vec::new()
+        }
+        ptys => ptys?,
+    };
+    for pty in ptys {
         if pty.args.iter().any(|argument| argument == id) || pty.title.contains(id) {
             match client.delete_pty(&pty.id).await {
                 Err(error) if !error.is_not_found() => return Err(error),
