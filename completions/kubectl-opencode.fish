@@ -8164,7 +8164,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand status
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand status" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand status" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand events" -l notify -d 'Tell of each change to one of the wanted states: exec=COMMAND runs it in a shell with the change as JSON on its standard input, webhook=URL posts that JSON, webhook=@FILE to the URL in a file; may be given again' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand events" -l for -d 'Which states to tell of: phases and activities, such as completed,failed,waiting-input' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand events" -l for -d 'With a slash, only what happened to this object, as in kubectl: task/NAME. Without one, which states --notify tells of: phases and activities, such as completed,failed,waiting-input' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand events" -s o -l output -d 'How to write the result' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand events" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand events" -l context -d 'Kubeconfig context' -r

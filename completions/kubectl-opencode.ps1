@@ -10213,7 +10213,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-opencode' -ScriptBlock 
         }
         'kubectl-opencode;events' {
             [CompletionResult]::new('--notify', '--notify', [CompletionResultType]::ParameterName, 'Tell of each change to one of the wanted states: exec=COMMAND runs it in a shell with the change as JSON on its standard input, webhook=URL posts that JSON, webhook=@FILE to the URL in a file; may be given again')
-            [CompletionResult]::new('--for', '--for', [CompletionResultType]::ParameterName, 'Which states to tell of: phases and activities, such as completed,failed,waiting-input')
+            [CompletionResult]::new('--for', '--for', [CompletionResultType]::ParameterName, 'With a slash, only what happened to this object, as in kubectl: task/NAME. Without one, which states --notify tells of: phases and activities, such as completed,failed,waiting-input')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to write the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to write the result')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Namespace; the kubeconfig context''s if not given')

@@ -20,9 +20,10 @@ pub struct Events {
     /// standard input, webhook=URL posts that JSON, webhook=@FILE to the URL in a file; may be given again
     #[arg(long, value_name = "exec=COMMAND|webhook=URL", requires = "watch")]
     pub notify: Vec<String>,
-    /// Which states to tell of: phases and activities, such as completed,failed,waiting-input
-    #[arg(long = "for", value_name = "STATE", value_delimiter = ',', requires = "notify")]
-    pub states: Vec<String>,
+    /// With a slash, only what happened to this object, as in kubectl: task/NAME. Without one, which states --notify tells of:
+    /// phases and activities, such as completed,failed,waiting-input
+    #[arg(long = "for", value_name = "REF|STATE", value_delimiter = ',')]
+    pub wanted: Vec<String>,
     /// Leave the header out
     #[arg(long)]
     pub no_headers: bool,

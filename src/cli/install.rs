@@ -5,9 +5,13 @@ use clap::Args;
 /// What to bring into the cluster.
 #[derive(Clone, Debug, Args)]
 #[command(
-    after_help = "Applied are the definition of Sessions and the ClusterRoles of users, viewers and the controller; with \
-    --image also the controller, in the namespace kubectl-opencode. It takes a cluster administrator. Doing it again brings \
-    everything up to date.\n\nTo remove it, Sessions included: kubectl opencode install --print | kubectl delete -f -"
+    after_help = "Applied are the definition of Sessions and the ClusterRoles of users, viewers and the controller, and those \
+    that add Sessions to the built-in roles admin, edit and view; with --image also the controller, in the namespace \
+    kubectl-opencode. It takes a cluster administrator. Doing it again brings \
+    everything up to date.\n\nTo remove it, delete the Sessions first, while their controller runs: without it they stay, and the \
+    definition with them. Then delete the rest:\n\n  \
+    kubectl delete sessions.session.kubeopencode.io --all -A\n  \
+    kubectl opencode install --image IMAGE --print | kubectl delete --ignore-not-found -f -"
 )]
 pub struct InstallArgs {
     /// Run the controller in the cluster, from an image with this program as its entry point

@@ -56,9 +56,17 @@ pub async fn names(context: &Context, kind: &'static Kind, targets: &Targets) ->
     }
     let names = objects::names_of(context, kind, &targets.selection).await?;
     if names.is_empty() {
-        context.printer.note(&format!("No {}s found", kind.noun));
+        context.printer.note(&nothing_found(Some(&context.cluster().await?.namespace)));
     }
     Ok(names)
+}
+
+/// That there is nothing, in kubectl's words: in one namespace, or in all.
+pub fn nothing_found(namespace: Option<&str>) -> String {
+    match namespace {
+        Some(namespace) => format!("No resources found in {namespace} namespace."),
+        None => "No resources found".to_owned(),
+    }
 }
 
 /// Works on every name, some at the same time; results are handed on in the order of the names, failures told at the end.

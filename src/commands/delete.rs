@@ -68,7 +68,7 @@ async fn names(context: &Context, kind: &'static Kind, args: &Delete) -> Result<
     };
     let (count, noun) = (names.len(), kind.noun);
     if count == 0 {
-        context.printer.note(&format!("No {noun}s found"));
+        context.printer.note(&batch::nothing_found(Some(&context.cluster().await?.namespace)));
     } else if !args.yes && args.dry_run == DryRun::None {
         let some: Vec<_> = names.iter().take(NAMED).map(String::as_str).collect();
         let more = if count > NAMED { ", …" } else { "" };

@@ -97,7 +97,9 @@ fn rbac() -> String {
          kubectl-opencode-viewer   to look\n  \
          kubectl-opencode-user     to look, to create, to stop, to delete, to talk and to attach\n\n\
          To give one to a user in a namespace:\n\n  \
-         kubectl create rolebinding jane --clusterrole=kubectl-opencode-user --user=jane -n team\n\n{}",
+         kubectl create rolebinding jane --clusterrole=kubectl-opencode-user --user=jane -n team\n\n\
+         Who has the built-in role `admin`, `edit` or `view` in a namespace may do so with its Sessions, too: two further\n\
+         ClusterRoles add them (kubectl-opencode-sessions-edit, kubectl-opencode-sessions-view).\n\n{}",
         table.render(true, false),
         beyond.render(true, false)
     )
@@ -132,7 +134,7 @@ TASK     one prompt, run to its end
   Queued: its agent is suspended, not ready or at capacity, or the quota is used up; the condition Queued says which.
   Completed with the condition Stopped=True: somebody stopped it (UserStopped), or its --timeout passed (Timeout).
   `run` and `task wait` exit with 0 only when the work itself went well.
-  A task never waits for a person: its Pod refuses what the agent would ask leave for, and dismisses its questions. What
+  A task never waits for a person: its Pod refuses permission requests, and dismisses its questions. What
   asks is a session.
   `task stop` aborts the agent's turn first, then stops the task. `task delete` does both, and removes it.
 

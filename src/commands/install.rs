@@ -35,8 +35,15 @@ pub async fn run(context: &Context, args: &InstallArgs) -> Result<()> {
     parameters.force = args.force_conflicts;
     parameters.dry_run = args.dry_run;
     for manifest in manifests {
-        let shown = apply(cluster, &parameters, manifest).await?;
-        context.printer.line(&format!("{shown} serverside-applied{suffix}"))?;
+        let (shown, namespace) = (shown(&manifest), text(&manifest, "/metadata/namespace"));
+        match apply(cluster, &parameters, &manifest).await {
+            Ok(()) => context.printer.line(&format!("{shown} serverside-applied{suffix}"))?,
+            // What a dry run makes is not there for what comes after it.
+            Err(error) if args.dry_run && error.code == Code::NotFound && !namespace.is_empty() => {
+                context.printer.line(&format!("{shown} not checked: namespace \"{namespace}\" is yet to be made"))?;
+            }
+            Err(error) => return Err(error),
+        }
     }
     if args.image.is_none() {
         context.printer.note(
@@ -68,24 +75,37 @@ fn manifests(image: Option<&str>) -> Result<Vec<Value>> {
     Ok(manifests)
 }
 
-/// Applies one object; the answer is its name as kubectl prints it.
-async fn apply(cluster: &Cluster, parameters: &PatchParams, manifest: Value) -> Result<String> {
-    let text = |pointer: &str| manifest.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let (api_version, kind, name) = (text("/apiVersion"), text("/kind"), text("/metadata/name"));
+fn text(manifest: &Value, pointer: &str) -> String {
+    manifest.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+/// Group and version of an object.
+fn group_and_version(manifest: &Value) -> (String, String) {
+    let api_version = text(manifest, "/apiVersion");
     let (group, version) = api_version.split_once('/').unwrap_or(("", &api_version));
+    (group.to_owned(), version.to_owned())
+}
+
+/// `KIND.GROUP/NAME`, as kubectl prints it.
+fn shown(manifest: &Value) -> String {
+    let (group, _) = group_and_version(manifest);
+    let point = if group.is_empty() { String::new() } else { format!(".{group}") };
+    format!("{}{point}/{}", text(manifest, "/kind").to_lowercase(), text(manifest, "/metadata/name"))
+}
+
+async fn apply(cluster: &Cluster, parameters: &PatchParams, manifest: &Value) -> Result<()> {
+    let ((group, version), kind) = (group_and_version(manifest), text(manifest, "/kind"));
+    let name = text(manifest, "/metadata/name");
     // Every kind that is installed forms its plural by an s.
-    let resource = ApiResource::from_gvk_with_plural(
-        &GroupVersionKind::gvk(group, version, &kind),
-        &format!("{}s", kind.to_lowercase()),
-    );
-    let namespace = Some(text("/metadata/namespace")).filter(|namespace| !namespace.is_empty());
+    let plural = format!("{}s", kind.to_lowercase());
+    let resource = ApiResource::from_gvk_with_plural(&GroupVersionKind::gvk(&group, &version, &kind), &plural);
+    let namespace = Some(text(manifest, "/metadata/namespace")).filter(|namespace| !namespace.is_empty());
     let objects: Api<DynamicObject> = match &namespace {
         Some(namespace) => Api::namespaced_with(cluster.client.clone(), namespace, &resource),
         None => Api::all_with(cluster.client.clone(), &resource),
     };
-    let point = if group.is_empty() { String::new() } else { format!(".{group}") };
-    let asked = format!("{}{point}", resource.plural);
-    objects.patch(&name, parameters, &Patch::Apply(&manifest)).await.map_err(|error| {
+    let asked = if group.is_empty() { plural } else { format!("{plural}.{group}") };
+    objects.patch(&name, parameters, &Patch::Apply(manifest)).await.map_err(|error| {
         let request =
             cluster::Request { verb: "patch", resource: &asked, namespace: namespace.as_deref(), name: Some(&name) };
         let error = cluster::api_error(error, &request);
@@ -94,5 +114,5 @@ async fn apply(cluster: &Cluster, parameters: &PatchParams, manifest: Value) -> 
         }
         error
     })?;
-    Ok(format!("{}{point}/{name}", kind.to_lowercase()))
+    Ok(())
 }

@@ -29,6 +29,8 @@ use crate::output::log_line;
 const PAUSES: [u64; 5] = [250, 500, 1000, 2000, 5000];
 /// Longest piece of a line that is kept in memory.
 const LONGEST_LINE: u64 = 1 << 20;
+/// What the kubelet says of a container that starts by itself in a moment.
+const STARTING: [&str; 3] = ["ContainerCreating", "PodInitializing", "no logs yet"];
 /// How long a task may take to end after its log.
 const END_AFTER_LOG: Duration = Duration::from_secs(5);
 
@@ -43,7 +45,7 @@ pub async fn run(context: &Context, kind: &'static Kind, args: &Logs) -> Result<
     let selection = Selection { selector: args.selector.clone(), field_selector: None };
     let names = objects::names_of(context, kind, &selection).await?;
     if names.is_empty() {
-        context.printer.note(&format!("No {}s found", kind.noun));
+        context.printer.note(&batch::nothing_found(Some(&context.cluster().await?.namespace)));
     }
     let mut options = args.options.clone();
     if !options.follow {
@@ -100,7 +102,7 @@ pub async fn what_task_printed(context: &Context, name: &str, args: &LogOptions)
             .hint(format!("kubectl opencode task logs -f {name}")));
     }
     let pod = known.unwrap_or_else(|| task_pod(name));
-    match Log::new(context, &pod, TASK_CONTAINER, args).print().await {
+    match Log::new(context, &format!("task {name}"), &pod, TASK_CONTAINER, args).print().await {
         Err(error) if error.code == Code::NotFound => instead(context, &task, error).await,
         result => result,
     }
@@ -111,18 +113,18 @@ pub async fn what_task_printed(context: &Context, name: &str, args: &LogOptions)
 async fn of_agent(context: &Context, agent: &str, args: &LogOptions) -> Result<()> {
     let cluster = context.cluster().await?;
     let pod = cluster::newest_server_pod(&cluster.client, &cluster.namespace, agent).await?;
-    let name = pod.name_any();
+    let (name, of) = (pod.name_any(), format!("agent {agent}"));
     let statuses = pod.status.as_ref().and_then(|status| status.container_statuses.as_deref()).unwrap_or_default();
     let server = statuses.iter().find(|status| status.name == SERVER_CONTAINER);
     let ready = server.is_some_and(|server| server.ready);
     if ready || args.previous || args.container.is_some() {
-        return Log::new(context, &name, SERVER_CONTAINER, args).print().await;
+        return Log::new(context, &of, &name, SERVER_CONTAINER, args).print().await;
     }
     let why = cluster::trouble(&pod).unwrap_or_else(|| "its Pod is starting".to_owned());
     let told = format!("the server of agent \"{agent}\" is not ready: {why}");
     if let Some(init) = failing_init_container(&pod) {
         context.printer.note(&format!("{told}; the log of its init container \"{init}\":"));
-        return Log::new(context, &name, &init, args).print().await;
+        return Log::new(context, &of, &name, &init, args).print().await;
     }
     let ended = server.and_then(|server| server.last_state.as_ref()?.terminated.as_ref());
     let runs_again = server.and_then(|server| server.state.as_ref()).is_some_and(|state| state.running.is_some());
@@ -131,12 +133,12 @@ async fn of_agent(context: &Context, agent: &str, args: &LogOptions) -> Result<(
             let before = LogOptions { previous: true, follow: false, ..args.clone() };
             let code = ended.exit_code;
             context.printer.note(&format!("{told}; its last run ended with status {code}, the log of that run:"));
-            Log::new(context, &name, SERVER_CONTAINER, &before).print().await?;
+            Log::new(context, &of, &name, SERVER_CONTAINER, &before).print().await?;
             context.printer.note("the log of its present run:");
         }
         None => context.printer.note(&told),
     }
-    Log::new(context, &name, SERVER_CONTAINER, args).print().await
+    Log::new(context, &of, &name, SERVER_CONTAINER, args).print().await
 }
 
 /// The init container that keeps a Pod from starting.
@@ -185,6 +187,8 @@ async fn instead(context: &Context, task: &Task, gone: Error) -> Result<()> {
 /// One container's log, and how much of it was printed.
 struct Log<'a> {
     context: &'a Context,
+    /// Whose it is, as commands take it: `task NAME`.
+    of: &'a str,
     pod: &'a str,
     container: String,
     args: &'a LogOptions,
@@ -203,9 +207,9 @@ enum Ended {
 }
 
 impl<'a> Log<'a> {
-    fn new(context: &'a Context, pod: &'a str, container: &str, args: &'a LogOptions) -> Self {
+    fn new(context: &'a Context, of: &'a str, pod: &'a str, container: &str, args: &'a LogOptions) -> Self {
         let container = args.container.clone().unwrap_or_else(|| container.to_owned());
-        Self { context, pod, container, args, printed: None, repeated: 0 }
+        Self { context, of, pod, container, args, printed: None, repeated: 0 }
     }
 
     /// Prints it, with `-f` until the container has ended.
@@ -260,8 +264,8 @@ impl<'a> Log<'a> {
         let request = Request::new("get", "pods/log").namespace(&cluster.namespace).name(self.pod);
         let log = match api.log_stream(self.pod, &parameters).await {
             Err(kube::Error::Api(status)) if may_come(status.code, &status.message) => {
-                let error = Error::new(Code::AgentUnavailable, "there is no log yet").because(status.message);
-                return Ok(Ended::Broken(error.hint("wait for it with -f")));
+                let error = Error::new(Code::AgentUnavailable, "there is no log yet").because(&status.message);
+                return Ok(Ended::Broken(error.hint(self.look(&status.message))));
             }
             Err(error) => {
                 let error = cluster::api_error(error, &request);
@@ -287,6 +291,14 @@ impl<'a> Log<'a> {
             };
             self.line(&line)?;
         }
+    }
+
+    /// The command that goes on where there is no log yet: to wait for one that is about to come, else to see why it does not.
+    fn look(&self, why: &str) -> String {
+        let (noun, name) = self.of.split_once(' ').unwrap_or_default();
+        let comes = STARTING.iter().any(|word| why.ends_with(word)) && !self.args.follow;
+        let verb = if comes { "logs -f" } else { "describe" };
+        format!("kubectl opencode {noun} {verb} {name}")
     }
 
     /// Prints one line, with its line feed if it has one, unless it was printed before.
@@ -413,11 +425,29 @@ mod tests {
     use serde_json::json;
 
     #[test]
+    fn a_log_that_comes_is_followed_and_one_that_does_not_is_described() {
+        let (printer, ..) = captured(false);
+        let context = Context::new(Global::default(), printer);
+        let says = |of: &str, follow: bool, why: &str| {
+            let args = LogOptions { follow, ..LogOptions::default() };
+            Log::new(&context, of, "p", "c", &args)
+                .look(&format!("container \"c\" in pod \"p\" is waiting to start{why}"))
+        };
+        assert_eq!(says("task t", false, ": ContainerCreating"), "kubectl opencode task logs -f t");
+        assert_eq!(says("task t", true, ": ContainerCreating"), "kubectl opencode task describe t");
+        assert_eq!(says("task t", false, ": image can't be pulled"), "kubectl opencode task describe t");
+        assert_eq!(
+            says("agent dev", false, ": trying and failing to pull image"),
+            "kubectl opencode agent describe dev"
+        );
+    }
+
+    #[test]
     fn what_was_printed_is_not_printed_again_after_a_break() {
         let (printer, out, _) = captured(false);
         let context = Context::new(Global::default(), printer);
         let args = LogOptions { follow: true, ..LogOptions::default() };
-        let mut log = Log::new(&context, "p", "c", &args);
+        let mut log = Log::new(&context, "task t", "p", "c", &args);
         for line in ["2026-01-02T03:04:05.1Z a\n", "2026-01-02T03:04:05.2Z b\n", "2026-01-02T03:04:05.2Z b\n"] {
             log.line(line.as_bytes()).unwrap();
         }

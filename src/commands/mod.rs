@@ -44,6 +44,7 @@ mod settings;
 mod signals;
 mod status;
 mod stop;
+mod stuck;
 mod target;
 mod task;
 mod task_pod;

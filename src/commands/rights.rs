@@ -153,6 +153,30 @@ mod tests {
     }
 
     #[test]
+    fn the_built_in_roles_get_sessions_and_no_more() {
+        for (role, of) in
+            [("kubectl-opencode-sessions-edit", &["edit", "admin"][..]), ("kubectl-opencode-sessions-view", &["view"])]
+        {
+            let roles = from_yaml(include_str!("../../deploy/rbac/user.yaml")).unwrap();
+            let labels = roles.iter().find(|object| object["metadata"]["name"] == role).unwrap()["metadata"]["labels"]
+                .as_object()
+                .unwrap();
+            let wanted: BTreeSet<_> =
+                of.iter().map(|of| format!("rbac.authorization.k8s.io/aggregate-to-{of}")).collect();
+            assert_eq!(labels.keys().cloned().collect::<BTreeSet<_>>(), wanted);
+            assert!(labels.values().all(|value| value == "true"), "a label is a text: {labels:?}");
+            let others = |resource: &str| !["sessions", "sessions/status"].contains(&resource);
+            assert!(!granted(role).iter().any(|(group, resource, _)| group != SESSIONS || others(resource)));
+        }
+        let (edit, user) = (granted("kubectl-opencode-sessions-edit"), granted("kubectl-opencode-user"));
+        let lacking: Vec<_> =
+            user.iter().filter(|(group, ..)| group == SESSIONS).filter(|right| !edit.contains(right)).collect();
+        assert!(lacking.is_empty(), "who may edit lacks {lacking:?}");
+        let view = granted("kubectl-opencode-sessions-view");
+        assert!(view.iter().all(|(_, _, verb)| LOOK.contains(&verb.as_str())) && view.is_subset(&edit), "{view:?}");
+    }
+
+    #[test]
     fn resources_are_named_as_kubectl_takes_them() {
         assert_eq!(resource("", "pods/log"), "pods/log");
         assert_eq!(resource("kubeopencode.io", "tasks"), "tasks.kubeopencode.io");

@@ -313,6 +313,18 @@ impl Cluster {
         });
     }
 
+    /// Gives a user a `ClusterRole` in the namespace.
+    pub fn bind(&self, user: &str, role: &str) {
+        let binding = serde_json::from_value::<RoleBinding>(json!({
+            "metadata": {"name": format!("{user}-{role}"), "namespace": "default"},
+            "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": role},
+            "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": user}],
+        }))
+        .unwrap();
+        let bindings: Api<RoleBinding> = Api::namespaced(self.client.clone(), "default");
+        self.runtime.block_on(bindings.create(&PostParams::default(), &binding)).unwrap();
+    }
+
     /// Creates or replaces a `ConfigMap` with one key.
     pub fn config_map(&self, name: &str, labels: &Value, key: &str, text: &str) {
         let map = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"labels": labels}, "data": {key: text}});

@@ -51,7 +51,11 @@ fn what_belongs_to_an_object_is_told_with_the_reason_on_top() {
     assert_eq!(steady(program.run(&["describe", "tasks"])).stdout, one);
     assert!(one.starts_with("Why:        waiting for [AGE]: agent \"dev\" is suspended\n"), "{one}");
     program.run(&["describe", "task/waits", "task/nope"]).exits(3).says("nope");
-    program.run(&["agent", "describe", "-l", "a=b"]).exits(0).prints("").says("No agents found in namespace default");
+    program
+        .run(&["agent", "describe", "-l", "a=b"])
+        .exits(0)
+        .prints("")
+        .says("No resources found in default namespace.");
     program.run(&["task", "describe", "waits", "-l", "a=b"]).exits(2);
 }
 

@@ -12,6 +12,8 @@ fn sessions_come_to_a_cluster_and_coming_again_changes_nothing() {
     let program = cluster.program();
     program.run(&["session", "list"]).exits(3).says("kubectl opencode install");
     program.run(&["install", "--dry-run"]).exits(0).is_as_in("install-dry-run");
+    let image = ["install", "--dry-run", "--image", "example.com/team/kubectl-opencode:1"];
+    program.run(&image).exits(0).is_as_in("install-dry-run-image");
     program.run(&["session", "list"]).exits(3);
     program.run(&["install"]).exits(0).is_as_in("install");
     let version = |cluster: &Cluster| cluster.definition("sessions.session.kubeopencode.io")["metadata"].clone();
@@ -20,6 +22,38 @@ fn sessions_come_to_a_cluster_and_coming_again_changes_nothing() {
     assert_eq!(version(&cluster), before);
     cluster.create(&SESSION, "first", json!({"agentRef": {"name": "dev"}}));
     program.run(&["session", "list"]).exits(0).says("");
+    // Once the namespace is there, a dry run checks what comes into it.
+    let seen = program.run(&image).exits(0);
+    assert!(!seen.stdout.contains("not checked"), "{seen}");
+}
+
+#[test]
+fn the_built_in_roles_get_sessions() {
+    let cluster = Cluster::without_definitions(None);
+    let program = cluster.program();
+    program.run(&["install"]).exits(0);
+    cluster.create(&SESSION, "s", json!({"agentRef": {"name": "dev"}}));
+    for (user, role) in [("alice", "admin"), ("eve", "edit"), ("victor", "view")] {
+        cluster.bind(user, role);
+        program
+            .run(&["--as", user, "session", "list", "-o", "name"])
+            .exits(0)
+            .prints("session.session.kubeopencode.io/s\n");
+    }
+    program.run(&["--as", "victor", "session", "stop", "s"]).exits(4);
+    program.run(&["--as", "eve", "session", "stop", "s"]).exits(0);
+    program.run(&["--as", "alice", "session", "delete", "s", "--no-wait"]).exits(0);
+}
+
+#[test]
+fn sessions_are_removed_before_what_their_deletion_needs() {
+    let help = Program::new().run(&["install", "--help"]).exits(0).stdout;
+    let at = |step: &str| help.find(step).unwrap_or_else(|| panic!("no {step} in {help}"));
+    let (sessions, rest) = (
+        at("kubectl delete sessions.session.kubeopencode.io --all -A"),
+        at("kubectl opencode install --image IMAGE --print | kubectl delete --ignore-not-found -f -"),
+    );
+    assert!(sessions < rest);
 }
 
 #[test]
@@ -45,6 +79,8 @@ fn what_would_be_installed_is_printed_without_a_cluster() {
             "ClusterRole",
             "ClusterRole",
             "ClusterRole",
+            "ClusterRole",
+            "ClusterRole",
             "Namespace",
             "ServiceAccount",
             "ClusterRoleBinding",
@@ -53,5 +89,5 @@ fn what_would_be_installed_is_printed_without_a_cluster() {
             "Deployment"
         ]
     );
-    assert_eq!(documents[10]["spec"]["template"]["spec"]["containers"][0]["image"], "example.com/c:1");
+    assert_eq!(documents[12]["spec"]["template"]["spec"]["containers"][0]["image"], "example.com/c:1");
 }

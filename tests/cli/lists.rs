@@ -89,7 +89,7 @@ fn what_is_not_there_is_told_beside_what_is() {
     let seen = program.run(&["task", "get", "alpha", "gone", "lost"]).exits(3).says("gone").says("lost");
     assert!(seen.stdout.contains("alpha"), "{seen}");
     program.run(&["task", "get", "gone"]).exits(3).is_as_in("task-not-found");
-    program.run(&["session", "list"]).exits(0).prints("").says("No sessions found in namespace default");
+    program.run(&["session", "list"]).exits(0).prints("").says("No resources found in default namespace.");
     program.run(&["get", "pods"]).exits(2).is_as_in("get-unknown-kind");
     program.run(&["get", "tasks", "a", "-A"]).exits(2).says("every namespace");
 }

@@ -126,7 +126,11 @@ fn several_logs_say_whose_lines_they_are() {
     let each =
         |name: &str| format!("[pod/{name}-pod/agent] \u{1b}[32mlog of agent in {name}-pod\u{1b}[0m\\x1b[2J\u{1b}[0m\n");
     program.run(&["task", "logs", "-l", "team=red", "--prefix"]).exits(0).prints(&(each("t") + &each("u")));
-    program.run(&["task", "logs", "-l", "team=blue"]).exits(0).prints("").says("No tasks found");
+    program
+        .run(&["task", "logs", "-l", "team=blue"])
+        .exits(0)
+        .prints("")
+        .says("No resources found in default namespace.");
     program.run(&["task", "logs"]).exits(2).says("<NAME>");
     program.run(&["task", "logs", "t", "-l", "a=b"]).exits(2).says("cannot be used with");
     let since = "2026-01-02T03:04:05Z";

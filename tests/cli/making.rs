@@ -186,7 +186,10 @@ fn deleting_by_age_and_number_is_for_what_ended() {
     program.run(&["task", "delete", "--older-than", "1h", "--keep", "1", "-y"]).exits(0);
     assert_eq!(names(&cluster), "d young ");
     program.run(&["task", "delete", "--older-than", "1h", "-y"]).exits(0);
-    program.run(&["task", "delete", "--older-than", "0s", "-y"]).exits(0).says("No tasks found");
+    program
+        .run(&["task", "delete", "--older-than", "0s", "-y"])
+        .exits(0)
+        .says("No resources found in default namespace.");
     assert_eq!(names(&cluster), "young ");
     program.run(&["agent", "delete", "--older-than", "1h", "-y"]).exits(0).prints("");
     program.run(&["task", "delete", "--field-selector", "metadata.name=young", "-y"]).exits(0);
@@ -240,5 +243,5 @@ fn templates_and_schedules_are_nouns() {
     cluster.label(&TASK, "nightly-1", &json!({"kubeopencode.io/crontask": "nightly"}));
     program.run(&["schedule", "runs", "nightly", "-o", "name"]).exits(0).prints("task.kubeopencode.io/nightly-1\n");
     program.run(&["schedule", "delete", "nightly"]).exits(0);
-    program.run(&["schedule", "list"]).exits(0).prints("").says("No schedules found");
+    program.run(&["schedule", "list"]).exits(0).prints("").says("No resources found in default namespace.");
 }

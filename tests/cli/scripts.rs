@@ -318,6 +318,8 @@ fn museum(is_whole: bool) -> ApiStub {
     ] {
         add(&SESSION, name, none(), json!({"agentRef": {"name": agent}}), status);
     }
+    let held = json!({"deletionTimestamp": then, "finalizers": ["session.kubeopencode.io/cleanup"]});
+    add(&SESSION, "held", held, on("dev"), json!({"phase": "Completed"}));
     let spec = || json!({"workspaceDir": "/w", "serviceAccountName": "sa"});
     let ready =
         || json!({"ready": true, "conditions": [condition("Ready", "True", "ServerReady", "")], "deploymentName": "x"});
@@ -473,6 +475,9 @@ fn states_that_are_rare() {
     let stub = museum(true);
     let program = Program::with_kubeconfig(&kubeconfig(&stub.url(), "default"));
     is_as_told(&program, "states");
+    let mut delete = program.begin(&["session", "delete", "held"]);
+    let told = delete.says("no session controller seems to run").says("\n").interrupt().end();
+    told.is_told("waits", "A session is deleted where no controller runs");
     // Elsewhere this is masked: it passes.
     let young = program.run(&["describe", "task", "young"]);
     let why = young.stdout.lines().next().unwrap().to_owned() + "\n";

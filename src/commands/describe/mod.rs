@@ -10,7 +10,8 @@ use kube::Api;
 use kube::api::ListParams;
 use serde_json::Value;
 
-use super::batch::Failures;
+use super::batch::{self, Failures};
+use super::events::{last_seen, times_seen};
 use super::list::{self, objects};
 use super::wait::read;
 use super::{Context, agents, settings, target};
@@ -65,7 +66,7 @@ async fn describe(
         let listing = Listing { selection: selection.clone(), ..Listing::default() };
         found = objects::all(context, kind, Some(&namespace), &listing).await?;
         if found.is_empty() {
-            context.printer.note(&format!("No {}s found in namespace {namespace}", kind.noun));
+            context.printer.note(&batch::nothing_found(Some(&namespace)));
         }
     } else if selection.selector.is_some() || selection.field_selector.is_some() {
         return Err(Error::usage("names and selectors cannot be combined").hint("leave one out"));
@@ -248,18 +249,10 @@ async fn events(context: &Context, object: &Value) -> Result<Vec<Event>> {
     Ok(found)
 }
 
-fn last_seen(event: &Event) -> Option<Timestamp> {
-    let series = event.series.as_ref().and_then(|series| series.last_observed_time.as_ref()).map(|time| time.0);
-    series
-        .or_else(|| event.last_timestamp.as_ref().map(|time| time.0))
-        .or_else(|| event.event_time.as_ref().map(|time| time.0))
-        .or_else(|| event.metadata.creation_timestamp.as_ref().map(|time| time.0))
-}
-
 fn event_row(event: &Event, now: Timestamp) -> [String; 5] {
     let first =
         event.first_timestamp.as_ref().map(|time| time.0).or_else(|| event.event_time.as_ref().map(|time| time.0));
-    let count = event.series.as_ref().and_then(|series| series.count).or(event.count).unwrap_or(1);
+    let count = times_seen(event).unwrap_or(1);
     let last = age(last_seen(event), now);
     let when = if count > 1 { format!("{last} (x{count} over {})", age(first, now)) } else { last };
     let from = event.reporting_component.clone().filter(|from| !from.is_empty());

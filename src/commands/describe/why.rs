@@ -2,10 +2,11 @@
 //! its Agent where they may be seen.
 
 use jiff::Timestamp;
-use k8s_openapi::api::core::v1::{ContainerStateTerminated, Pod};
+use k8s_openapi::api::core::v1::{ContainerStateTerminated, ContainerStatus, Pod};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
+use kube::ResourceExt as _;
 
-use super::super::outcome;
+use super::super::{outcome, stuck};
 use crate::api::conditions::{reasons, types};
 use crate::api::session::{Activity, SessionPhase};
 use crate::api::task::TaskPhase;
@@ -110,6 +111,10 @@ fn queued(conditions: &[Condition], agent: Option<&Agent>, pod: Option<&Pod>, no
 /// Of a session.
 pub fn of_session(session: &Session, pod: Option<&Pod>, agent: Option<&Agent>, now: Timestamp) -> Why {
     let name = session.metadata.name.as_deref().unwrap_or_default();
+    if let Some(waited) = stuck::for_seconds(&session.metadata, now) {
+        let nobody = "no session controller seems to run that would take its finalizer off";
+        return Why::new(format!("being deleted for {}, and {nobody}", span(waited))).next(stuck::remedy(name));
+    }
     if let Some(why) = deleting(&session.metadata, "session", now) {
         return why;
     }
@@ -122,7 +127,7 @@ pub fn of_session(session: &Session, pod: Option<&Pod>, agent: Option<&Agent>, n
             if session.status.is_none()
                 && let Some(why) = unnoticed(session.metadata.creation_timestamp.as_ref().map(|time| time.0), now)
             {
-                return why.next("kubectl opencode install");
+                return why.next("kubectl opencode install --image IMAGE");
             }
             let of_agent = agent.filter(|agent| !agent.is_ready()).map(|agent| of_agent(agent, pod, now));
             match of_agent {
@@ -185,9 +190,12 @@ pub fn of_agent(agent: &Agent, pod: Option<&Pod>, now: Timestamp) -> Why {
         let created = agent.metadata.creation_timestamp.as_ref().map(|time| time.0);
         return unnoticed(created, now).unwrap_or_else(|| Why::new("created a moment ago"));
     }
-    let logs = format!("kubectl opencode agent logs {name}");
+    let look = match pod.filter(|pod| !has_log(pod)) {
+        Some(pod) => format!("kubectl describe pod {}", pod.name_any()),
+        None => format!("kubectl opencode agent logs {name}"),
+    };
     if let Some(trouble) = pod.and_then(cluster::trouble).or_else(|| pod.and_then(ended)) {
-        return Why::new(format!("its server's Pod does not get ready: {trouble}")).next(logs);
+        return Why::new(format!("its server's Pod does not get ready: {trouble}")).next(look);
     }
     let told = status.conditions.iter().find(|condition| {
         condition.status == "False" && [types::READY, types::SERVER_READY].contains(&condition.type_.as_str())
@@ -196,7 +204,7 @@ pub fn of_agent(agent: &Agent, pod: Option<&Pod>, now: Timestamp) -> Why {
         Some(told) => format!("its server is not ready: {}", outcome::says(told)),
         None => "its server is starting".to_owned(),
     })
-    .next(logs)
+    .next(look)
 }
 
 /// Of a schedule.
@@ -242,6 +250,18 @@ fn deleting(
         Why::new(format!("being deleted for {since}{waits}"))
             .next(format!("kubectl opencode {noun} wait {name} --for deleted")),
     )
+}
+
+/// Whether `logs` has anything to print of a Pod: of an init container that failed, or of one that has run.
+fn has_log(pod: &Pod) -> bool {
+    let status = pod.status.clone().unwrap_or_default();
+    let mut inits = status.init_container_statuses.iter().flatten();
+    let mut containers = status.container_statuses.iter().flatten();
+    let lives =
+        |container: &ContainerStatus| [container.state.clone(), container.last_state.clone()].into_iter().flatten();
+    inits.any(|init| lives(init).any(|state| state.terminated.is_some_and(|end| end.exit_code != 0)))
+        || containers
+            .any(|container| lives(container).any(|state| state.running.is_some() || state.terminated.is_some()))
 }
 
 /// How a Pod ended, if it ended badly.
@@ -412,6 +432,24 @@ mod tests {
             "kubectl opencode agent logs dev",
         );
         says(&of_agent(&starting, None, now), "its server is starting", "kubectl opencode agent logs dev");
+        let unpulled = pod(
+            &json!({"initContainerStatuses": [{"name": "init", "image": "i", "imageID": "", "ready": true,
+            "restartCount": 0, "state": {"terminated": {"exitCode": 0}}}], "containerStatuses": [{"name": "opencode-server",
+            "image": "i", "imageID": "", "ready": false, "restartCount": 0,
+            "state": {"waiting": {"reason": "ImagePullBackOff"}}}]}),
+        );
+        says(
+            &of_agent(&starting, Some(&unpulled), now),
+            "its server's Pod does not get ready: ImagePullBackOff",
+            "kubectl describe pod p",
+        );
+        let unscheduled = pod(&json!({"conditions": [
+            {"type": "PodScheduled", "status": "False", "message": "0/3 nodes are available"}]}));
+        says(
+            &of_agent(&starting, Some(&unscheduled), now),
+            "its server's Pod does not get ready: 0/3 nodes are available",
+            "kubectl describe pod p",
+        );
         let standby = agent(json!({"suspend": true}), json!({"conditions": [held("Suspended", "True", "Standby")]}));
         says(
             &of_agent(&standby, None, now),
@@ -431,6 +469,12 @@ mod tests {
             &of_session(&session, None, None, NOW.parse().unwrap()),
             "being deleted for 60s, waiting for session.kubeopencode.io/cleanup",
             "kubectl opencode session wait s --for deleted",
+        );
+        session.metadata.deletion_timestamp = serde_json::from_value(json!("2026-01-01T00:58:00Z")).unwrap();
+        says(
+            &of_session(&session, None, None, NOW.parse().unwrap()),
+            "being deleted for 2m, and no session controller seems to run that would take its finalizer off",
+            &stuck::remedy("s"),
         );
     }
 

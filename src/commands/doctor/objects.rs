@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::super::describe::why;
 use super::super::list::objects;
+use super::super::stuck;
 use super::super::wait::read;
 use super::{Context, Finding};
 use crate::api::kinds::{AGENT, Kind, SCHEDULE, SESSION, TASK, TEMPLATE};
@@ -101,6 +102,18 @@ pub async fn examine(context: &Context, sessions: bool) -> Vec<Finding> {
             Finding::fail("session controller", nobody)
                 .hint("kubectl opencode install --image IMAGE, or run kubectl opencode controller"),
         );
+    }
+
+    let is_stuck = |session: &&Session| stuck::for_seconds(&session.metadata, now).is_some();
+    let stuck: Vec<_> = sessions.iter().flatten().filter(is_stuck).collect();
+    if let Some(first) = stuck.first().and_then(|session| session.metadata.name.as_deref()) {
+        let names: Vec<_> = stuck
+            .iter()
+            .map(|session| format!("session/{}", session.metadata.name.as_deref().unwrap_or_default()))
+            .collect();
+        let nobody =
+            format!("nobody ends the deletion of {}: the session controller does not seem to run", some(&names));
+        findings.push(Finding::fail("session controller", nobody).hint(stuck::remedy(first)));
     }
 
     if let Some(agents) = &agents {

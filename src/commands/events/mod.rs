@@ -59,9 +59,16 @@ pub async fn run(context: &Context, args: &Events) -> Result<()> {
     if matches!(args.output.format(), Format::Name) {
         return Err(Error::usage("events have no names that anybody types; use -o json"));
     }
-    let notifier = Notifier::read(&args.notify, &args.states)?;
+    let (of, states): (Vec<_>, Vec<_>) = args.wanted.iter().cloned().partition(|wanted| wanted.contains('/'));
+    if args.notify.is_empty()
+        && let Some(state) = states.first()
+    {
+        return Err(Error::usage(format!("--for: \"{state}\" is no object, and states are for --notify"))
+            .hint("kubectl opencode events --for task/NAME, or --watch --notify exec=COMMAND --for completed"));
+    }
+    let notifier = Notifier::read(&args.notify, &states)?;
     let mut wanted = BTreeSet::new();
-    for typed in &args.references {
+    for typed in args.references.iter().chain(&of) {
         let (kind, name) = named(&SESSION, typed)?;
         wanted.insert(format!("{}/{name}", kind.noun));
     }
@@ -72,7 +79,7 @@ pub async fn run(context: &Context, args: &Events) -> Result<()> {
         Some(namespace) => Api::namespaced(cluster.client.clone(), namespace),
         None => Api::all(cluster.client.clone()),
     };
-    let mut view = View { context, args, widths: Vec::new(), headers: !args.no_headers };
+    let mut view = View { context, args, namespace, widths: Vec::new(), headers: !args.no_headers };
     if !args.watch {
         let listed = api.list(&ListParams::default()).await;
         let asked = Request { verb: "list", resource: "events", namespace, name: None };
@@ -137,6 +144,21 @@ fn lost(context: &Context, error: watcher::Error, resource: &str, namespace: Opt
     }
 }
 
+/// When an Event was seen for the last time: those of `events.k8s.io` that come again say so in their series alone.
+pub fn last_seen(event: &Recorded) -> Option<Timestamp> {
+    let series = event.series.as_ref().and_then(|series| series.last_observed_time.as_ref()).map(|time| time.0);
+    let seen = event.last_timestamp.as_ref().or(event.first_timestamp.as_ref()).map(|time| time.0);
+    series
+        .or(seen)
+        .or_else(|| event.event_time.as_ref().map(|time| time.0))
+        .or_else(|| event.metadata.creation_timestamp.as_ref().map(|time| time.0))
+}
+
+/// How often an Event was seen.
+pub fn times_seen(event: &Recorded) -> Option<i32> {
+    event.series.as_ref().and_then(|series| series.count).or(event.count)
+}
+
 /// A recorded Event about one of our kinds.
 fn recorded(event: &Recorded) -> Option<Happened> {
     let about = &event.involved_object;
@@ -145,11 +167,8 @@ fn recorded(event: &Recorded) -> Option<Happened> {
     if !group.is_empty() && !group.starts_with(&format!("{}/", kind.group)) {
         return None;
     }
-    let time = event.last_timestamp.as_ref().or(event.first_timestamp.as_ref()).map(|time| time.0);
-    let time = time.or_else(|| event.event_time.as_ref().map(|time| time.0));
-    let time = time.or_else(|| event.metadata.creation_timestamp.as_ref().map(|time| time.0));
     Some(Happened {
-        time,
+        time: last_seen(event),
         namespace: event.metadata.namespace.clone().unwrap_or_default(),
         reference: format!("{}/{}", kind.noun, about.name.as_deref().unwrap_or_default()),
         kind: event.type_.clone().unwrap_or_else(|| "Normal".to_owned()),
@@ -176,7 +195,7 @@ impl Told {
             watcher::Event::Init | watcher::Event::InitDone => return Vec::new(),
         };
         let Some(mut happened) = recorded(&event) else { return Vec::new() };
-        let version = (event.count, happened.time);
+        let version = (times_seen(&event), happened.time);
         if self.versions.insert(Self::key(&event), version) == Some(version) {
             return Vec::new();
         }
@@ -251,6 +270,8 @@ fn capitalised(word: &str) -> String {
 struct View<'a> {
     context: &'a Context,
     args: &'a Events,
+    /// All of them, if none.
+    namespace: Option<&'a str>,
     widths: Vec<usize>,
     headers: bool,
 }
@@ -278,7 +299,10 @@ impl View<'_> {
             return self.context.printer.structured(&list_of(items), &format, self.headers);
         }
         if found.is_empty() {
-            self.context.printer.note("No events found");
+            self.context.printer.note(&match self.namespace {
+                Some(namespace) => format!("No events found in {namespace} namespace."),
+                None => "No events found.".to_owned(),
+            });
             return Ok(());
         }
         let mut table = self.table();
@@ -352,5 +376,22 @@ mod tests {
             "the list was made anew"
         );
         assert_eq!(told.recorded(watcher::Event::Apply(event("Session", ours, 2)), now).len(), 1);
+    }
+
+    #[test]
+    fn an_event_that_comes_again_is_told_again_and_at_its_last_time() {
+        let mut event: Recorded = serde_json::from_value(json!({
+            "metadata": {"name": "e", "namespace": "n", "creationTimestamp": "2026-01-01T00:00:00Z"},
+            "reason": "CleanupSkipped", "type": "Warning", "message": "m", "eventTime": "2026-01-01T00:00:00.000000Z",
+            "involvedObject": {"kind": "Session", "apiVersion": "session.kubeopencode.io/v1alpha1", "name": "s"},
+        }))
+        .unwrap();
+        let (mut told, now) = (Told::default(), Timestamp::UNIX_EPOCH);
+        assert_eq!(told.recorded(watcher::Event::InitApply(event.clone()), now).len(), 1);
+        let series = json!({"count": 3, "lastObservedTime": "2026-01-01T00:30:00.000000Z"});
+        event.series = serde_json::from_value(series).unwrap();
+        let again = told.recorded(watcher::Event::Apply(event.clone()), now);
+        assert_eq!(again[0].time, Some("2026-01-01T00:30:00Z".parse().unwrap()));
+        assert!(told.recorded(watcher::Event::Apply(event), now).is_empty());
     }
 }

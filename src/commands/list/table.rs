@@ -9,7 +9,7 @@ use super::sort::Order;
 use super::{Wanted, goes_on, left_out, objects, templates, watch};
 use crate::api::kinds::Kind;
 use crate::cli::flags::Listing;
-use crate::commands::batch::Failures;
+use crate::commands::batch::{Failures, nothing_found};
 use crate::commands::{Context, api_error};
 use crate::error::Result;
 use crate::output::{Format, Table};
@@ -152,26 +152,16 @@ pub(super) async fn show(context: &Context, wanted: &[Wanted], listing: &Listing
         };
         printed += sheet.rows;
         if sheet.rows == 0 && one.names.is_empty() && wanted.len() == 1 && !listing.watch_only {
-            context.printer.note(&nothing_found(one.kind, namespace));
+            context.printer.note(&nothing_found(namespace));
         }
         if listing.watches() && failures.is_empty() && !version.is_empty() {
             return watch::table(context, follow.from(version), sheet).await;
         }
     }
     if printed == 0 && wanted.len() > 1 && failures.is_empty() {
-        context.printer.note(&match namespace {
-            Some(namespace) => format!("No objects found in namespace {namespace}"),
-            None => "No objects found".to_owned(),
-        });
+        context.printer.note(&nothing_found(namespace));
     }
     failures.into_result("cannot show")
-}
-
-fn nothing_found(kind: &Kind, namespace: Option<&str>) -> String {
-    match namespace {
-        Some(namespace) => format!("No {}s found in namespace {namespace}", kind.noun),
-        None => format!("No {}s found", kind.noun),
-    }
 }
 
 /// Hands on the rows of a collection, page by page, or ordered and all at once. The answer is the version to watch from.

@@ -45,7 +45,7 @@ pub(super) async fn run(context: &Context, args: &Send, prompt: &Prompt) -> Resu
         names = running;
     }
     if names.is_empty() {
-        context.printer.note("No sessions found");
+        context.printer.note(&batch::nothing_found(Some(&context.cluster().await?.namespace)));
         return Ok(());
     }
     let limit = deadline(args.timeout);

@@ -108,7 +108,7 @@ async fn stand_for(context: &Context, mut object: Value, id: &str, format: &Form
             format!("the controller gave session \"{name}\" a conversation of its own"),
         )
         .because("it is older than this program, and does not know the annotation session.kubeopencode.io/adopt")
-        .hint("kubectl opencode install"));
+        .hint("kubectl opencode install --image IMAGE"));
     }
     created(context, &stored, format)?;
     Ok(stored)

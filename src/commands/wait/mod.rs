@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use futures::{StreamExt, stream::FuturesUnordered};
 use k8s_openapi::api::core::v1::Pod;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kube::api::{Api, DynamicObject, ListParams};
+use serde::Deserialize as _;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::time::Instant;
@@ -16,8 +18,8 @@ pub use self::state::State;
 use self::state::why;
 use super::list::objects;
 use super::task_pod::TaskPod;
-use super::{Context, asked, batch};
-use crate::api::kinds::{AGENT, Kind, TASK};
+use super::{Context, asked, batch, stuck};
+use crate::api::kinds::{AGENT, Kind, SESSION, TASK};
 use crate::api::{GoDuration, keys};
 use crate::cli::flags::Wait;
 use crate::cluster;
@@ -96,8 +98,13 @@ pub async fn until(
     let mut uid = None;
     let mut seen = String::new();
     let pod = TaskPod::new();
+    let held = tokio::sync::watch::Sender::new(None);
     let watched = watch(context, kind, name, deadline, |object: Option<&Value>| {
         seen = object.map(why).unwrap_or_default();
+        if kind == &SESSION && *state == State::Deleted {
+            let metadata = object.and_then(|object| ObjectMeta::deserialize(&object["metadata"]).ok());
+            held.send_replace(metadata.as_ref().and_then(stuck::since));
+        }
         if let Some(task) = object.filter(|_| kind == &TASK && *state != State::Deleted) {
             pod.of_task(task);
         }
@@ -127,6 +134,7 @@ pub async fn until(
         tokio::select! {
             waited = watched => waited,
             lost = pod.lost(context, name) => Err(lost),
+            never = stuck::tell(context, name, held.subscribe()) => match never {},
         }
     };
     waited.map_err(|error| {
