@@ -23,6 +23,8 @@ pub use event_recorder::EventRecorder;
 pub use exec::{Ended, Exec, ExecInput, ExecOutput, Said};
 pub use failure::{Request, api_error};
 pub use object::{merge_patch, user_name, who_am_i};
-pub use server::{AgentConnector, ServerPod, is_ready, newest_server_pod, opencode, server_pod, server_pods, trouble};
+pub use server::{
+    AgentConnector, PasswordSource, ServerPod, is_ready, newest_server_pod, opencode, server_pod, server_pods, trouble,
+};
 pub use tunnel::Tunnel;
 pub use wait::{deadline, until};

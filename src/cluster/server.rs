@@ -4,7 +4,7 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::future::BoxFuture;
-use k8s_openapi::api::core::v1::{Container, Pod, Secret as KubeSecret};
+use k8s_openapi::api::core::v1::{Container, EnvVar, Pod, Secret as KubeSecret};
 use kube::api::ListParams;
 use kube::{Api, Client, ResourceExt as _};
 
@@ -26,7 +26,7 @@ const DEFAULT_USERNAME: &str = "opencode";
 const LAST_LINES: usize = 3;
 const LAST_BYTES: usize = 400;
 
-/// The Pod that runs an Agent's server.
+/// The Pod that runs an Agent's server, in its container [`SERVER_CONTAINER`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerPod {
     /// Namespace.
@@ -35,21 +35,72 @@ pub struct ServerPod {
     pub agent: String,
     /// Name of the Pod.
     pub pod: String,
-    /// Name of the server's container.
-    pub container: String,
-    /// `metadata.uid` of the Pod.
+    /// `metadata.uid` of the Pod: one of the same name after it is another server.
     pub uid: String,
+    /// Restarts of its container: after one, it is another server, too.
+    pub restarts: i32,
     /// IP address of the Pod.
     pub ip: String,
     /// Port of the server.
     pub port: u16,
+    /// User name that goes with the password.
+    pub user: String,
+    /// Where the server's password is; `None` where it has none.
+    pub password: Option<PasswordSource>,
+}
+
+/// Where a server's password is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PasswordSource {
+    /// In the Pod, for everybody who may read that.
+    Plain(Secret),
+    /// In a Secret of the Pod's namespace.
+    Secret {
+        /// Name of the Secret.
+        name: String,
+        /// Key in it.
+        key: String,
+    },
 }
 
 impl ServerPod {
+    /// What a Pod says of the server in it; `None` where no container of it is an Agent's server. Labels alone do not
+    /// tell: those of the template (`spec.podSpec.labels`) take the place of the platform's own, save the Agent's name.
+    pub fn of(pod: &Pod) -> Option<Self> {
+        let container = server_container(pod)?;
+        let status = pod.status.as_ref();
+        let statuses = status.and_then(|status| status.container_statuses.as_ref()).into_iter().flatten();
+        let restarts = statuses.filter(|status| status.name == container.name).map(|status| status.restart_count);
+        // Of two variables of one name, the container gets the last.
+        let variable = |name: &str| container.env.iter().flatten().rev().find(|variable| variable.name == name);
+        let user = variable(USERNAME).and_then(|user| user.value.clone()).filter(|user| !user.is_empty());
+        Some(Self {
+            namespace: pod.namespace().unwrap_or_default(),
+            agent: pod.labels().get(keys::AGENT).cloned().unwrap_or_default(),
+            pod: pod.name_any(),
+            uid: pod.uid().unwrap_or_default(),
+            restarts: restarts.sum(),
+            ip: status.and_then(|status| status.pod_ip.clone()).unwrap_or_default(),
+            port: port(container).unwrap_or(DEFAULT_PORT),
+            user: user.unwrap_or_else(|| DEFAULT_USERNAME.to_owned()),
+            password: variable(PASSWORD).and_then(PasswordSource::of),
+        })
+    }
+
     /// The server's URL as a program inside its own Pod sees it, wherever the server listens.
     pub fn url(&self) -> String {
         let host = if self.ip.contains(':') { format!("[{}]", self.ip) } else { self.ip.clone() };
         format!("http://{host}:{}", self.port)
+    }
+}
+
+impl PasswordSource {
+    fn of(variable: &EnvVar) -> Option<Self> {
+        if let Some(value) = variable.value.as_deref().filter(|value| !value.is_empty()) {
+            return Some(Self::Plain(Secret::new(value)));
+        }
+        let reference = variable.value_from.as_ref()?.secret_key_ref.as_ref()?;
+        Some(Self::Secret { name: reference.name.clone(), key: reference.key.clone() })
     }
 }
 
@@ -58,7 +109,15 @@ impl ServerPod {
 /// Errors: [`Code::AgentNotFound`]; [`Code::AgentUnavailable`] if the Agent is suspended or its server not ready, with the
 /// reason; [`Code::Forbidden`].
 pub async fn server_pod(client: &Client, namespace: &str, agent: &str) -> Result<ServerPod> {
-    find(client, namespace, agent).await.map(|(found, _)| found)
+    let pods = server_pods(client, namespace, agent).await?;
+    let serving = serving(&pods);
+    let Some(server) = serving.and_then(ServerPod::of) else {
+        return Err(why_not_ready(client, namespace, agent, &pods).await);
+    };
+    if serving.is_some_and(|pod| pod.metadata.deletion_timestamp.is_some()) {
+        not_suspended(client, namespace, agent).await?;
+    }
+    Ok(server)
 }
 
 /// The Pod of an Agent's server, ready or not: one that is ready, else the newest.
@@ -78,30 +137,9 @@ pub async fn newest_server_pod(client: &Client, namespace: &str, agent: &str) ->
 /// Errors: those of a list of Pods.
 pub async fn server_pods(client: &Client, namespace: &str, agent: &str) -> Result<Vec<Pod>> {
     let pods: Api<Pod> = Api::namespaced(client.clone(), namespace);
-    let selector = format!("{}={},{}={agent}", keys::APP_NAME, keys::APP_NAME_SERVER, keys::AGENT);
-    let listed = pods.list(&ListParams::default().labels(&selector)).await;
+    let listed = pods.list(&ListParams::default().labels(&format!("{}={agent}", keys::AGENT))).await;
     let listed = listed.map_err(|error| api_error(error, &Request::new("list", "pods").namespace(namespace)))?;
-    Ok(listed.items)
-}
-
-async fn find(client: &Client, namespace: &str, agent: &str) -> Result<(ServerPod, Pod)> {
-    let pods = server_pods(client, namespace, agent).await?;
-    if let Some(pod) = serving(&pods) {
-        if pod.metadata.deletion_timestamp.is_some() {
-            not_suspended(client, namespace, agent).await?;
-        }
-        let found = ServerPod {
-            namespace: namespace.to_owned(),
-            agent: agent.to_owned(),
-            pod: pod.name_any(),
-            container: server_container(pod).map(|container| container.name.clone()).unwrap_or_default(),
-            uid: pod.uid().unwrap_or_default(),
-            ip: pod.status.as_ref().and_then(|status| status.pod_ip.clone()).unwrap_or_default(),
-            port: port(pod).unwrap_or(DEFAULT_PORT),
-        };
-        return Ok((found, pod.clone()));
-    }
-    Err(why_not_ready(client, namespace, agent, &pods).await)
+    Ok(listed.items.into_iter().filter(|pod| server_container(pod).is_some()).collect())
 }
 
 /// The Pod to go to: the newest that is ready. One that is being deleted still serves those who have no other, until its
@@ -119,12 +157,11 @@ pub fn is_ready(pod: &Pod) -> bool {
 }
 
 fn server_container(pod: &Pod) -> Option<&Container> {
-    let containers = &pod.spec.as_ref()?.containers;
-    containers.iter().find(|container| container.name == SERVER_CONTAINER).or_else(|| containers.first())
+    pod.spec.as_ref()?.containers.iter().find(|container| container.name == SERVER_CONTAINER)
 }
 
-fn port(pod: &Pod) -> Option<u16> {
-    let ports = server_container(pod)?.ports.as_ref()?;
+fn port(container: &Container) -> Option<u16> {
+    let ports = container.ports.as_ref()?;
     let port = ports.iter().find(|port| port.name.as_deref() == Some("http")).or_else(|| ports.first())?;
     u16::try_from(port.container_port).ok()
 }
@@ -207,27 +244,21 @@ fn last_words(message: &str) -> String {
     words
 }
 
-/// User name and password of the server, if its Pod has one: the variable itself, or the Secret it comes from.
-async fn password(client: &Client, pod: &Pod) -> Result<Option<(String, Secret)>> {
-    let Some(variables) = server_container(pod).and_then(|container| container.env.as_ref()) else { return Ok(None) };
-    let named = |name: &str| variables.iter().rev().find(|variable| variable.name == name);
-    let Some(variable) = named(PASSWORD) else { return Ok(None) };
-    let user = named(USERNAME).and_then(|user| user.value.clone()).unwrap_or_else(|| DEFAULT_USERNAME.to_owned());
-    if let Some(value) = variable.value.as_deref().filter(|value| !value.is_empty()) {
-        return Ok(Some((user, Secret::new(value))));
-    }
-    let Some(reference) = variable.value_from.as_ref().and_then(|source| source.secret_key_ref.as_ref()) else {
-        return Ok(None);
+/// The password of a server, if it has one.
+async fn password(client: &Client, server: &ServerPod) -> Result<Option<Secret>> {
+    let (name, key) = match &server.password {
+        None => return Ok(None),
+        Some(PasswordSource::Plain(password)) => return Ok(Some(password.clone())),
+        Some(PasswordSource::Secret { name, key }) => (name, key),
     };
-    let namespace = pod.namespace().unwrap_or_default();
-    let secrets: Api<KubeSecret> = Api::namespaced(client.clone(), &namespace);
-    let request = Request::new("get", "secrets").namespace(&namespace).name(&reference.name);
-    let secret = secrets.get(&reference.name).await.map_err(|error| {
+    let secrets: Api<KubeSecret> = Api::namespaced(client.clone(), &server.namespace);
+    let request = Request::new("get", "secrets").namespace(&server.namespace).name(name);
+    let secret = secrets.get(name).await.map_err(|error| {
         api_error(error, &request).because("the agent's server asks for the password that is in it")
     })?;
-    let value = secret.data.as_ref().and_then(|keys| keys.get(&reference.key));
+    let value = secret.data.as_ref().and_then(|keys| keys.get(key));
     let value = value.and_then(|value| std::str::from_utf8(&value.0).ok()).filter(|value| !value.is_empty());
-    Ok(value.map(|value| (user, Secret::new(value))))
+    Ok(value.map(Secret::new))
 }
 
 /// Reaches an Agent's server through a tunnel to whichever Pod runs it at that moment.
@@ -254,7 +285,7 @@ impl AgentConnector {
 
     fn tunnel(&self, pod: &ServerPod) -> Tunnel {
         Tunnel::new(self.client.clone(), &pod.namespace, &pod.pod, self.port.unwrap_or(pod.port))
-            .or_exec(&pod.container, &pod.ip)
+            .or_exec(SERVER_CONTAINER, &pod.ip)
     }
 
     fn known(&self) -> std::sync::MutexGuard<'_, Option<Tunnel>> {
@@ -300,12 +331,57 @@ pub(super) fn as_io(error: Error) -> io::Error {
 
 /// A client of an Agent's OpenCode server. It survives the Pod: after a replacement the next connection finds the new one.
 pub async fn opencode(client: &Client, namespace: &str, agent: &str) -> Result<opencode::Client> {
-    let (found, pod) = find(client, namespace, agent).await?;
+    let found = server_pod(client, namespace, agent).await?;
     let connector = AgentConnector::new(client.clone(), namespace, agent);
     *connector.known() = Some(connector.tunnel(&found));
     let server = opencode::Client::new(Arc::new(connector));
-    Ok(match password(client, &pod).await? {
-        Some((user, password)) => server.with_password(&user, &password),
+    Ok(match password(client, &found).await? {
+        Some(password) => server.with_password(&found.user, &password),
         None => server,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn server(containers: &Value) -> Option<ServerPod> {
+        let pod = json!({
+            "metadata": {"name": "p", "namespace": "n", "uid": "u", "labels": {"kubeopencode.io/agent": "a"}},
+            "spec": {"containers": containers},
+            "status": {"podIP": "10.0.0.1", "containerStatuses": [
+                {"name": "mesh", "image": "i", "imageID": "", "ready": true, "restartCount": 7},
+                {"name": "opencode-server", "image": "i", "imageID": "", "ready": true, "restartCount": 2}]},
+        });
+        ServerPod::of(&serde_json::from_value(pod).unwrap())
+    }
+
+    #[test]
+    fn the_container_tells_a_server_whatever_stands_beside_it() {
+        let found = server(&json!([
+            {"name": "mesh", "ports": [{"name": "http", "containerPort": 15000}]},
+            {"name": "opencode-server", "ports": [{"containerPort": 9000}, {"name": "http", "containerPort": 5000}]},
+        ]));
+        let found = found.unwrap();
+        assert_eq!((found.namespace.as_str(), found.agent.as_str(), found.ip.as_str()), ("n", "a", "10.0.0.1"));
+        assert_eq!((found.port, found.restarts, found.user.as_str(), found.password), (5000, 2, "opencode", None));
+        let unnamed = server(&json!([{"name": "opencode-server", "ports": [{"containerPort": 9000}]}])).unwrap();
+        assert_eq!(unnamed.port, 9000, "the first, where none is called http");
+        assert_eq!(server(&json!([{"name": "opencode-server"}])).unwrap().port, 4096);
+        assert_eq!(server(&json!([{"name": "agent"}])), None, "a Task's Pod");
+    }
+
+    #[test]
+    fn a_password_stands_in_the_pod_or_in_a_secret() {
+        let of = |env: Value| server(&json!([{"name": "opencode-server", "env": env}])).unwrap();
+        let reference = json!({"name": PASSWORD, "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}});
+        let kept = Some(PasswordSource::Secret { name: "s".into(), key: "k".into() });
+        let named = of(json!([reference, {"name": USERNAME, "value": "bob"}]));
+        assert_eq!((named.user.as_str(), named.password), ("bob", kept.clone()));
+        let plain = json!({"name": PASSWORD, "value": "sesame"});
+        assert_eq!(of(json!([plain])).password, Some(PasswordSource::Plain(Secret::new("sesame"))));
+        assert_eq!(of(json!([plain, reference])).password, kept, "the last one counts");
+        assert_eq!(of(json!([{"name": PASSWORD, "value": ""}])).password, None);
+    }
 }

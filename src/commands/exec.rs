@@ -20,7 +20,7 @@ use super::record::{self, Screen};
 use super::{Context, agents, target};
 use crate::api::Task;
 use crate::api::kinds::{AGENT, Kind, SESSION, TASK};
-use crate::api::names::{TASK_CONTAINER, task_pod};
+use crate::api::names::{SERVER_CONTAINER, TASK_CONTAINER, task_pod};
 use crate::cli;
 use crate::cluster::{self, Cluster, Ended, Exec, ExecInput, ExecOutput, Request, Said};
 use crate::error::{Code, Error, Result};
@@ -124,7 +124,7 @@ impl Place {
     async fn of_agent(context: &Context, agent: String, directory: Option<String>) -> Result<Self> {
         let cluster = context.cluster().await?;
         let server = cluster::server_pod(&cluster.client, &cluster.namespace, &agent).await?;
-        Ok(Self { agent: Some(agent), pod: server.pod, container: server.container, directory })
+        Ok(Self { agent: Some(agent), pod: server.pod, container: SERVER_CONTAINER.to_owned(), directory })
     }
 
     /// The Pod of a task that runs in one of its own.

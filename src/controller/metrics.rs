@@ -111,7 +111,7 @@ impl Metrics {
         let all = self.sessions();
         let (mut phases, mut pending, mut tokens, mut cost) = <(String, String, String, String)>::default();
         for ((namespace, agent), sums) in &all {
-            let labels = format!("namespace=\"{namespace}\",agent=\"{agent}\"");
+            let labels = format!("namespace=\"{}\",agent=\"{}\"", escaped(namespace), escaped(agent));
             for (phase, count) in &sums.phases {
                 let _ = writeln!(phases, "kubectl_opencode_sessions{{{labels},phase=\"{phase}\"}} {count}");
             }
@@ -198,6 +198,11 @@ impl Metrics {
     }
 }
 
+/// The value of a label as Prometheus' text format writes it, version 0.0.4: `spec.agentRef.name` may be any text.
+fn escaped(value: &str) -> String {
+    value.replace('\\', r"\\").replace('"', r#"\""#).replace('\n', r"\n")
+}
+
 /// Serves on `address` until `cancelled`.
 pub async fn serve(address: SocketAddr, metrics: Arc<Metrics>, cancelled: CancellationToken) -> Result<()> {
     let failed = |error: std::io::Error| {
@@ -245,6 +250,20 @@ mod tests {
         ] {
             assert!(text.lines().any(|found| found == line), "{line} is not in\n{text}");
         }
+    }
+
+    #[test]
+    fn no_name_breaks_out_of_its_label() {
+        assert_eq!(escaped("a\"b\\c\nd é"), r#"a\"b\\c\nd é"#);
+        let (store, mut writer) = kube::runtime::reflector::store::<Guarded<Session>>();
+        let session =
+            serde_json::json!({"metadata": {"name": "s", "namespace": "n"}, "spec": {"agentRef": {"name": "a\"}\n1"}}});
+        let session: Session = serde_json::from_value(session).unwrap();
+        writer.apply_watcher_event(&kube::runtime::watcher::Event::Apply(kube::core::DeserializeGuard(Ok(session))));
+        let metrics = Metrics::default();
+        metrics.watch_sessions(store);
+        let line = r#"kubectl_opencode_sessions{namespace="n",agent="a\"}\n1",phase="Pending"} 1"#;
+        assert!(metrics.text().lines().any(|found| found == line), "{}", metrics.text());
     }
 
     #[test]

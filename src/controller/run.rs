@@ -108,7 +108,8 @@ async fn reconcile(
         metrics,
     ));
     let mut plant = Plant { client, namespace: options.namespace.clone(), cancelled, tasks: JoinSet::new() };
-    let server_objects = watcher::Config::default().labels(&format!("{}={}", keys::APP_NAME, keys::APP_NAME_SERVER));
+    // By no other label: those of an Agent's `podSpec.labels` take the place of the platform's.
+    let server_objects = watcher::Config::default().labels(keys::AGENT);
 
     let session_queue = WorkQueue::default();
     let agent_queue = WorkQueue::default();
@@ -212,6 +213,7 @@ async fn reconcile(
             let mut seen = session::Seen::new();
             loop {
                 tokio::time::sleep(orphan / 2).await;
+                sweeper.forget_gone(&all);
                 sweeper.sweep(&all, &mut seen, orphan).await;
             }
         });

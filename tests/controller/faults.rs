@@ -317,6 +317,18 @@ async fn a_session_is_removed_though_its_server_cannot_list_the_terminals_of_its
 }
 
 #[tokio::test]
+async fn a_session_that_goes_without_its_cleanup_is_not_kept() {
+    let mut world = World::asleep().await;
+    world.limits.orphan = Duration::from_millis(200);
+    world.wake();
+    world.agent("dev").await;
+    world.running("gone", json!({"agentRef": {"name": "dev"}})).await;
+    world.until("its server is followed", async || (world.fake.server.streams() > 0).then_some(())).await;
+    world.vanish("sessions.session.kubeopencode.io", "gone");
+    world.until("nobody follows its server", async || (world.fake.server.streams() == 0).then_some(())).await;
+}
+
+#[tokio::test]
 async fn what_an_aborted_turn_left_behind_waits_for_nobody_in_a_later_one() {
     let world = World::start().await;
     world.fake.server.hold_turns();

@@ -263,6 +263,13 @@ impl World {
         }
     }
 
+    /// Takes an object away, whatever finalizers it has.
+    pub fn vanish(&self, collection: &str, name: &str) {
+        let key = Key::new(collection, "default", name);
+        // Somebody may write in between.
+        while self.store.remove(&key, self.store.get(&key).unwrap().revision).is_err() {}
+    }
+
     /// Lets a condition of an object be so for ten minutes longer.
     pub fn age_condition(&self, collection: &str, name: &str, type_: &str) {
         self.age(collection, name, |object| {

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::export::conversation;
 use crate::api::kinds::{AGENT, SESSION};
+use crate::api::names::SERVER_CONTAINER;
 use crate::api::{Session, keys, validate};
 use crate::cli::flags::{Creation, DryRun, Reference};
 use crate::cli::verbs::{Adopt, CloneSession, Fork, Import, Move};
@@ -386,7 +387,7 @@ async fn run_import(context: &Context, agent: &str, client: &opencode::Client, w
     let exec = Exec {
         namespace: server.namespace,
         pod: server.pod,
-        container: server.container,
+        container: SERVER_CONTAINER.to_owned(),
         command: words.map(str::to_owned).into(),
         stdin: true,
         tty: false,

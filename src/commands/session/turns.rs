@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::copies::no_message;
 use crate::api::Session;
 use crate::api::kinds::SESSION;
+use crate::api::names::SERVER_CONTAINER;
 use crate::cli::flags::Reference;
 use crate::cli::verbs::{Diff, OfConversation, Revert};
 use crate::cluster;
@@ -248,7 +249,7 @@ pub async fn endpoint(context: &Context, args: &OfConversation) -> Result<()> {
         .map(|pty| json!({"id": pty.id, "title": pty.title, "command": pty.command, "pid": pty.pid}))
         .collect();
     let value = json!({
-        "reference": target.reference, "agent": target.agent, "namespace": pod.namespace, "pod": pod.pod, "container": pod.container,
+        "reference": target.reference, "agent": target.agent, "namespace": pod.namespace, "pod": pod.pod, "container": SERVER_CONTAINER,
         "podURL": pod.url(), "serviceURL": url, "sessionID": target.session, "directory": session.directory,
         "healthy": health.healthy, "version": health.version, "terminals": terminals,
     });

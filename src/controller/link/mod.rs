@@ -13,7 +13,8 @@ use tokio::sync::OnceCell;
 use tokio::time::Instant;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-pub use server::{Connections, Reach, Server, server_of};
+pub use crate::cluster::ServerPod as Server;
+pub use server::{Connections, Reach, server_of};
 pub use state::{BEGINS_WITHIN, Owner, View};
 
 use crate::error::Result;
@@ -54,7 +55,6 @@ pub struct Link {
 struct Shared {
     client: Client,
     state: Mutex<State>,
-    directories: Mutex<BTreeSet<String>>,
     connected: CancellationToken,
     on_change: OnChange,
 }
@@ -98,25 +98,27 @@ impl Links {
         // Under one lock with the list of links, so that nobody closes the link as unused in between.
         let mut open = lock(&self.open);
         let mut state = lock(&link.shared.state);
-        state.track(id, owner);
-        if lock(&link.shared.directories).insert(directory.to_owned()) {
-            state.doubt_turns();
-        }
+        state.track(id, owner, directory);
         open.insert(agent, link.clone());
     }
 
-    /// Ends keeping a Session anywhere; a link that nobody needs is closed.
+    /// Ends keeping a Session.
     pub fn forget(&self, owner: &Owner) {
-        lock(&self.open).retain(|_, link| {
-            let mut state = lock(&link.shared.state);
-            state.forget(owner);
-            !state.is_empty()
-        });
+        self.keep(|kept| kept != owner);
     }
 
     /// What tells that a Session is to be looked at.
     pub fn waker(&self) -> OnChange {
         self.on_change.clone()
+    }
+
+    /// Ends keeping all Sessions but these anywhere; a link that nobody needs is closed.
+    pub fn keep(&self, these: impl Fn(&Owner) -> bool) {
+        lock(&self.open).retain(|_, link| {
+            let mut state = lock(&link.shared.state);
+            state.keep(&these);
+            !state.is_empty()
+        });
     }
 
     /// How many event streams are open.
@@ -135,7 +137,6 @@ impl Link {
         let shared = Arc::new(Shared {
             client: client.clone(),
             state: Mutex::default(),
-            directories: Mutex::default(),
             connected: CancellationToken::new(),
             on_change,
         });
@@ -296,7 +297,7 @@ impl Shared {
     }
 
     async fn fetched(&self) -> Result<Fetched, crate::opencode::Error> {
-        let directories = lock(&self.directories).clone();
+        let directories = lock(&self.state).directories();
         let Fetched { mut in_turn, mut permissions, mut questions, mut parents } = Fetched::default();
         for directory in directories {
             let client = self.client.in_directory(&directory);

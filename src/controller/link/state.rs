@@ -3,7 +3,7 @@
 //! A request of a subagent carries the subagent's session; it counts for the session that the subagent works for. A request
 //! counts only while its session is in a turn: aborting a turn leaves its requests listed.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -30,9 +30,12 @@ pub struct Owner {
 #[derive(Debug, Default)]
 pub struct State {
     tracked: HashMap<String, Tracked>,
+    /// Directories that the newest fetch asks about, and those that have come since.
+    directories: BTreeSet<String>,
     in_turn: HashMap<String, SessionActivity>,
     requests: HashMap<String, Request>,
-    parents: HashMap<String, String>,
+    /// Of the subagents that are at work, or may begin to.
+    parents: HashMap<String, Parent>,
     /// Sessions that were prompted, and whose turn has not been seen to begin.
     expected: HashMap<String, Instant>,
     /// Sessions of a list that nobody has asked for; absent before it was fetched, and after something was missed.
@@ -70,9 +73,23 @@ pub struct Fetched {
     pub parents: HashMap<String, String>,
 }
 
+/// The session that a subagent works for, and since when that is known.
+#[derive(Debug)]
+struct Parent {
+    id: String,
+    since: Instant,
+}
+
+impl Parent {
+    fn new(id: String) -> Self {
+        Self { id, since: Instant::now() }
+    }
+}
+
 #[derive(Debug)]
 struct Tracked {
     owner: Owner,
+    directory: String,
     session: Option<Known>,
     failure: Option<Box<NamedError>>,
 }
@@ -113,19 +130,30 @@ pub struct View {
 }
 
 impl State {
-    /// Begins to keep a session for `owner`; what is known stays known.
-    pub fn track(&mut self, id: &str, owner: Owner) {
-        match self.tracked.get_mut(id) {
-            Some(tracked) => tracked.owner = owner,
-            None => {
-                self.tracked.insert(id.to_owned(), Tracked { owner, session: None, failure: None });
-            }
+    /// Begins to keep a session, which works in `directory`, for `owner`; what is known stays known.
+    pub fn track(&mut self, id: &str, owner: Owner, directory: &str) {
+        if let Some(tracked) = self.tracked.get_mut(id) {
+            tracked.owner = owner;
+            directory.clone_into(&mut tracked.directory);
+        } else {
+            let directory = directory.to_owned();
+            self.tracked.insert(id.to_owned(), Tracked { owner, directory, session: None, failure: None });
+        }
+        if !self.directories.contains(directory) {
+            self.directories.insert(directory.to_owned());
+            self.doubt_turns();
         }
     }
 
-    /// Ends keeping the sessions of `owner`.
-    pub fn forget(&mut self, owner: &Owner) {
-        self.tracked.retain(|_, tracked| tracked.owner != *owner);
+    /// The directories to ask about: those that sessions which are kept work in.
+    pub fn directories(&mut self) -> BTreeSet<String> {
+        self.directories = self.tracked.values().map(|tracked| tracked.directory.clone()).collect();
+        self.directories.clone()
+    }
+
+    /// Ends keeping the sessions of all owners but these.
+    pub fn keep(&mut self, these: impl Fn(&Owner) -> bool) {
+        self.tracked.retain(|_, tracked| these(&tracked.owner));
         self.expected.retain(|id, _| self.tracked.contains_key(id));
     }
 
@@ -245,7 +273,21 @@ impl State {
                 self.requests.insert(id, Request { session, question });
             }
         }
-        self.parents.extend(told.parents);
+        self.parents.extend(told.parents.into_iter().map(|(id, parent)| (id, Parent::new(parent))));
+        self.forget_parents(BEGINS_WITHIN);
+    }
+
+    /// Forgets whom the subagents that have done their work did it for, once that is known for so long: a new one has yet
+    /// to begin.
+    fn forget_parents(&mut self, after: Duration) {
+        let mut needed = HashSet::new();
+        let asking = self.requests.values().map(|request| &request.session);
+        for mut id in self.in_turn.keys().chain(self.expected.keys()).chain(asking) {
+            while let Some(parent) = self.parents.get(id).filter(|_| needed.insert(id.clone())) {
+                id = &parent.id;
+            }
+        }
+        self.parents.retain(|id, parent| needed.contains(id) || parent.since.elapsed() < after);
     }
 
     /// Sessions with requests or turns of which it is unknown whether somebody's subagent they are.
@@ -260,12 +302,16 @@ impl State {
         match event {
             Event::SessionCreated { info } => {
                 if let Some(parent) = info.parent_id {
-                    self.parents.insert(info.id, parent);
+                    self.parents.insert(info.id, Parent::new(parent));
                 }
                 return None;
             }
             Event::SessionUpdated { info } => {
                 self.take_listed(&about);
+                // One that has done its work may be given more.
+                if let Some(parent) = &info.parent_id {
+                    self.parents.insert(about.clone(), Parent::new(parent.clone()));
+                }
                 self.tracked.get_mut(&about)?.session = Known::new(info);
             }
             Event::SessionDeleted { .. } => {
@@ -316,7 +362,7 @@ impl State {
         let mut root = id;
         for _ in 0..DEPTH {
             match self.parents.get(root) {
-                Some(parent) if !self.tracked.contains_key(root) => root = parent,
+                Some(parent) if !self.tracked.contains_key(root) => root = &parent.id,
                 _ => break,
             }
         }

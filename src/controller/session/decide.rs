@@ -269,6 +269,8 @@ mod tests {
 
     fn server() -> Server {
         Server {
+            namespace: "n".into(),
+            agent: "a".into(),
             pod: "p".into(),
             uid: "pu".into(),
             restarts: 0,

@@ -15,6 +15,7 @@ mod starting;
 mod status;
 mod workspace;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -86,6 +87,15 @@ impl Reconciler {
     ) -> Self {
         let workspaces = Workspaces::new(limits.checkout);
         Self { context, agents, pods, links, pace: Pace::default(), workspaces }
+    }
+
+    /// Forgets the Sessions that went without their cleanup, as those whose finalizer somebody took off.
+    pub fn forget_gone(&self, sessions: &Store<Guarded<Session>>) {
+        let uids: HashSet<String> = sessions.state().iter().filter_map(|session| session.meta().uid.clone()).collect();
+        self.pace.keep(|uid| uids.contains(uid));
+        self.workspaces.keep(|uid| uids.contains(uid));
+        self.links.keep(|owner| sessions.get(&ObjectRef::new(&owner.name).within(&owner.namespace)).is_some());
+        self.context.metrics.streams(self.links.len());
     }
 
     /// Brings one Session a step further.

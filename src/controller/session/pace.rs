@@ -74,6 +74,11 @@ impl Pace {
         self.all().remove(uid);
     }
 
+    /// No Session is left but these.
+    pub fn keep(&self, these: impl Fn(&str) -> bool) {
+        self.all().retain(|uid, _| these(uid));
+    }
+
     fn all(&self) -> MutexGuard<'_, HashMap<String, Done>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

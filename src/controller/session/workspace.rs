@@ -140,6 +140,11 @@ impl Workspaces {
     pub fn forget(&self, uid: &str) {
         lock(&self.works).remove(uid);
     }
+
+    /// Ends what is under way for all Sessions but these.
+    pub fn keep(&self, these: impl Fn(&str) -> bool) {
+        lock(&self.works).retain(|uid, _| these(uid));
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

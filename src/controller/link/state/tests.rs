@@ -10,7 +10,7 @@ fn event(text: &str) -> Event {
 
 fn tracking() -> State {
     let mut state = State::default();
-    state.track("ses_1", owner());
+    state.track("ses_1", owner(), "/w");
     state
 }
 
@@ -149,6 +149,57 @@ fn a_subagent_s_request_waits_for_the_session_it_works_for() {
 }
 
 #[test]
+fn subagents_are_forgotten_when_they_have_done_their_work() {
+    let mut state = tracking();
+    let child = |id: &str, of: &str| {
+        event(&format!(
+            r#"{{"type":"session.created","properties":{{"sessionID":"{id}","info":{{"id":"{id}","parentID":"{of}"}}}}}}"#
+        ))
+    };
+    for (id, of) in [("ses_done", "ses_1"), ("ses_2", "ses_1"), ("ses_3", "ses_2")] {
+        state.apply(child(id, of));
+    }
+    let fetch = |state: &mut State, told: Fetched, after: Duration| {
+        let begun = state.begin_fetch(Duration::ZERO).unwrap();
+        state.replace(begun, told);
+        state.forget_parents(after);
+        let mut known: Vec<_> = state.parents.keys().cloned().collect();
+        known.sort();
+        known
+    };
+    // A turn of theirs may be about to begin.
+    assert_eq!(fetch(&mut state, Fetched::default(), Duration::MAX), ["ses_2", "ses_3", "ses_done"]);
+    assert_eq!(fetch(&mut state, busy("ses_3"), Duration::ZERO), ["ses_2", "ses_3"]);
+    assert_eq!(state.apply(asked("per_1", "ses_3")), Some(owner()));
+    assert_eq!(fetch(&mut state, Fetched::default(), Duration::ZERO), [""; 0]);
+    // One that is given more to do is known again before it asks.
+    let updated = r#"{"type":"session.updated","properties":{"sessionID":"ses_done","info":{"id":"ses_done","parentID":"ses_1"}}}"#;
+    assert_eq!(state.apply(event(updated)), None);
+    assert_eq!(state.apply(asked("per_2", "ses_done")), Some(owner()));
+}
+
+#[test]
+fn only_directories_in_use_are_asked_about() {
+    let other = || Owner { name: "other".into(), ..owner() };
+    let mut state = tracking();
+    state.track("ses_2", other(), "/v");
+    assert_eq!(state.directories(), ["/v".to_owned(), "/w".to_owned()].into());
+    let fetch = |state: &mut State| {
+        let begun = state.begin_fetch(Duration::ZERO).unwrap();
+        state.replace(begun, Fetched::default());
+    };
+    fetch(&mut state);
+    state.track("ses_3", owner(), "/v");
+    assert!(state.is_fetched_within(Duration::MAX), "that directory was asked about");
+    state.keep(|kept| *kept == owner());
+    state.track("ses_3", owner(), "/w");
+    assert_eq!(state.directories(), ["/w".to_owned()].into());
+    fetch(&mut state);
+    state.track("ses_4", owner(), "/v");
+    assert!(!state.is_fetched_within(Duration::MAX), "nobody has asked about that one since");
+}
+
+#[test]
 fn a_list_is_good_until_something_newer_is_known() {
     let list = || {
         let of = |id: &str| serde_json::from_value(serde_json::json!({"id": id, "metadata": {"a": 1}})).unwrap();
@@ -195,6 +246,6 @@ fn a_fetch_replaces_and_a_failure_is_told_once() {
     assert_eq!(state.apply(event(error)), Some(owner()));
     assert_eq!(state.take_failure("ses_1").unwrap().message(), "Model not found");
     assert_eq!(state.take_failure("ses_1"), None);
-    state.forget(&owner());
+    state.keep(|kept| *kept != owner());
     assert!(state.is_empty() && state.view("ses_1").is_none());
 }
