@@ -27,6 +27,11 @@ pub fn crd() -> CustomResourceDefinition {
     Session::crd()
 }
 
+/// The rule for the name of a new Session with an Agent of its own, as `validate::name_of_own_agent` has it. What has a
+/// status is older than the rule, and could not even be deleted if that refused it: its finalizer goes by an update.
+const OWN_AGENT_NAME: &str = "has(self.status) || !has(self.spec.templateRef) || \
+    self.metadata.name.matches('^[a-z0-9]([-a-z0-9]{0,57}[a-z0-9])?$')";
+
 /// What the session is to be.
 #[derive(CustomResource, Clone, Debug, Default, PartialEq, Serialize, Deserialize, KubeSchema)]
 #[kube(
@@ -39,6 +44,8 @@ pub fn crd() -> CustomResourceDefinition {
     doc = "Session: a conversation on a running agent's server. It holds references and a summary; the messages stay on the server.",
     namespaced,
     status = "SessionStatus",
+    validation = Rule::new(OWN_AGENT_NAME)
+        .message("with templateRef, the name has at most 59 lower case letters, digits and -: the agent ses-NAME is named after it"),
     derive = "PartialEq",
     printcolumn = r#"{"name":"Phase", "type":"string", "jsonPath":".status.phase"}"#,
     printcolumn = r#"{"name":"Activity", "type":"string", "jsonPath":".status.activity"}"#,
@@ -375,6 +382,8 @@ mod tests {
             .map(|rule| rule["rule"].as_str().unwrap())
             .collect();
         assert!(rules.contains(&"has(self.agentRef) != has(self.templateRef)"), "{rules:?}");
+        let root = &version["schema"]["openAPIV3Schema"]["x-kubernetes-validations"];
+        assert_eq!(root[0]["rule"], OWN_AGENT_NAME);
         let properties = &spec["properties"];
         assert_eq!(properties["startDeadlineSeconds"]["default"], 300);
         assert_eq!(properties["startDeadlineSeconds"]["minimum"], 1.0);

@@ -6,6 +6,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{Condition, Time};
 use kube::CustomResource;
 use serde::{Deserialize, Serialize};
 
+use super::names::task_session_title;
 use super::{NameRef, Unknown};
 
 /// What to run, where, and for how long at most.
@@ -96,6 +97,18 @@ pub enum TaskPhase {
     /// A phase of a newer platform.
     #[serde(untagged)]
     Other(String),
+}
+
+impl Task {
+    /// The title of its OpenCode session: the one that its status tells, or the one that it is given.
+    pub fn session_title(&self) -> String {
+        let known = self.status.as_ref().and_then(|status| status.session.as_ref()?.title.clone());
+        known.unwrap_or_else(|| {
+            let text = |field: &Option<String>| field.clone().unwrap_or_default();
+            let metadata = &self.metadata;
+            task_session_title(&text(&metadata.namespace), &text(&metadata.name), &text(&metadata.uid))
+        })
+    }
 }
 
 impl TaskPhase {

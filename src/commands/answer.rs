@@ -10,7 +10,7 @@ use super::Context;
 use super::transcript::tool_line;
 use crate::error::Result;
 use crate::opencode::types::{Role, ToolState};
-use crate::opencode::{Event, MessageWithParts, Part, PartKind, SessionActivity};
+use crate::opencode::{Event, MessageWithParts, Part, PartKind, SessionActivity, final_text};
 use crate::output::Lines;
 
 /// Writes the assistant's text of one session: as it comes, or only the final answer at the end.
@@ -154,19 +154,6 @@ impl<'a> Answer<'a> {
         self.at_line_start = true;
         self.context.printer.print("\n")
     }
-}
-
-/// The text of the last assistant message that has any.
-pub fn final_text(messages: &[MessageWithParts]) -> String {
-    let text_of = |message: &MessageWithParts| {
-        let texts = message.parts.iter().filter_map(|part| match &part.kind {
-            PartKind::Text { text, synthetic: false, .. } => Some(text.as_str()),
-            _ => None,
-        });
-        texts.collect::<Vec<_>>().join("\n")
-    };
-    let answers = messages.iter().rev().filter(|message| message.info.role == Role::Assistant);
-    answers.map(text_of).find(|text| !text.is_empty()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -10,10 +10,11 @@ pub async fn run(context: &Context, args: &ControllerArgs) -> Result<()> {
     super::log_to_stderr(context.global.verbose);
     let cancelled = context.cancelled_by_signal();
     let cluster = context.cluster().await?;
+    let options = options(context, args);
     if args.agent || args.task {
-        refuse_beside_platform(cluster).await?;
+        refuse_beside_platform(cluster, &options).await?;
     }
-    controller::run(cluster.client.clone(), options(context, args), cancelled).await
+    controller::run(cluster.client.clone(), options, cancelled).await
 }
 
 fn options(context: &Context, args: &ControllerArgs) -> Options {
@@ -37,7 +38,7 @@ fn options(context: &Context, args: &ControllerArgs) -> Options {
     }
 }
 
-async fn refuse_beside_platform(cluster: &crate::cluster::Cluster) -> Result<()> {
+async fn refuse_beside_platform(cluster: &crate::cluster::Cluster, options: &Options) -> Result<()> {
     match controller::platform_controller(&cluster.client).await {
         Ok(None) => Ok(()),
         Err(error) if error.code == Code::Forbidden => {
@@ -45,6 +46,6 @@ async fn refuse_beside_platform(cluster: &crate::cluster::Cluster) -> Result<()>
             Ok(())
         }
         Err(error) => Err(error),
-        Ok(Some(namespace)) => Err(controller::beside_platform(&namespace)),
+        Ok(Some(namespace)) => Err(controller::give_way(&cluster.client, options, &namespace).await),
     }
 }

@@ -181,12 +181,12 @@ impl<'a> Conversation<'a> {
         let begin = Begin { context, silent, policy, reference: format!("task/{name}") };
         let log = if silent { Self::Silence } else { Self::Log { context, name } };
         let Some(agent) = target::agent_of(task) else { return log };
-        let title = target::title_of(task);
+        let title = task.session_title();
         let reached = async {
             let cluster = context.cluster().await?;
             let client = cluster::opencode(&cluster.client, &cluster.namespace, agent).await?;
             // Whether we may open a tunnel shows only when one is opened; any other failure may pass.
-            match target::find(&client, &title).await.map_err(Error::from) {
+            match find(&client, &title).await.map_err(Error::from) {
                 Err(error) if error.code == Code::Forbidden => Err(error),
                 found => Ok((client, found.unwrap_or_default())),
             }
@@ -280,6 +280,11 @@ impl<'a> Conversation<'a> {
     }
 }
 
+/// The id of the session with this title.
+async fn find(client: &opencode::Client, title: &str) -> Result<Option<String>, opencode::Error> {
+    Ok(client.session_titled(title).await?.map(|session| session.id))
+}
+
 /// The session of a task that is over, and its messages; None if there is no such session. An agent that does not answer
 /// may be starting again, and is asked for a while.
 async fn whole(
@@ -292,7 +297,7 @@ async fn whole(
         let read = async {
             let session = match &known {
                 Some(id) => Some(id.clone()),
-                None => target::find(client, title).await?,
+                None => find(client, title).await?,
             };
             let Some(id) = session else { return Ok(None) };
             let messages = client.messages(&id, &MessageQuery::default()).await?;
@@ -350,7 +355,7 @@ impl<'a> Begin<'a> {
     ) -> Result<()> {
         let caught_up = async {
             if session.is_none() {
-                *session = target::find(client, title).await?;
+                *session = find(client, title).await?;
             }
             let Some(id) = session.as_deref() else { return Ok(()) };
             if talk.is_none() {

@@ -4,13 +4,12 @@ use super::Context;
 use super::agents;
 use super::outcome;
 use crate::api::kinds::{AGENT, Kind, SESSION, TASK};
-use crate::api::names::task_session_title;
 use crate::api::session::SessionPhase;
 use crate::api::{Session, Task};
 use crate::cli::flags::Reference;
 use crate::cluster;
 use crate::error::{Code, Error, Result};
-use crate::opencode::{self, SessionQuery};
+use crate::opencode;
 
 /// A conversation on an agent's server.
 pub struct Target {
@@ -95,16 +94,6 @@ pub fn agent_of(task: &Task) -> Option<&str> {
     status.or(task.spec.agent_ref.as_ref()).map(|agent| agent.name.as_str())
 }
 
-/// The title of a task's conversation.
-pub fn title_of(task: &Task) -> String {
-    let status = task.status.as_ref().and_then(|status| status.session.as_ref());
-    status.and_then(|session| session.title.clone()).unwrap_or_else(|| {
-        let metadata = &task.metadata;
-        let text = |field: &Option<String>| field.clone().unwrap_or_default();
-        task_session_title(&text(&metadata.namespace), &text(&metadata.name), &text(&metadata.uid))
-    })
-}
-
 /// The conversation of a task: by the ID in its status, or, before the platform has written that, by its title.
 pub async fn of_task(context: &Context, task: &Task) -> Result<Target> {
     let name = task.metadata.name.as_deref().unwrap_or_default();
@@ -120,7 +109,7 @@ pub async fn of_task(context: &Context, task: &Task) -> Result<Target> {
     let known = task.status.as_ref().and_then(|status| status.session.as_ref()).and_then(|session| session.id.clone());
     let session = match known {
         Some(id) => Some(id),
-        None => find(&client, &title_of(task)).await?,
+        None => client.session_titled(&task.session_title()).await?.map(|session| session.id),
     };
     let session = session.ok_or_else(|| {
         let yet = if outcome::of_task(task).is_some() { "" } else { " yet" };
@@ -129,11 +118,4 @@ pub async fn of_task(context: &Context, task: &Task) -> Result<Target> {
             .hint(format!("kubectl opencode task logs {name}"))
     })?;
     Ok(Target { client, agent: agent.to_owned(), session, reference: format!("task/{name}") })
-}
-
-/// The OpenCode session with exactly this title.
-pub async fn find(client: &opencode::Client, title: &str) -> Result<Option<String>, opencode::Error> {
-    let query = SessionQuery { search: Some(title.to_owned()), ..SessionQuery::default() };
-    let found = client.sessions(&query).await?;
-    Ok(found.into_iter().find(|session| session.title == title).map(|session| session.id))
 }

@@ -162,21 +162,7 @@ impl Context {
     where
         K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + Debug,
     {
-        let present = meta.finalizers.clone().unwrap_or_default();
-        let left: Vec<_> = present.iter().filter(|present| !finalizers.contains(&present.as_str())).collect();
-        if left.len() == present.len() {
-            return Ok(());
-        }
-        let (namespace, name) =
-            (meta.namespace.as_deref().unwrap_or_default(), meta.name.as_deref().unwrap_or_default());
-        let patch = json!({"metadata": {"resourceVersion": meta.resource_version, "finalizers": left}});
-        let params = PatchParams { field_manager: Some(keys::CONTROLLER_MANAGER.to_owned()), ..PatchParams::default() };
-        let objects: Api<PartialObjectMeta<K>> = Api::namespaced(self.client.clone(), namespace);
-        objects
-            .patch_metadata(name, &params, &Patch::Merge(patch))
-            .await
-            .map_err(|error| refused::<K>("patch", name, &error))?;
-        Ok(())
+        release::<K>(&self.client, meta, finalizers).await
     }
 
     /// Puts a condition among those of an object of which only the metadata can be read; tells whether it is new.
@@ -301,6 +287,27 @@ impl Context {
         self.create::<Agent>(&session.namespace().unwrap_or_default(), &agent).await?;
         Ok(())
     }
+}
+
+/// Takes these finalizers from an object, unless somebody has written it since.
+pub async fn release<K>(client: &Client, meta: &ObjectMeta, finalizers: &[&str]) -> Result<()>
+where
+    K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + Debug,
+{
+    let present = meta.finalizers.clone().unwrap_or_default();
+    let left: Vec<_> = present.iter().filter(|present| !finalizers.contains(&present.as_str())).collect();
+    if left.len() == present.len() {
+        return Ok(());
+    }
+    let (namespace, name) = (meta.namespace.as_deref().unwrap_or_default(), meta.name.as_deref().unwrap_or_default());
+    let patch = json!({"metadata": {"resourceVersion": meta.resource_version, "finalizers": left}});
+    let params = PatchParams { field_manager: Some(keys::CONTROLLER_MANAGER.to_owned()), ..PatchParams::default() };
+    let objects: Api<PartialObjectMeta<K>> = Api::namespaced(client.clone(), namespace);
+    objects
+        .patch_metadata(name, &params, &Patch::Merge(patch))
+        .await
+        .map_err(|error| refused::<K>("patch", name, &error))?;
+    Ok(())
 }
 
 /// Tells whether an object is still as we left it: the generation where there is one, as status changes do not count.

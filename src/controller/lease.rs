@@ -18,8 +18,8 @@ use super::context::{is_status, refused};
 use crate::api::keys;
 use crate::error::{Code, Error, Result};
 
-/// Name of the Lease.
-const NAME: &str = "kubectl-opencode-controller";
+/// Name of the Lease of the Session controller that serves all namespaces; those of others begin with it.
+pub const NAME: &str = "kubectl-opencode-controller";
 /// How long a Lease holds without renewal.
 const DURATION: Duration = Duration::from_secs(15);
 /// How long its holder goes on without having been able to renew it.
@@ -27,27 +27,41 @@ const RENEW_LIMIT: Duration = Duration::from_secs(10);
 /// Pause between two tries.
 const RETRY: Duration = Duration::from_secs(2);
 
-/// Runs `work` while this process leads, again and again, until `cancelled`; gives the Lease back at the end.
+/// Runs `work` while this process holds the Lease `name`, again and again, until `cancelled`; gives it back at the end.
 ///
 /// `work` gets a token that is cancelled when the lead is lost or everything ends. What it returns by itself ends this.
-pub async fn while_leading<F, W>(client: Client, namespace: &str, cancelled: CancellationToken, work: F) -> Result<()>
+pub async fn while_leading<F, W>(
+    client: Client,
+    namespace: &str,
+    name: &str,
+    cancelled: CancellationToken,
+    work: F,
+) -> Result<()>
 where
     F: Fn(CancellationToken) -> W,
     W: Future<Output = Result<()>>,
 {
-    let mut candidate = Candidate::new(Api::namespaced(client, namespace));
+    let mut candidate = Candidate::new(Api::namespaced(client, namespace), name);
+    let mut told = None;
     loop {
         let acquired = loop {
             let begun = Instant::now();
             if tokio::time::timeout(RENEW_LIMIT, candidate.try_to_lead()).await == Ok(Try::Leads) {
                 break begun;
             }
+            let holder = candidate.seen.holder();
+            if holder != told {
+                if let Some(holder) = &holder {
+                    tracing::info!(lease = name, holder, "another one leads, waiting");
+                }
+                told = holder;
+            }
             tokio::select! {
                 () = tokio::time::sleep(RETRY) => {}
                 () = cancelled.cancelled() => return Ok(()),
             }
         };
-        tracing::info!(lease = NAME, identity = candidate.identity, "leading");
+        tracing::info!(lease = name, identity = candidate.identity, "leading");
         let lead = cancelled.child_token();
         let mut work = std::pin::pin!(work(lead.clone()));
         let ended = tokio::select! {
@@ -58,7 +72,7 @@ where
             candidate.release().await;
             return ended;
         }
-        tracing::error!(lease = NAME, "lost the lead");
+        tracing::error!(lease = name, "lost the lead");
         lead.cancel();
         work.await?;
     }
@@ -78,6 +92,7 @@ enum Try {
 /// Somebody who wants to lead.
 struct Candidate {
     leases: Api<Lease>,
+    name: String,
     identity: String,
     seen: Seen,
 }
@@ -87,6 +102,11 @@ struct Candidate {
 struct Seen(Option<(LeaseSpec, Instant)>);
 
 impl Seen {
+    /// Who held it then.
+    fn holder(&self) -> Option<String> {
+        self.0.as_ref()?.0.holder_identity.clone().filter(|holder| !holder.is_empty())
+    }
+
     /// Whether the Lease, as it is now, may be taken by `identity`.
     fn may_take(&mut self, spec: &LeaseSpec, identity: &str, now: Instant) -> bool {
         let since = match &self.0 {
@@ -104,10 +124,11 @@ impl Seen {
 }
 
 impl Candidate {
-    fn new(leases: Api<Lease>) -> Self {
+    fn new(leases: Api<Lease>, name: &str) -> Self {
         let host =
             std::env::var("POD_NAME").or_else(|_| std::env::var("HOSTNAME")).unwrap_or_else(|_| "localhost".into());
-        Self { leases, identity: format!("{host}_{}", uuid::Uuid::new_v4()), seen: Seen::default() }
+        let identity = format!("{host}_{}", uuid::Uuid::new_v4());
+        Self { leases, name: name.to_owned(), identity, seen: Seen::default() }
     }
 
     /// One try; a failure is no lead, and is logged.
@@ -132,10 +153,11 @@ impl Candidate {
             }
         };
         let params = PostParams { field_manager: Some(keys::CONTROLLER_MANAGER.to_owned()), ..PostParams::default() };
-        let found = self.leases.get_opt(NAME).await.map_err(|error| refused::<Lease>("get", NAME, &error))?;
+        let found = self.leases.get_opt(&self.name).await;
+        let found = found.map_err(|error| refused::<Lease>("get", &self.name, &error))?;
         let written = match found {
             None => {
-                let metadata = ObjectMeta { name: Some(NAME.to_owned()), ..ObjectMeta::default() };
+                let metadata = ObjectMeta { name: Some(self.name.clone()), ..ObjectMeta::default() };
                 let spec = LeaseSpec { lease_transitions: Some(0), ..mine(&LeaseSpec::default()) };
                 self.leases.create(&params, &Lease { metadata, spec: Some(spec) }).await
             }
@@ -146,14 +168,14 @@ impl Candidate {
                 }
                 lease.spec = Some(mine(&spec));
                 // With its resource version: of two who see it free, one is refused.
-                self.leases.replace(NAME, &params, &lease).await
+                self.leases.replace(&self.name, &params, &lease).await
             }
         };
         match written {
             Ok(_) => Ok(Try::Leads),
             // Somebody wrote at the same time; the next try tells who.
             Err(error) if is_status(&error, 409) => Ok(Try::Failed),
-            Err(error) => Err(refused::<Lease>("write", NAME, &error)),
+            Err(error) => Err(refused::<Lease>("write", &self.name, &error)),
         }
     }
 
@@ -179,12 +201,12 @@ impl Candidate {
     /// Gives the Lease back, so that the next one need not wait.
     async fn release(&self) {
         let given_back = async {
-            let mut lease = self.leases.get(NAME).await?;
+            let mut lease = self.leases.get(&self.name).await?;
             if let Some(spec) = lease.spec.as_mut().filter(|spec| spec.holder_identity.as_ref() == Some(&self.identity))
             {
                 spec.holder_identity = Some(String::new());
                 spec.lease_duration_seconds = Some(1);
-                self.leases.replace(NAME, &PostParams::default(), &lease).await?;
+                self.leases.replace(&self.name, &PostParams::default(), &lease).await?;
             }
             Ok::<_, kube::Error>(())
         };
@@ -221,15 +243,15 @@ pub async fn platform_controller(client: &Client) -> Result<Option<String>> {
 }
 
 /// Waits until KubeOpenCode's own controller begins to work beside ours, whose work on the same objects it would undo; for
-/// ever if `!concerned`.
-pub async fn until_platform_works(client: Client, concerned: bool) -> Error {
+/// ever if `!concerned`. Tells the namespace that it works in.
+pub async fn until_platform_works(client: Client, concerned: bool) -> String {
     if !concerned {
         return std::future::pending().await;
     }
     loop {
         tokio::time::sleep(PLATFORM_LOOK).await;
         match platform_controller(&client).await {
-            Ok(Some(namespace)) => return beside_platform(&namespace),
+            Ok(Some(namespace)) => return namespace,
             Ok(None) => {}
             Err(error) => tracing::info!(%error, "cannot look for KubeOpenCode's own controller"),
         }

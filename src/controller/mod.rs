@@ -20,8 +20,8 @@ pub mod status;
 pub mod task;
 pub mod transcript;
 
-pub use lease::{beside_platform, platform_controller};
+pub use lease::platform_controller;
 pub use link::Reach;
-pub use run::{Options, run};
+pub use run::{Options, give_way, run};
 pub use runtime::{AgentRuntime, ServerAddress};
 pub use session::{Limits, keeper};

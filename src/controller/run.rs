@@ -23,7 +23,7 @@ use super::report::Reports;
 use super::runtime::AgentRuntime;
 use super::{agent, lease, session, task};
 use crate::api::{Agent, AgentTemplate, Session, Task, keys};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Sessions of one page of the first list.
 const SESSIONS_PER_PAGE: u32 = 100;
@@ -63,7 +63,7 @@ pub async fn run(client: Client, options: Options, cancelled: CancellationToken)
     let work = async {
         if options.leader_election {
             let namespace = lease_namespace(&client, &options);
-            lease::while_leading(client.clone(), &namespace, cancelled.clone(), |lead| {
+            lease::while_leading(client.clone(), &namespace, &lease_name(&options), cancelled.clone(), |lead| {
                 reconcile(client.clone(), options.clone(), metrics.clone(), lead)
             })
             .await
@@ -80,8 +80,30 @@ pub async fn run(client: Client, options: Options, cancelled: CancellationToken)
     tokio::select! {
         ended = work => ended,
         ended = served => ended,
-        error = alone => Err(error),
+        namespace = alone => Err(give_way(&client, &options, &namespace).await),
     }
+}
+
+/// Leaves the cluster to KubeOpenCode's own controller, which works in `namespace`.
+pub async fn give_way(client: &Client, options: &Options, namespace: &str) -> Error {
+    if options.task {
+        task::hand_over(client, options.namespace.as_deref()).await;
+    }
+    lease::beside_platform(namespace)
+}
+
+/// The Lease of a job: controllers with one job take turns, and work beside those with another.
+fn lease_name(options: &Options) -> String {
+    let mut name = lease::NAME.to_owned();
+    let jobs = [("-session", options.session), ("-agent", options.agent), ("-task", options.task)];
+    if options.agent || options.task {
+        name.extend(jobs.into_iter().filter(|(_, runs)| *runs).map(|(job, _)| job));
+    }
+    if let Some(namespace) = &options.namespace {
+        // No job has a dot.
+        name = format!("{name}.{namespace}");
+    }
+    name
 }
 
 /// Where the Lease is kept: where this process runs, or where it works.
@@ -321,5 +343,32 @@ fn ask_agents_of(queue: &WorkQueue, agents: &Store<Guarded<Agent>>, namespace: O
         if agent.metadata.namespace.as_deref() == namespace && named == template && named.is_some() {
             queue.ask(namespace.unwrap_or_default(), &agent.name_any());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_job_has_a_lease_of_its_own() {
+        let of = |session, agent, task, namespace: Option<&str>| {
+            lease_name(&Options {
+                session,
+                agent,
+                task,
+                namespace: namespace.map(str::to_owned),
+                reach: Reach::Direct,
+                runtime: AgentRuntime::cluster(),
+                leader_election: true,
+                listen: None,
+                limits: session::Limits::default(),
+            })
+        };
+        // The one that the Role of deploy/controller.yaml allows.
+        assert_eq!(of(true, false, false, None), "kubectl-opencode-controller");
+        assert_eq!(of(true, false, false, Some("task")), "kubectl-opencode-controller.task");
+        assert_eq!(of(false, true, true, None), "kubectl-opencode-controller-agent-task");
+        assert_eq!(of(true, false, true, Some("b")), "kubectl-opencode-controller-session-task.b");
     }
 }

@@ -166,6 +166,13 @@ impl Client {
         self.get(self.scoped("/session", &pairs)).await
     }
 
+    /// The newest session with this very title, a subagent's not among them.
+    pub async fn session_titled(&self, title: &str) -> Result<Option<Session>, Error> {
+        let query = SessionQuery { search: Some(title.to_owned()), roots: true, ..SessionQuery::default() };
+        let found = self.sessions(&query).await?.into_iter().filter(|session| session.title == title);
+        Ok(found.max_by_key(|session| session.time.created))
+    }
+
     /// `GET /experimental/session`: the sessions of all directories, most recently changed first.
     pub async fn recent_sessions(&self, limit: u32) -> Result<Vec<Session>, Error> {
         self.get(target("/experimental/session", [("limit", limit.to_string())].into_iter())).await

@@ -82,11 +82,6 @@ impl Error {
         matches!(self, Self::Refused { status: 404, .. })
     }
 
-    /// Whether the server wants a password.
-    pub fn is_unauthorized(&self) -> bool {
-        matches!(self, Self::Unauthorized)
-    }
-
     /// Whether the server could not be reached or did not answer: trying later may help.
     pub fn is_unreachable(&self) -> bool {
         matches!(self, Self::Unreachable(_) | Self::Broken { .. } | Self::Timeout { .. } | Self::Silent { .. })

@@ -6,7 +6,7 @@
 
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::pin::Pin;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use futures::stream::{BoxStream, Stream, StreamExt as _, TryStreamExt as _};
@@ -21,6 +21,9 @@ pub const SILENCE_LIMIT: Duration = Duration::from_secs(30);
 const EVENT_LIMIT: usize = 32 << 20;
 /// Waits before the first, second, … try to reconnect; the last one repeats.
 const RECONNECT_WAITS: [u64; 6] = [0, 250, 500, 1000, 2000, 5000];
+
+/// A stream that ends sooner counts as a failure: something between us and the server may end each one at once.
+const STEADY: Duration = Duration::from_secs(5);
 
 /// What a follower of events sees.
 #[derive(Debug)]
@@ -88,9 +91,10 @@ where
 /// Follows the events of `client` for ever; dropping the stream ends it.
 pub(super) fn follow(client: Client, scope: Scope) -> impl Stream<Item = Followed> + Send + 'static {
     enum State {
-        /// No stream; this many tries failed since the last one.
+        /// No stream; this many tries failed in a row.
         Apart(usize),
-        Open(Pin<Box<dyn Stream<Item = Result<Event, Error>> + Send>>),
+        /// A stream, since when, and how many tries failed before it.
+        Open(Pin<Box<dyn Stream<Item = Result<Event, Error>> + Send>>, Instant, usize),
     }
     futures::stream::unfold((client, State::Apart(0)), move |(client, state)| async move {
         match state {
@@ -99,18 +103,24 @@ pub(super) fn follow(client: Client, scope: Scope) -> impl Stream<Item = Followe
                 Some(match client.open_events(scope).await {
                     // The promise of `Connected` is that nothing is missed from here on: wait for the server's word.
                     Ok(mut events) => match events.next().await {
-                        Some(Ok(_)) => (Followed::Connected, (client, State::Open(events))),
+                        Some(Ok(_)) => (Followed::Connected, (client, State::Open(events, Instant::now(), failures))),
                         Some(Err(error)) => (Followed::Lost(error), (client, State::Apart(failures + 1))),
                         None => (Followed::Lost(ended()), (client, State::Apart(failures + 1))),
                     },
                     Err(error) => (Followed::Lost(error), (client, State::Apart(failures + 1))),
                 })
             }
-            State::Open(mut events) => Some(match events.next().await {
-                Some(Ok(event)) => (Followed::Event(event), (client, State::Open(events))),
-                Some(Err(error)) => (Followed::Lost(error), (client, State::Apart(0))),
-                None => (Followed::Lost(ended()), (client, State::Apart(0))),
-            }),
+            State::Open(mut events, since, failures) => {
+                let error = match events.next().await {
+                    Some(Ok(event)) => {
+                        return Some((Followed::Event(event), (client, State::Open(events, since, failures))));
+                    }
+                    Some(Err(error)) => error,
+                    None => ended(),
+                };
+                let failures = if since.elapsed() < STEADY { failures + 1 } else { 0 };
+                Some((Followed::Lost(error), (client, State::Apart(failures))))
+            }
         }
     })
 }
@@ -170,6 +180,29 @@ mod tests {
         let body = Full::new(Bytes::from_static(b"data: <html>\n\n"));
         let events: Vec<_> = read("GET /event".into(), body, SILENCE_LIMIT).collect().await;
         assert!(matches!(events.as_slice(), [Err(Error::Malformed { .. })]));
+    }
+
+    #[tokio::test]
+    async fn a_stream_that_ends_at_once_is_not_opened_again_at_once() {
+        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        tokio::spawn(async move {
+            loop {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                let _request = stream.read(&mut [0; 4096]).await.unwrap();
+                let answer = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n\
+                    data: {\"type\":\"server.connected\",\"properties\":{}}\n\n";
+                stream.write_all(answer).await.unwrap();
+            }
+        });
+        let client = Client::new(std::sync::Arc::new(crate::opencode::TcpConnector::new(&address)));
+        let begun = Instant::now();
+        let seen: Vec<_> = client.follow_events().take(6).collect().await;
+        let connected = seen.iter().filter(|seen| matches!(seen, Followed::Connected)).count();
+        assert_eq!(connected, 3, "{seen:?}");
+        assert!(begun.elapsed() >= Duration::from_millis(RECONNECT_WAITS[1] + RECONNECT_WAITS[2]));
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub fn message_id(server_time: i64, seed: &str) -> String {
     std::iter::once(format!("msg_{stamp:012x}")).chain(tail.map(String::from)).collect()
 }
 
-/// When the server made an id (`msg_…`, `per_…`, `que_…`: those that sort oldest first), in milliseconds since the epoch;
+/// When the server made an id (`msg_…`, `per_…`, `que_…`, `pty_…`: those that sort oldest first), in milliseconds since the epoch;
 /// `None` for a text that is no id. An id keeps 36 bits of it, which repeat every two years: the time meant is the last one
 /// before `server_time` (and a minute after it, for clocks that are read one after the other).
 pub fn id_time(id: &str, server_time: i64) -> Option<i64> {

@@ -26,7 +26,7 @@ pub use message_id::{id_time, message_id};
 pub use pty::{Api as PtyApi, NewPty, Pty, PtyEvent, PtyInput, PtyOutput, PtyStream};
 pub use secret::Secret;
 pub(crate) use transport::encode as percent_encoded;
-pub use turn::{Outcome, Turn, TurnEnd, TurnEvent};
+pub use turn::{Outcome, Turn, TurnEnd, TurnEvent, final_text};
 pub use types::{
     Message, MessageQuery, MessageWithParts, Model, NamedError, NewSession, Part, PartKind, Permission, Prompt,
     PromptPart, Question, Reply, Role, Rule, Session, SessionActivity, SessionQuery,

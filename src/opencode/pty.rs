@@ -26,7 +26,7 @@ use super::client::target;
 pub use super::frames::Replay;
 use super::frames::{Cursor, InputCutter, parse_meta};
 use super::transport::{AGENT, HOST_NAME, encode, refusal};
-use super::{ByteStream, Client, Error};
+use super::{ByteStream, Client, Error, id_time};
 
 /// Longest wait for a WebSocket handshake.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -79,15 +79,9 @@ impl Pty {
         self.status == "running"
     }
 
-    /// When it was made, in milliseconds since the epoch by the server's clock, which reads `now`: its id tells (see
-    /// `message_id`; 36 bits of the time are there, and the rest is that of the latest such time before `now`).
+    /// When it was made, in milliseconds since the epoch by the server's clock, which reads `now`: its id tells.
     pub fn created(&self, now: i64) -> Option<i64> {
-        const PERIOD: i64 = 1 << 36;
-        let digits = self.id.strip_prefix("pty_").and_then(|id| id.get(..12))?;
-        let time = i64::from_str_radix(digits, 16).ok()? >> 12;
-        // Made in this millisecond, or by a clock a little ahead.
-        let ahead = now + 60_000;
-        Some(ahead - (ahead - time).rem_euclid(PERIOD))
+        id_time(&self.id, now).filter(|_| self.id.starts_with("pty_"))
     }
 }
 

@@ -52,16 +52,17 @@ pub struct TurnEnd {
     pub messages: Vec<MessageWithParts>,
 }
 
-impl TurnEnd {
-    /// The assistant's last text; untrusted.
-    pub fn text(&self) -> String {
-        let Some(last) = self.messages.last() else { return String::new() };
-        let texts = last.parts.iter().filter_map(|part| match &part.kind {
+/// The text of the last assistant message that has any; untrusted.
+pub fn final_text(messages: &[MessageWithParts]) -> String {
+    let text_of = |message: &MessageWithParts| {
+        let texts = message.parts.iter().filter_map(|part| match &part.kind {
             PartKind::Text { text, synthetic: false, .. } => Some(text.as_str()),
             _ => None,
         });
         texts.collect::<Vec<_>>().join("\n")
-    }
+    };
+    let answers = messages.iter().rev().filter(|message| message.info.role == Role::Assistant);
+    answers.map(text_of).find(|text| !text.is_empty()).unwrap_or_default()
 }
 
 /// What a follower of a turn sees.
@@ -225,7 +226,10 @@ impl Turn {
         &self.client
     }
 
-    /// The next thing that happens; `None` after [`TurnEvent::Ended`]. Safe to drop while waiting.
+    /// The next thing that happens; `None` after [`TurnEvent::Ended`].
+    ///
+    /// Dropped while it waits for an event, or asks the server about the end of the turn, nothing is missed: the next call
+    /// asks again. Dropped while a prompt that the server passed over is sent again, that prompt may be lost.
     pub async fn next(&mut self) -> Result<Option<TurnEvent>, Error> {
         while !self.ended {
             let followed = match self.ask_at {
@@ -237,7 +241,6 @@ impl Turn {
                     if let Some(end) = self.end_if_idle().await? {
                         return Ok(Some(end));
                     }
-                    self.ask_at = Some(Instant::now() + ERROR_GRACE);
                 }
                 Ok(Some(Followed::Connected)) => {
                     // What was missed may be the end; it is told at the next call.
@@ -250,6 +253,7 @@ impl Turn {
                 }
                 Ok(Some(Followed::Event(event))) => {
                     if self.is_end(&event) {
+                        self.ask_at = Some(Instant::now());
                         if let Some(end) = self.end().await? {
                             return Ok(Some(end));
                         }
@@ -317,8 +321,11 @@ impl Turn {
                 Ok(None)
             }
             Ok(_) => self.end().await,
-            // The stream will tell that the link is lost.
-            Err(error) if error.is_unreachable() => Ok(None),
+            // The stream will tell if the link is lost.
+            Err(error) if error.is_unreachable() => {
+                self.ask_at = Some(Instant::now() + ERROR_GRACE);
+                Ok(None)
+            }
             Err(error) => Err(error),
         }
     }
@@ -356,6 +363,11 @@ impl Turn {
         match self.judged().await {
             Err(error) if error.is_unreachable() => {
                 self.ask_at = Some(Instant::now() + ERROR_GRACE);
+                Ok(None)
+            }
+            Ok(None) => {
+                // Events will tell; a server that has just got the prompt again may not have begun with it for a while.
+                self.ask_at = None;
                 Ok(None)
             }
             end => end,

@@ -3,7 +3,8 @@
 use k8s_openapi::api::coordination::v1::Lease;
 use k8s_openapi::api::core::v1::{Namespace, Pod};
 use kube::api::{Api, Patch, PatchParams, PostParams};
-use kubectl_opencode::api::kinds::{AGENT, SESSION};
+use kubectl_opencode::api::Task;
+use kubectl_opencode::api::kinds::{AGENT, SESSION, TASK};
 use serde_json::{Value, json};
 
 use crate::cluster::Cluster;
@@ -47,5 +48,13 @@ fn controllers_that_cannot_work() {
         let leases: Api<Lease> = Api::namespaced(cluster.client.clone(), "kubeopencode-system");
         leases.create(&PostParams::default(), &serde_json::from_value(lease).unwrap()).await.unwrap();
     });
+    cluster.create(&TASK, "left", json!({"agentRef": {"name": "dev"}, "description": "x"}));
+    let tasks: Api<Task> = Api::namespaced(cluster.client.clone(), "default");
+    let held = json!({"metadata": {"finalizers": ["example.com/theirs", "kubeopencode.io/task-cleanup"]}});
+    let held = Patch::Merge(held);
+    cluster.runtime.block_on(tasks.patch("left", &PatchParams::default(), &held)).unwrap();
     is_as_told(&cluster.program(), "controllers");
+    // The other controller would never take ours off.
+    let left = cluster.runtime.block_on(tasks.get("left")).unwrap().metadata.finalizers;
+    assert_eq!(left, Some(vec!["example.com/theirs".to_owned()]));
 }

@@ -175,10 +175,50 @@ async fn a_controller_that_may_not_delete_agents_serves_the_session_all_the_same
 /// Lets the API server take any spec of these objects.
 pub async fn take_any_spec(world: &World, objects: &str) {
     let any = json!([{"op": "replace", "path": "/spec/versions/0/schema/openAPIV3Schema/properties/spec",
-        "value": {"type": "object", "x-kubernetes-preserve-unknown-fields": true}}]);
+        "value": {"type": "object", "x-kubernetes-preserve-unknown-fields": true}},
+        {"op": "add", "path": "/spec/versions/0/schema/openAPIV3Schema/x-kubernetes-validations", "value": []}]);
     let definitions: Api<CustomResourceDefinition> = Api::all(world.client.clone());
     let patch = Patch::Json::<()>(serde_json::from_value(any).unwrap());
     definitions.patch(objects, &PatchParams::default(), &patch).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_agent_that_no_service_can_be_named_after_is_not_made() {
+    let world = World::start().await;
+    let own = |name: &str| -> Session {
+        let spec = json!({"templateRef": {"name": "base"}});
+        serde_json::from_value(json!({"metadata": {"name": name}, "spec": spec})).unwrap()
+    };
+    let sessions = world.api::<Session>();
+    let create = async |name: &str| sessions.create(&kube::api::PostParams::default(), &own(name)).await;
+    for name in ["a".repeat(60), "a.b".to_owned()] {
+        let refused = create(&name).await.unwrap_err().to_string();
+        assert!(refused.contains("at most 59 lower case letters"), "{refused}");
+    }
+    let longest = "a".repeat(59);
+    create(&longest).await.unwrap();
+    let agents = world.api::<Agent>();
+    world.until("its Agent is made", async || agents.get_opt(&format!("ses-{longest}")).await.unwrap()).await;
+    let generated = json!({"metadata": {"generateName": "g-"}, "spec": {"templateRef": {"name": "base"}}});
+    sessions.create(&kube::api::PostParams::default(), &serde_json::from_value(generated).unwrap()).await.unwrap();
+
+    // One from before the API server refused it.
+    take_any_spec(&world, "sessions.session.kubeopencode.io").await;
+    let old = "b".repeat(60);
+    create(&old).await.unwrap();
+    let failed = world.session_phase(&old, "Failed").await;
+    assert_eq!(reason(&failed.status.unwrap().conditions, "Ready"), "InvalidValue");
+    assert_eq!(agents.get_opt(&format!("ses-{old}")).await.unwrap().map(|_| ()), None);
+    let definitions: Api<CustomResourceDefinition> = Api::all(world.client.clone());
+    let current = serde_json::to_value(kubectl_opencode::api::session::crd()).unwrap();
+    definitions
+        .patch("sessions.session.kubeopencode.io", &PatchParams::default(), &Patch::Merge(current))
+        .await
+        .unwrap();
+    sessions.delete(&old, &DeleteParams::default()).await.unwrap();
+    world
+        .until("it is gone all the same", async || sessions.get_opt(&old).await.unwrap().is_none().then_some(()))
+        .await;
 }
 
 #[tokio::test]

@@ -10,8 +10,8 @@ use std::time::Duration;
 use futures::StreamExt as _;
 use futures::future::BoxFuture;
 use kubectl_opencode::opencode::{
-    self, ByteStream, Client, Connector, Event, Followed, MessageQuery, NewPty, NewSession, Outcome, Prompt, PtyEvent,
-    Replay, Reply, Rule, Secret, SessionQuery, TcpConnector, TurnEvent,
+    self, ByteStream, Client, Connector, Error, Event, Followed, MessageQuery, NewPty, NewSession, Outcome, Prompt,
+    PtyEvent, Replay, Reply, Rule, Secret, SessionQuery, TcpConnector, TurnEvent, final_text,
 };
 use serde_json::json;
 use server::Server;
@@ -40,7 +40,7 @@ async fn sessions_prompts_and_their_true_outcomes() {
         .await
         .unwrap();
     let end = within(turn.finish()).await.unwrap();
-    assert_eq!((end.outcome.clone(), end.text().as_str()), (Outcome::Completed, "all done"), "{end:?}");
+    assert_eq!((end.outcome.clone(), final_text(&end.messages).as_str()), (Outcome::Completed, "all done"), "{end:?}");
     assert_eq!(end.messages.len(), 2, "a message per step");
     assert!(client.session_status().await.unwrap().is_empty());
 
@@ -59,7 +59,11 @@ async fn sessions_prompts_and_their_true_outcomes() {
             tokio::join!(client.prompt_async(&session.id, &other), client.start_turn(&session.id, &ours));
         sent.unwrap();
         let end = within(turn.unwrap().finish()).await.unwrap();
-        assert_eq!((&end.outcome, end.text()), (&Outcome::Completed, format!("ours {round}")), "{end:?}");
+        assert_eq!(
+            (&end.outcome, final_text(&end.messages)),
+            (&Outcome::Completed, format!("ours {round}")),
+            "{end:?}"
+        );
     }
 
     let failed =
@@ -272,15 +276,9 @@ async fn events_come_back_after_the_server_was_gone() {
 async fn a_password_is_wanted_and_what_is_not_served_is_told() {
     let server = Server::start(Some("hunter2")).await;
     let without = server.client();
-    assert!(without.health().await.unwrap_err().is_unauthorized());
-    assert!(
-        without
-            .with_password("opencode", &Secret::new("wrong"))
-            .sessions(&SessionQuery::default())
-            .await
-            .unwrap_err()
-            .is_unauthorized()
-    );
+    assert!(matches!(without.health().await, Err(Error::Unauthorized)));
+    let wrong = without.with_password("opencode", &Secret::new("wrong"));
+    assert!(matches!(wrong.sessions(&SessionQuery::default()).await, Err(Error::Unauthorized)));
     let client = without.with_password("opencode", &Secret::new("hunter2"));
     client.health().await.unwrap();
     let pty = client.create_pty(&NewPty { command: Some("cat".into()), ..NewPty::default() }).await.unwrap();

@@ -10,6 +10,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
+use super::names::session_agent;
 use super::session::MAX_PROMPT_BYTES;
 use super::{Agent, AgentTemplate, CronTask, GoDuration, NameRef, Session, Task, TaskSpec};
 use crate::error::{Code, Error, Result};
@@ -108,12 +109,18 @@ pub fn cron_task(cron_task: &CronTask) -> Vec<Problem> {
     found
 }
 
+/// Checks the name of a Session with an Agent of its own, which is named after it, and whose Service has that name.
+pub fn name_of_own_agent(metadata: &kube::core::ObjectMeta) -> Vec<Problem> {
+    names(metadata, 63 - session_agent("").len(), Shape::Label)
+}
+
 /// Checks a Session. Its name becomes the value of a label, and part of the name of a dedicated Agent.
 pub fn session(session: &Session) -> Vec<Problem> {
     let spec = &session.spec;
-    // A dedicated Agent takes the Session's name, and that becomes the name of a Service.
-    let shape = if spec.template_ref.is_some() { Shape::Dns1035 } else { Shape::Any };
-    let mut found = names(&session.metadata, 63, shape);
+    let mut found = match spec.template_ref {
+        Some(_) => name_of_own_agent(&session.metadata),
+        None => names(&session.metadata, 63, Shape::Any),
+    };
     exactly_one("spec", spec.agent_ref.as_ref(), spec.template_ref.as_ref(), &mut found);
     if spec.fallback_agent_ref.is_some() && spec.template_ref.is_none() {
         found.push(Problem::new(
@@ -256,6 +263,8 @@ fn contexts(at: &str, contexts: Option<&Vec<Value>>, found: &mut Vec<Problem>) {
 #[derive(Clone, Copy)]
 enum Shape {
     Any,
+    /// Of a label, after a prefix that begins with a letter.
+    Label,
     Dns1035,
 }
 
@@ -274,13 +283,14 @@ fn names(metadata: &kube::core::ObjectMeta, limit: usize, shape: Shape) -> Vec<P
         ));
     }
     let starts_with_letter = name.starts_with(|c: char| c.is_ascii_lowercase());
-    if matches!(shape, Shape::Dns1035) && (!starts_with_letter || name.contains('.')) {
-        found.push(Problem::new(
-            field,
-            format!("{name:?} cannot name a Service"),
-            "start with a lower case letter and use only lower case letters, digits and -",
-        ));
-    }
+    let hint = match shape {
+        Shape::Dns1035 if !starts_with_letter || name.contains('.') => {
+            "start with a lower case letter and use only lower case letters, digits and -"
+        }
+        Shape::Label if name.contains('.') => "use only lower case letters, digits and -",
+        Shape::Any | Shape::Label | Shape::Dns1035 => return found,
+    };
+    found.push(Problem::new(field, format!("{name:?} cannot name a Service"), hint));
     found
 }
 
@@ -379,6 +389,23 @@ mod tests {
                 "spec.repos[2].name"
             ]
         );
+    }
+
+    #[test]
+    fn the_name_of_a_session_with_an_agent_of_its_own_names_a_service() {
+        let of = |metadata: Value, spec: Value| {
+            fields(
+                session,
+                json!({"apiVersion": "session.kubeopencode.io/v1alpha1", "kind": "Session", "metadata": metadata, "spec": spec}),
+            )
+        };
+        let own = || json!({"templateRef": {"name": "t"}});
+        assert_eq!(of(json!({"name": "1".repeat(59)}), own()), [""; 0]);
+        assert_eq!(of(json!({"name": "a".repeat(60)}), own()), ["metadata.name"]);
+        assert_eq!(of(json!({"name": "a.b"}), own()), ["metadata.name"]);
+        assert_eq!(of(json!({"name": "a".repeat(60)}), json!({"agentRef": {"name": "a"}})), [""; 0]);
+        assert_eq!(of(json!({"generateName": "a".repeat(54)}), own()), [""; 0]);
+        assert_eq!(of(json!({"generateName": "a".repeat(55)}), own()), ["metadata.generateName"]);
     }
 
     #[test]

@@ -5,7 +5,6 @@
 //! cannot make tables answers with the list itself; it is shown with the columns that every kind has.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use http::Request;
 use jiff::Timestamp;
@@ -15,6 +14,7 @@ use serde_json::Value;
 use crate::api::kinds::Kind;
 use crate::cli::flags::Selection;
 use crate::error::{Code, Error, Result};
+use crate::opencode::percent_encoded;
 use crate::output::age;
 
 /// What stands in the place of a page's objects beside its rows.
@@ -252,7 +252,7 @@ impl Query {
     /// One object.
     pub fn object(kind: &Kind, namespace: &str, name: &str, accept: &'static str) -> Self {
         let mut path = format!("{}/", kind.path(Some(namespace)));
-        percent_encode(&mut path, name);
+        path.push_str(&percent_encoded(name));
         Self { path, parameters: Vec::new(), accept }
     }
 
@@ -280,23 +280,12 @@ impl Query {
             uri.push(if index == 0 { '?' } else { '&' });
             uri.push_str(name);
             uri.push('=');
-            percent_encode(&mut uri, value);
+            uri.push_str(&percent_encoded(value));
         }
         Request::get(uri)
             .header(http::header::ACCEPT, self.accept)
             .body(Vec::new())
             .map_err(|error| Error::internal("cannot build a request").caused_by(&error))
-    }
-}
-
-fn percent_encode(into: &mut String, text: &str) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            into.push(char::from(byte));
-        } else {
-            // Writing into a String cannot fail.
-            let _ = write!(into, "%{byte:02X}");
-        }
     }
 }
 

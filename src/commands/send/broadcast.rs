@@ -10,12 +10,11 @@ use crate::api::session::SessionPhase;
 use crate::cli::approvals::OnPermission;
 use crate::cli::flags::{Reference, Selection};
 use crate::cli::session::Send;
-use crate::commands::answer::final_text;
 use crate::commands::list::objects;
 use crate::commands::wait::deadline;
 use crate::commands::{Context, agents, batch, outcome, settings, target};
 use crate::error::{Error, Result};
-use crate::opencode::Prompt;
+use crate::opencode::{Prompt, final_text};
 use crate::output::{Format, Table, Untrusted};
 
 /// Sessions that are prompted at the same time.

@@ -33,7 +33,7 @@ use super::queue::Action;
 use super::status::{condition, is_true, whole_second};
 use crate::api::conditions::{reasons, types};
 use crate::api::session::{Activity, SessionPhase};
-use crate::api::{Agent, Session, SessionStatus, keys, names};
+use crate::api::{Agent, Session, SessionStatus, keys, names, validate};
 use crate::error::{Code, Error, Result};
 use crate::opencode::Session as Remote;
 pub use by_agent::ByAgent;
@@ -261,6 +261,11 @@ impl Reconciler {
         if let Some(template) = &session.spec.template_ref
             && reason == reasons::AGENT_NOT_FOUND
         {
+            // The API server takes such a name for an Agent, and then nothing comes of it.
+            if let Some(problem) = validate::name_of_own_agent(&session.metadata).into_iter().next() {
+                let message = format!("no Agent can be named after this Session: {}", problem.message);
+                return self.fail(session, reasons::INVALID_VALUE, message).await;
+            }
             asked = self.context.create_session_agent(session, agent_name, &template.name).await;
             message = match &asked {
                 Ok(()) => format!("Agent {agent_name} is being created"),

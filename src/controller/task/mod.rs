@@ -5,6 +5,7 @@
 
 mod decide;
 mod ending;
+mod handover;
 mod pod;
 mod quota;
 mod remote;
@@ -33,8 +34,8 @@ use crate::api::task::{TaskPhase, TaskSession};
 use crate::api::{Agent, AgentTemplate, NameRef, Task, keys, names};
 use crate::error::{Code, Error, Result};
 use decide::{Next, PodState, Target};
+pub use handover::hand_over;
 use quota::Quota;
-use remote::{session_of, title};
 pub use waiting::WaitingRoom;
 
 /// Pause between two looks for a session that its Pod is about to create.
@@ -207,7 +208,7 @@ impl Reconciler {
         next.agent_ref = task.spec.agent_ref.clone();
         next.template_ref = task.spec.template_ref.clone();
         if task.spec.agent_ref.is_some() {
-            next.session = Some(TaskSession { title: Some(title(task)), ..TaskSession::default() });
+            next.session = Some(TaskSession { title: Some(task.session_title()), ..TaskSession::default() });
         }
         if super::status::condition(&next.conditions, types::QUEUED).is_some() {
             set_condition(&mut next.conditions, Wanted::no(types::QUEUED, reason, ""), None, now);
@@ -341,7 +342,7 @@ impl Reconciler {
             return Ok(look(LOOK_AGAIN));
         }
         let found = match self.client(task).await? {
-            Some(client) => session_of(&client, task).await?,
+            Some(client) => client.session_titled(&task.session_title()).await?,
             None => None,
         };
         let Some(found) = found else { return Ok(look(SESSION_LOOK)) };

@@ -4,12 +4,12 @@ use kube::ResourceExt;
 use kube::runtime::reflector::ObjectRef;
 
 use super::Reconciler;
+use crate::api::Task;
 use crate::api::task::{TaskSession, TaskSummary, TokenUsage};
-use crate::api::{Task, names};
 use crate::controller::link::server_of;
 use crate::controller::transcript::{Transcript, dollars};
 use crate::error::{Code, Error, Result};
-use crate::opencode::{Client, Session, SessionQuery};
+use crate::opencode::{Client, Session};
 
 impl Reconciler {
     /// A client of the server that the Task runs on; `None` where there is none to ask.
@@ -37,7 +37,7 @@ impl Reconciler {
     /// Ends the turn of the Task's session, if it has one.
     pub(super) async fn abort(&self, task: &Task) -> Result<Option<(Client, Session)>> {
         let Some(client) = self.client(task).await? else { return Ok(None) };
-        let Some(session) = session_of(&client, task).await? else { return Ok(None) };
+        let Some(session) = client.session_titled(&task.session_title()).await? else { return Ok(None) };
         client.abort(&session.id).await?;
         Ok(Some((client, session)))
     }
@@ -45,7 +45,7 @@ impl Reconciler {
     /// How the Task's session ended.
     pub(super) async fn outcome(&self, task: &Task) -> Result<Outcome> {
         let Some(client) = self.client(task).await? else { return Ok(Outcome::NoServer) };
-        let Some(session) = session_of(&client, task).await? else { return Ok(Outcome::NotFound) };
+        let Some(session) = client.session_titled(&task.session_title()).await? else { return Ok(Outcome::NotFound) };
         let transcript = Transcript::fetch(&client, &session.id).await?;
         let (session, failed) = outcome(task, &session, &transcript);
         Ok(Outcome::Known(Box::new(session), failed))
@@ -93,20 +93,4 @@ fn outcome(task: &Task, session: &Session, transcript: &Transcript) -> (TaskSess
         None => None,
     };
     (TaskSession { id: Some(session.id.clone()), summary: Some(summary), ..known }, failure)
-}
-
-/// The newest session with the Task's very title.
-pub async fn session_of(client: &Client, task: &Task) -> Result<Option<Session>> {
-    let title = title(task);
-    let query = SessionQuery { search: Some(title.clone()), roots: true, ..SessionQuery::default() };
-    let found = client.sessions(&query).await?;
-    Ok(found.into_iter().filter(|session| session.title == title).max_by_key(|session| session.time.created))
-}
-
-pub fn title(task: &Task) -> String {
-    let known = task.status.as_ref().and_then(|status| status.session.as_ref()?.title.clone());
-    known.unwrap_or_else(|| {
-        let namespace = task.namespace().unwrap_or_default();
-        names::task_session_title(&namespace, &task.name_any(), &task.uid().unwrap_or_default())
-    })
 }

@@ -117,6 +117,8 @@ async fn what_sessions_say() {
     take_any_spec(&world, SESSIONS).await;
     world.create::<Session>("outside", json!({"agentRef": {"name": "dev"}, "directory": "../other"})).await;
     page.tell(&world, "session/outside", &["SpecApplied=False", "SessionReady=False"]).await;
+    world.create::<Session>("dotted.name", json!({"templateRef": {"name": "base"}})).await;
+    page.tell(&world, "session/dotted.name", &["Warning InvalidValue", "Ready=False InvalidValue"]).await;
     let objects: Api<DynamicObject> =
         Api::namespaced_with(world.client.clone(), "default", &ApiResource::erase::<Session>(&()));
     let odd = Patch::Merge(json!({"spec": {"title": ["none"]}}));
