@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use kube::runtime::watcher;
-use tokio::sync::OnceCell;
+use tokio::sync::{self, MutexGuard, OnceCell};
 use tokio_util::sync::CancellationToken;
 
 use crate::api::GoDuration;
@@ -23,6 +23,21 @@ pub struct Context {
     pub printer: Printer,
     pub(super) on_signal: Mutex<OnSignal>,
     cluster: OnceCell<Cluster>,
+    /// Held by who asks the person at the terminal.
+    person: sync::Mutex<()>,
+}
+
+/// The person at the terminal, who is asked one thing at a time: a second question would write over the first and share
+/// its keys, and an answer go to whom it was not meant for.
+pub struct Person<'a> {
+    printer: &'a Printer,
+    _turn: MutexGuard<'a, ()>,
+}
+
+impl Drop for Person<'_> {
+    fn drop(&mut self) {
+        self.printer.pause_waiting(false);
+    }
 }
 
 /// What happens when INT or TERM arrives.
@@ -45,7 +60,7 @@ pub(super) enum OnSignal {
 impl Context {
     /// A context for one command line.
     pub fn new(global: Global, printer: Printer) -> Self {
-        Self { global, printer, on_signal: Mutex::default(), cluster: OnceCell::new() }
+        Self { global, printer, on_signal: Mutex::default(), cluster: OnceCell::new(), person: sync::Mutex::default() }
     }
 
     /// The same surroundings in another namespace.
@@ -84,6 +99,13 @@ impl Context {
             // A login plugin may talk with a person only where a person is, and reads nothing meant for us.
             stdin_in_use: !self.printer.streams().stdin,
         })
+    }
+
+    /// The person, once nobody else asks; meanwhile nothing is said about what the command waits for.
+    pub async fn person(&self) -> Person<'_> {
+        let turn = self.person.lock().await;
+        self.printer.pause_waiting(true);
+        Person { printer: &self.printer, _turn: turn }
     }
 
     /// The time.

@@ -219,6 +219,15 @@ impl Printer {
         self.progress.clear();
     }
 
+    /// Has the line of [`Printer::waiting_for`] keep away from a question that stands in its place, until told otherwise.
+    pub fn pause_waiting(&self, paused: bool) {
+        if paused {
+            self.progress.pause();
+        } else {
+            self.progress.resume();
+        }
+    }
+
     /// Shows a failure on stderr: `error:`, `caused by:`, `hint:`, or one JSON object.
     pub fn failure(&self, error: &Error, json: bool) {
         self.progress.clear();

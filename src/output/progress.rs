@@ -15,6 +15,8 @@ pub struct Progress {
 struct State {
     bar: Option<ProgressBar>,
     shown: String,
+    /// Whether the place on the screen belongs to a question.
+    paused: bool,
 }
 
 impl Progress {
@@ -26,7 +28,7 @@ impl Progress {
     /// Shows `text`. True when the caller has to write it as a plain line, because it is new and nothing is drawn.
     pub fn show(&self, text: &str) -> bool {
         let Ok(mut state) = self.state.lock() else { return false };
-        if state.shown == text {
+        if state.paused || state.shown == text {
             return false;
         }
         text.clone_into(&mut state.shown);
@@ -43,6 +45,21 @@ impl Progress {
             if let Some(bar) = state.bar.take() {
                 bar.finish_and_clear();
             }
+        }
+    }
+
+    /// Takes the line away, and shows no other until [`Progress::resume`].
+    pub fn pause(&self) {
+        self.clear();
+        if let Ok(mut state) = self.state.lock() {
+            state.paused = true;
+        }
+    }
+
+    /// Shows again what is waited for from now on.
+    pub fn resume(&self) {
+        if let Ok(mut state) = self.state.lock() {
+            state.paused = false;
         }
     }
 
@@ -77,5 +94,14 @@ mod tests {
         assert!(progress.show("running"));
         progress.clear();
         assert!(progress.show("running"));
+    }
+
+    #[test]
+    fn nothing_is_shown_while_a_question_stands_in_its_place() {
+        let progress = Progress::new(false);
+        progress.pause();
+        assert!(!progress.show("queued"));
+        progress.resume();
+        assert!(progress.show("queued"));
     }
 }

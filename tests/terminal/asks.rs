@@ -136,6 +136,53 @@ async fn a_question_is_taken_off_the_screen_when_somebody_else_answers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_person_is_asked_by_one_session_at_a_time() {
+    let cluster = Cluster::start().await;
+    definitions::install(&cluster.client()).await.unwrap();
+    let sessions: Api<DynamicObject> = Api::namespaced_with(cluster.client(), "default", &SESSION.api_resource());
+    for name in ["a", "b"] {
+        let session = json!({"apiVersion": SESSION.api_version(), "kind": SESSION.kind, "metadata": {"name": name},
+            "spec": {"agentRef": {"name": "dev"}}});
+        sessions.create(&PostParams::default(), &serde_json::from_value(session).unwrap()).await.unwrap();
+        let running =
+            json!({"phase": "Running", "sessionID": conversation(&cluster).await, "agentRef": {"name": "dev"}});
+        let status = Patch::Merge(json!({"status": running}));
+        sessions.patch_status(name, &PatchParams::default(), &status).await.unwrap();
+    }
+    let mut person = Person::run(&cluster, &["session", "send", "--all", "%question Which? | red | blue\n%say chosen"]);
+    person.sees("(something else)").await;
+    let client = cluster.server.client();
+    let both_ask = async {
+        while client.questions().await.unwrap().len() < 2 {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(60), both_ask).await.expect("both ask");
+    person.types("\r").await;
+    person.sees("answered: question Which?").await;
+    let asks_again = |screen: &vt100::Screen| {
+        let text = screen.contents();
+        let second = text.split("answered: question Which?").nth(1).unwrap_or_default();
+        second.contains("waits for an answer") && second.contains("(something else)")
+    };
+    person.looks(|screen, _| asks_again(screen), "the next question").await;
+    person.types("\r").await;
+    assert_eq!(person.ends().await.code(), Some(0));
+    let seen = String::from_utf8_lossy(&person.seen).into_owned();
+    let places: Vec<_> = ["waits for an answer", "answered: question"]
+        .iter()
+        .flat_map(|text| seen.match_indices(text))
+        .map(|(place, text)| (place, text.chars().next().unwrap()))
+        .collect::<std::collections::BTreeMap<_, _>>()
+        .into_values()
+        .collect();
+    assert_eq!(places, ['w', 'a', 'w', 'a'], "{seen}");
+    for name in ["session/a waits", "session/b waits"] {
+        assert_eq!(seen.matches(name).count(), 1, "{seen}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_person_answers_with_the_arrows_and_in_own_words() {
     let cluster = Cluster::start().await;
     let session = conversation(&cluster).await;

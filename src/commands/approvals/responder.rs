@@ -80,12 +80,16 @@ impl<'a> Responder<'a> {
     async fn settle(&self, client: &Client, request: Request) -> Result<()> {
         let root = Session { id: request.session().to_owned(), ..Session::default() };
         let waiting = Waiting::new("", "", client.clone(), &root, request, self.context.now());
+        // Several conversations are followed at once where the same prompt is sent to many.
+        let _person;
         let (word, sent) = match (self.policy, &waiting.request) {
             (OnPermission::Ask, request) => {
-                self.tell(&waiting);
                 if !self.context.printer.streams().can_prompt() {
+                    self.tell(&waiting);
                     return Ok(());
                 }
+                _person = self.context.person().await;
+                self.tell(&waiting);
                 let said = match request {
                     Request::Permission(asked) => match person::ask(client, request, self.pick()).await? {
                         Asked::Answered(reply) => Some(say(client, &asked.id, reply).await),
@@ -137,7 +141,7 @@ impl<'a> Responder<'a> {
             (true, Request::Permission(_)) => format!("\n  always is for {}", reply::reach(waiting, "this agent")),
             (true, Request::Question(_)) => String::new(),
         };
-        self.context.printer.note(&format!("waits for {waits} ({kind}):\n{}{how}", whole.trim_end()));
+        self.context.printer.note(&format!("{reference} waits for {waits} ({kind}):\n{}{how}", whole.trim_end()));
     }
 
     /// What the person says to a request for leave; none for one who leaves it to somebody else.

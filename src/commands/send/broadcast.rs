@@ -13,7 +13,7 @@ use crate::cli::session::Send;
 use crate::commands::list::objects;
 use crate::commands::wait::deadline;
 use crate::commands::{Context, agents, batch, outcome, settings, target};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::opencode::{Prompt, final_text};
 use crate::output::{Format, Table, Untrusted};
 
@@ -53,23 +53,27 @@ pub(super) async fn run(context: &Context, args: &Send, prompt: &Prompt) -> Resu
         1 => "waiting for one session".to_owned(),
         count => format!("waiting for {count} sessions"),
     });
-    let mut parts: Vec<Part> = stream::iter(names)
-        .map(|name| async move {
+    let mut working = stream::iter(names.into_iter().enumerate())
+        .map(|(place, name)| async move {
             let work = part(context, args, policy, &name, prompt.clone());
             let done = match limit {
                 None => work.await,
                 Some(limit) => tokio::time::timeout_at(limit, work).await.unwrap_or_else(|_| Err(too_late(&name))),
             };
-            done.unwrap_or_else(|error| Part {
-                name,
-                message: String::new(),
-                answer: String::new(),
-                failure: Some(error),
-            })
+            let failed = |error| Part { name, message: String::new(), answer: String::new(), failure: Some(error) };
+            (place, done.unwrap_or_else(failed))
         })
-        .buffered(AT_ONCE)
-        .collect()
-        .await;
+        .buffer_unordered(AT_ONCE);
+    let mut parts = Vec::new();
+    while let Some((place, mut part)) = working.next().await {
+        // By ctrl-c in the place of an answer: the person leaves, and is asked nothing more.
+        if let Some(error) = part.failure.take_if(|error| error.code == Code::Interrupted) {
+            return Err(error);
+        }
+        parts.push((place, part));
+    }
+    parts.sort_by_key(|(place, _)| *place);
+    let mut parts: Vec<Part> = parts.into_iter().map(|(_, part)| part).collect();
     context.printer.done_waiting();
     report(context, &parts, &args.output.format())?;
     let mut failures = batch::Failures::default();
