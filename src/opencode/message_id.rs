@@ -7,16 +7,41 @@
 
 use sha2::{Digest as _, Sha256};
 
+/// Hexadecimal digits of the time in an id.
+const STAMP: usize = 12;
+/// Characters after the time.
+const TAIL: usize = 14;
+
 const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /// The id that follows everything made at or before `server_time` (milliseconds since the epoch, by the server's clock:
-/// `time.created` of the newest message, or of the session). The same `seed` gives the same id.
+/// `time.created` of the newest message, or of the session). The same `seed` gives the same id, but for the time in it:
+/// [`same_seed`] knows it again. A seed that is an id itself gives that id, at its time.
 pub fn message_id(server_time: i64, seed: &str) -> String {
     let stamp =
         u64::try_from(server_time).unwrap_or_default().wrapping_mul(0x1000).wrapping_add(0xfff) & 0xffff_ffff_ffff;
-    let tail = Sha256::digest(seed.as_bytes());
-    let tail = tail.iter().take(14).map(|byte| char::from(DIGITS[usize::from(*byte) % DIGITS.len()]));
-    std::iter::once(format!("msg_{stamp:012x}")).chain(tail.map(String::from)).collect()
+    let tail = tail(seed).map_or_else(
+        || {
+            let digest = Sha256::digest(seed.as_bytes());
+            digest.iter().take(TAIL).map(|byte| char::from(DIGITS[usize::from(*byte) % DIGITS.len()])).collect()
+        },
+        str::to_owned,
+    );
+    format!("msg_{stamp:012x}{tail}")
+}
+
+/// Whether two ids were made of the same seed, perhaps at other times. What is no id was not.
+pub fn same_seed(left: &str, right: &str) -> bool {
+    tail(left).is_some_and(|seed| tail(right) == Some(seed))
+}
+
+/// What follows the time in a message's id; `None` for a text that has not the form of one.
+fn tail(id: &str) -> Option<&str> {
+    let (stamp, tail) = id.strip_prefix("msg_")?.split_at_checked(STAMP)?;
+    let is_id = stamp.bytes().all(|byte| byte.is_ascii_hexdigit())
+        && tail.len() == TAIL
+        && tail.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_id.then_some(tail)
 }
 
 /// When the server made an id (`msg_…`, `per_…`, `que_…`, `pty_…`: those that sort oldest first), in milliseconds since the epoch;
@@ -24,7 +49,7 @@ pub fn message_id(server_time: i64, seed: &str) -> String {
 /// before `server_time` (and a minute after it, for clocks that are read one after the other).
 pub fn id_time(id: &str, server_time: i64) -> Option<i64> {
     const RANGE: i64 = 1 << 36;
-    let stamp = id.split_once('_')?.1.get(..12)?;
+    let stamp = id.split_once('_')?.1.get(..STAMP)?;
     let low = i64::try_from(u64::from_str_radix(stamp, 16).ok()? >> 12).ok()?;
     let latest = server_time.checked_add(60_000)?;
     Some(latest - (latest - low).rem_euclid(RANGE))
@@ -52,6 +77,28 @@ mod tests {
         assert_eq!(id_time(&message_id(now, "x"), now), Some(now));
         assert_eq!(id_time("per_short", now), None);
         assert_eq!(id_time("per_zzzzzzzzzzzzz", now), None);
+    }
+
+    #[test]
+    fn an_id_is_known_again_at_another_time() {
+        let (then, now) = (message_id(1, "build-7"), message_id(99, "build-7"));
+        assert_ne!(then, now);
+        assert!(same_seed(&then, &now));
+        assert!(!same_seed(&then, &message_id(1, "build-8")));
+        assert_eq!(message_id(99, &then), now, "an id is its own seed, and takes its place behind what is there");
+    }
+
+    #[test]
+    fn what_only_looks_like_an_id_is_a_name_as_any() {
+        let long = format!("{}x", message_id(1, "a"));
+        for name in
+            ["msg_1", "msg_2", "msg_", "msg_build-7-of-the-main-branch", "msg_1fc5c055b001\u{e9}cIqo0qOFQwHs", &long]
+        {
+            let id = message_id(99, name);
+            assert!(id.starts_with("msg_000000063fff") && tail(&id).is_some(), "{id}");
+            assert!(!same_seed(name, name), "{name} is no id");
+        }
+        assert!(!same_seed(&message_id(1, "msg_1"), &message_id(1, "msg_2")));
     }
 
     #[test]

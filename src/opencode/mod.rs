@@ -22,7 +22,7 @@ pub use error::Error;
 pub use event::Event;
 pub use events::{Followed, SILENCE_LIMIT, ended};
 pub use frames::{InputCutter, Replay};
-pub use message_id::{id_time, message_id};
+pub use message_id::{id_time, message_id, same_seed};
 pub use pty::{Api as PtyApi, NewPty, Pty, PtyEvent, PtyInput, PtyOutput, PtyStream};
 pub use secret::Secret;
 pub(crate) use transport::encode as percent_encoded;

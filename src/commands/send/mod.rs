@@ -26,14 +26,12 @@ use crate::cli::session::Send;
 use crate::error::{Code, Error, Result};
 use crate::opencode::types::{Model, Role};
 use crate::opencode::{
-    self, MessageQuery, MessageWithParts, Outcome, Prompt, PromptPart, Turn, TurnEnd, TurnEvent, message_id,
+    self, MessageQuery, MessageWithParts, Outcome, Prompt, PromptPart, Turn, TurnEnd, TurnEvent, message_id, same_seed,
 };
 use crate::output::{Format, Untrusted};
 
 /// What may be sent, in the user's words.
 const LIMITS: &str = "a prompt may have 4 MiB, which no model reads at once";
-/// Letters at the end of a message's id that are made from its name.
-const TAIL: usize = 14;
 /// Longest time until a server has stored a prompt that waits behind a turn.
 const STORED: std::time::Duration = std::time::Duration::from_secs(10);
 /// Pause between two looks for a prompt that is being stored.
@@ -189,8 +187,10 @@ async fn begin(context: &Context, target: &Target, prompt: &Prompt, name: Option
     let messages = client.messages(id, &MessageQuery::default()).await?;
     let created = client.session(id).await?.time.created;
     let newest = messages.iter().map(|message| message.info.time.created).max().unwrap_or(created);
-    let own = if name.starts_with("msg_") { name.to_owned() } else { message_id(newest, name) };
-    let said = messages.iter().find(|message| is_said(message, &own)).map(|message| message.info.id.clone());
+    let own = message_id(newest, name);
+    let said = messages.iter().map(|message| &message.info);
+    let said = said.filter(|info| info.role == Role::User).find(|info| same_seed(&info.id, &own));
+    let said = said.map(|info| info.id.clone());
     if let Some(said) = &said {
         if let Some(turn) = client.join_turn(id, Some(said)).await? {
             context.printer.note(&format!("this was said already, as {said}, and its turn goes on"));
@@ -213,12 +213,6 @@ async fn begin(context: &Context, target: &Target, prompt: &Prompt, name: Option
         *id = Some(part);
     }
     Ok(Begun::Turn(Box::new(client.start_turn(id, &prompt).await?)))
-}
-
-/// Whether a message is the one with this id, or was made under the same name at another time.
-fn is_said(message: &MessageWithParts, own: &str) -> bool {
-    let tail = |id: &str| id.len().checked_sub(TAIL).and_then(|at| id.get(at..)).map(str::to_owned);
-    message.info.role == Role::User && (message.info.id == own || tail(&message.info.id) == tail(own))
 }
 
 /// Prints the id of the message, once the server has it.
@@ -365,20 +359,6 @@ pub fn judge(outcome: &Outcome, target: &Target) -> Result<()> {
 mod tests {
     use super::*;
     use std::io::Write as _;
-
-    #[test]
-    fn a_prompt_is_known_again_by_its_name() {
-        let message = |id: &str, role: &str| -> MessageWithParts {
-            let info = json!({"id": id, "sessionID": "s", "role": role, "time": {"created": 1}});
-            serde_json::from_value(json!({"info": info, "parts": []})).unwrap()
-        };
-        let (then, now) = (message_id(1, "build-7"), message_id(99, "build-7"));
-        assert_ne!(then, now);
-        assert!(is_said(&message(&then, "user"), &now));
-        assert!(!is_said(&message(&then, "assistant"), &now));
-        assert!(!is_said(&message(&message_id(1, "build-8"), "user"), &now));
-        assert!(!is_said(&message("é", "user"), &now));
-    }
 
     #[test]
     fn files_go_along_as_what_they_are() {

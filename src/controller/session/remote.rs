@@ -14,7 +14,9 @@ use crate::api::session::{DeletionPolicy, PermissionPolicy};
 use crate::api::{Session, keys};
 use crate::controller::transcript::Transcript;
 use crate::opencode::types::{Rule, SessionModel};
-use crate::opencode::{Client, Error, Model, NewSession, Prompt, Session as Remote, SessionQuery, message_id};
+use crate::opencode::{
+    Client, Error, Model, NewSession, Prompt, Session as Remote, SessionQuery, message_id, same_seed,
+};
 
 /// Clocks of the API server and of a node may differ by this much.
 const CLOCK_SKEW: Duration = Duration::from_secs(900);
@@ -211,8 +213,7 @@ pub async fn prompt(client: &Client, session: &Session, remote: &Remote) -> Resu
     let uid = session.uid().unwrap_or_default();
     let transcript = Transcript::fetch(client, &remote.id).await?;
     let id = message_id(transcript.newest.max(remote.time.created), &format!("{uid}/{text}"));
-    let tail = |id: &str| id.chars().rev().take(14).collect::<String>();
-    let stored = transcript.asked.iter().find(|asked| tail(asked) == tail(&id)).cloned();
+    let stored = transcript.asked.iter().find(|asked| same_seed(asked, &id)).cloned();
     let has_run = session.status.as_ref().is_some_and(|status| status.start_time.is_some());
     let has_gone_on = has_run && stored.is_none() && !transcript.asked.is_empty();
     if has_gone_on || transcript.has_answers() {
