@@ -41,8 +41,14 @@ impl fmt::Display for RequestTimeout {
 
 impl std::error::Error for RequestTimeout {}
 
-/// Sends again what the server was too busy for: 429 always, since it was not looked at; 503 and 504 unless it may have
-/// created something or run a command. `Retry-After` is honoured.
+/// Whether a request that may have been served is not sent again here: one that creates, or runs a command, would do it twice,
+/// and the answer to a deletion that is repeated is another one. Who sends it knows what to make of that.
+pub fn is_sent_once(method: &Method) -> bool {
+    matches!(*method, Method::POST | Method::DELETE)
+}
+
+/// Sends again what the server was too busy for: 429 always, since it was not looked at; 503 and 504 unless
+/// [`is_sent_once`] or it opens a stream. `Retry-After` is honoured.
 #[derive(Clone)]
 pub(super) struct Retry(RetryPolicy);
 
@@ -62,7 +68,7 @@ impl<R> Policy<Request<Body>, Response<R>, BoxError> for Retry {
     ) -> Option<Self::Future> {
         let untouched = matches!(result, Ok(response) if response.status() == StatusCode::TOO_MANY_REQUESTS);
         // A command may have run; and who opens a stream tries again as often as it likes to.
-        let acts = request.method() == Method::POST || request.headers().contains_key(UPGRADE);
+        let acts = is_sent_once(request.method()) || request.headers().contains_key(UPGRADE);
         if acts && !untouched {
             return None;
         }
@@ -147,12 +153,14 @@ mod tests {
     async fn a_create_is_repeated_only_when_it_was_not_looked_at() {
         let answered = |status: StatusCode| Ok::<_, BoxError>(Response::builder().status(status).body(()).unwrap());
         let mut post = Request::post("/").body(Body::empty()).unwrap();
+        let mut delete = Request::delete("/").body(Body::empty()).unwrap();
         let (mut get, mut exec) = (get("/"), get("/api/v1/namespaces/n/pods/p/exec?command=rm"));
         exec.headers_mut().insert(UPGRADE, http::HeaderValue::from_static("websocket"));
         let mut retry = Retry::default();
         assert!(retry.retry(&mut post, &mut answered(StatusCode::TOO_MANY_REQUESTS)).is_some());
         assert!(retry.retry(&mut post, &mut answered(StatusCode::GATEWAY_TIMEOUT)).is_none());
         assert!(retry.retry(&mut exec, &mut answered(StatusCode::GATEWAY_TIMEOUT)).is_none());
+        assert!(retry.retry(&mut delete, &mut answered(StatusCode::GATEWAY_TIMEOUT)).is_none());
         assert!(retry.retry(&mut get, &mut answered(StatusCode::GATEWAY_TIMEOUT)).is_some());
         assert!(retry.retry(&mut get, &mut answered(StatusCode::OK)).is_none());
     }

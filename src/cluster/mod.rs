@@ -19,6 +19,7 @@ mod tunnel;
 mod wait;
 
 pub use connect::{Cluster, ConnectOptions, connect};
+pub use deadline::is_sent_once;
 pub use event_recorder::EventRecorder;
 pub use exec::{Ended, Exec, ExecInput, ExecOutput, Said};
 pub use failure::{Request, api_error};

@@ -68,7 +68,8 @@ pub fn only(mut wanted: Vec<Value>, what: &str) -> Result<Value> {
     }
 }
 
-/// Gives each object the name that was typed, or one that is made up for it, and the labels that were typed.
+/// Gives each object the name that was typed, or one that is made up for it (of its `generateName`, if it has one), and the
+/// labels that were typed.
 pub fn name(wanted: &mut [Value], typed: Option<&str>, prefix: &str, creation: &Creation) -> Result<()> {
     if typed.is_some() && wanted.len() > 1 {
         return Err(Error::usage(format!("one name is given, and the manifest holds {} objects", wanted.len())));
@@ -76,11 +77,18 @@ pub fn name(wanted: &mut [Value], typed: Option<&str>, prefix: &str, creation: &
     let labels = writes::labels(&creation.labels)?;
     for object in wanted {
         let metadata = &mut object["metadata"];
-        let named = metadata.get("name").is_some() || metadata.get("generateName").is_some();
-        match typed {
-            Some(name) => metadata["name"] = name.into(),
-            None if !named => metadata["name"] = writes::made_up_name(prefix).into(),
-            None => {}
+        let text = |field| metadata.get(field).and_then(Value::as_str).filter(|text| !text.is_empty());
+        let made_up = match (typed, text("name"), text("generateName")) {
+            (Some(name), ..) => Some(name.to_owned()),
+            (None, Some(_), _) => None,
+            (None, None, Some(base)) => Some(writes::generated_name(base)),
+            (None, None, None) => Some(writes::made_up_name(prefix)),
+        };
+        if let Some(name) = made_up {
+            metadata["name"] = name.into();
+        }
+        if let Some(metadata) = metadata.as_object_mut() {
+            metadata.shift_remove("generateName");
         }
         for (key, value) in &labels {
             metadata["labels"][key] = value.clone();
@@ -219,5 +227,28 @@ async fn agent(context: &Context, named: Option<&str>, dry_run: DryRun) -> Resul
     match (named, dry_run) {
         (Some(named), DryRun::Client) => Ok(json!({"name": named})),
         _ => Ok(json!({"name": agents::choose(context, named).await?})),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_object_has_a_name_before_it_is_sent() {
+        let named = |metadata: Value, typed: Option<&str>| {
+            let mut wanted = [json!({"metadata": metadata})];
+            name(&mut wanted, typed, "task", &Creation::default()).unwrap();
+            let [object] = wanted;
+            assert!(object.pointer("/metadata/generateName").is_none(), "sent twice it would be two: {object}");
+            objects::text_at(&object, "/metadata/name")
+        };
+        assert_eq!(named(json!({"name": "t"}), None), "t");
+        assert_eq!(named(json!({"name": "t", "generateName": "x-"}), Some("typed")), "typed");
+        let generated = named(json!({"generateName": "nightly-"}), None);
+        assert!(generated.starts_with("nightly-") && generated.len() == 13, "{generated}");
+        for nothing in [json!({}), json!({"name": "", "generateName": ""})] {
+            assert!(named(nothing, None).starts_with("task-"));
+        }
     }
 }

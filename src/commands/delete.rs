@@ -112,19 +112,24 @@ async fn one(context: &Context, kind: &'static Kind, name: &str, args: &Delete) 
     if args.dry_run == DryRun::Client {
         return objects::object(context, kind, name).await.map(drop);
     }
+    let mut seen = None;
     if kind.label.is_some() {
         // Somebody else's object of the same kind is not deleted.
-        objects::object(context, kind, name).await?;
+        seen = Some(objects::object(context, kind, name).await?);
     }
     if (kind == &SESSION || kind == &TASK) && args.dry_run == DryRun::None {
         // Who may delete and not read deletes; the cluster's own finalizers abort the turn.
         match objects::object(context, kind, name).await {
-            Ok(object) => prepare(context, kind, name, &object, args.force).await?,
+            Ok(object) => {
+                prepare(context, kind, name, &object, args.force).await?;
+                seen = Some(object);
+            }
             Err(error) if error.code == Code::Forbidden => {}
             Err(error) => return Err(error),
         }
     }
-    writes::delete(context, kind, name, args.dry_run == DryRun::Server).await.map(drop)
+    let uid = seen.map(|object| text_at(&object, "/metadata/uid")).filter(|uid| !uid.is_empty());
+    writes::delete(context, kind, name, uid.as_deref(), args.dry_run == DryRun::Server).await
 }
 
 /// Refuses to delete a session in the middle of a turn; with `--force`, and for tasks, the turn is aborted first.

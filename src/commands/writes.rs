@@ -1,7 +1,11 @@
 //! What the command line writes: objects with names that it chose itself, patches with its field manager, deletions.
 //!
-//! A request whose answer is lost may have been served. A create can therefore be sent again: the object carries a
-//! request ID, and one that exists already with that ID is ours. Patches and deletions say the same when repeated.
+//! A request whose answer is lost may have been served. A create can therefore be sent again: the object has a name and
+//! carries a request ID, and one that exists already with that ID is ours. A patch says the same when repeated; where a
+//! deletion is repeated and the object is gone, it is done.
+//!
+//! The client itself sends again what the server was too busy to look at (`cluster::deadline`); here that is done only with
+//! what it leaves to us.
 
 use std::time::Duration;
 
@@ -21,11 +25,24 @@ const PAUSES: [u64; 4] = [100, 400, 1500, 4000];
 
 /// A name for an object that the user gave none: the prefix and eight characters that look like nothing.
 pub fn made_up_name(prefix: &str) -> String {
+    format!("{prefix}-{}", letters(8))
+}
+
+/// The name that the API server would make of a `generateName` (`SimpleNameGenerator` in apiserver's storage/names), made
+/// here: of one that the server makes anew for each try, each try would be another object.
+pub fn generated_name(base: &str) -> String {
+    const LONGEST: usize = 63;
+    const ADDED: usize = 5;
+    let base: String = base.chars().take(LONGEST - ADDED).collect();
+    format!("{base}{}", letters(ADDED))
+}
+
+/// Letters that look like nothing.
+fn letters(count: usize) -> String {
     // The alphabet of Kubernetes' own generated names: no vowels, so no words; no look-alikes.
     const ALPHABET: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
     let random = uuid::Uuid::new_v4();
-    let letters = random.as_bytes()[..8].iter().map(|byte| char::from(ALPHABET[usize::from(*byte) % ALPHABET.len()]));
-    format!("{prefix}-{}", letters.collect::<String>())
+    random.as_bytes().iter().take(count).map(|byte| char::from(ALPHABET[usize::from(*byte) % ALPHABET.len()])).collect()
 }
 
 /// Labels as they are typed, `KEY=VALUE`.
@@ -65,7 +82,7 @@ pub async fn create(context: &Context, kind: &'static Kind, mut object: Value, d
     if dry_run == DryRun::Server {
         path.push_str("&dryRun=All");
     }
-    let sent = repeated(&PAUSES, || async {
+    let sent = repeated(&PAUSES, &Method::POST, || async {
         cluster.client.request::<Value>(request(Method::POST, &path, "application/json", &object)?).await
     })
     .await;
@@ -100,28 +117,41 @@ pub async fn patch_or_try(
     let query = Query::object(kind, namespace, name, "application/json").with("fieldManager", keys::FIELD_MANAGER);
     let query = if dry_run { query.with("dryRun", "All") } else { query };
     let path = query.request()?.uri().to_string();
-    repeated(&PAUSES, || async {
+    repeated(&PAUSES, &Method::PATCH, || async {
         cluster.client.request(request(Method::PATCH, &path, "application/merge-patch+json", change)?).await
     })
     .await
     .map_err(|error| api_error(error, "patch", kind, Some(namespace), Some(name)))
 }
 
-/// Deletes an object, whose dependents the cluster deletes after it. The answer is the object or a status.
-pub async fn delete(context: &Context, kind: &'static Kind, name: &str, dry_run: bool) -> Result<Value> {
+/// Deletes an object, whose dependents the cluster deletes after it; only the one with this `uid`, where that is known.
+pub async fn delete(
+    context: &Context,
+    kind: &'static Kind,
+    name: &str,
+    uid: Option<&str>,
+    dry_run: bool,
+) -> Result<()> {
     let cluster = context.cluster().await?;
     let namespace = cluster.namespace.as_str();
     let path = Query::object(kind, namespace, name, "application/json").request()?.uri().to_string();
-    let options = if dry_run {
-        json!({"propagationPolicy": "Background", "dryRun": ["All"]})
-    } else {
-        json!({"propagationPolicy": "Background"})
-    };
-    repeated(&PAUSES, || async {
-        cluster.client.request(request(Method::DELETE, &path, "application/json", &options)?).await
-    })
-    .await
-    .map_err(|error| api_error(error, "delete", kind, Some(namespace), Some(name)))
+    let mut options = json!({"propagationPolicy": "Background"});
+    if dry_run {
+        options["dryRun"] = json!(["All"]);
+    }
+    if let Some(uid) = uid {
+        options["preconditions"] = json!({"uid": uid});
+    }
+    let mut tries = 0;
+    let deleted = repeated(&PAUSES, &Method::DELETE, || {
+        tries += 1;
+        async { cluster.client.request(request(Method::DELETE, &path, "application/json", &options)?).await }
+    });
+    match deleted.await.map(|_: Value| ()) {
+        // An earlier try was served, and its answer lost.
+        Err(kube::Error::Api(status)) if status.code == 404 && tries > 1 => Ok(()),
+        deleted => deleted.map_err(|error| api_error(error, "delete", kind, Some(namespace), Some(name))),
+    }
 }
 
 fn request(method: Method, path: &str, content_type: &str, body: &Value) -> Result<Request<Vec<u8>>, kube::Error> {
@@ -136,13 +166,13 @@ fn request(method: Method, path: &str, content_type: &str, body: &Value) -> Resu
 }
 
 /// Sends a request that may be served twice, until it is answered.
-async fn repeated<T, F>(pauses: &[u64], mut send: impl FnMut() -> F) -> Result<T, kube::Error>
+async fn repeated<T, F>(pauses: &[u64], method: &Method, mut send: impl FnMut() -> F) -> Result<T, kube::Error>
 where
     F: Future<Output = Result<T, kube::Error>>,
 {
     for &pause in pauses {
         match send().await {
-            Err(error) if may_pass(&error) => tracing::debug!("sent again in {pause} ms: {error}"),
+            Err(error) if may_pass(method, &error) => tracing::debug!("sent again in {pause} ms: {error}"),
             answer => return answer,
         }
         tokio::time::sleep(Duration::from_millis(pause)).await;
@@ -150,19 +180,15 @@ where
     send().await
 }
 
-/// Whether the same request may succeed in a moment: the server is busy, or the link broke after it stood.
-fn may_pass(error: &kube::Error) -> bool {
+/// Whether the same request may succeed in a moment, and was not sent again by the client: its server is busy and it may have
+/// been served, a proxy lost the answer, or the link broke after it stood.
+fn may_pass(method: &Method, error: &kube::Error) -> bool {
     match error {
-        kube::Error::Api(status) => {
-            let code = StatusCode::from_u16(status.code).unwrap_or_default();
-            matches!(
-                code,
-                StatusCode::TOO_MANY_REQUESTS
-                    | StatusCode::BAD_GATEWAY
-                    | StatusCode::SERVICE_UNAVAILABLE
-                    | StatusCode::GATEWAY_TIMEOUT
-            )
-        }
+        kube::Error::Api(status) => match StatusCode::from_u16(status.code).unwrap_or_default() {
+            StatusCode::BAD_GATEWAY => true,
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => cluster::is_sent_once(method),
+            _ => false,
+        },
         kube::Error::Service(source) => {
             let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(source.as_ref());
             while let Some(error) = cause {
@@ -192,26 +218,32 @@ mod tests {
     #[tokio::test]
     async fn what_may_pass_is_sent_again_and_the_rest_is_not() {
         let tries = Cell::new(0);
-        let answer = repeated(&[0; 4], || {
+        let answer = repeated(&[0; 4], &Method::POST, || {
             tries.set(tries.get() + 1);
             let answer = if tries.get() < 3 { Err(status(503, "ServiceUnavailable")) } else { Ok(tries.get()) };
             async move { answer }
         });
         assert!(matches!(answer.await, Ok(3)));
-        let tries = Cell::new(0);
-        let answer = repeated(&[0; 4], || {
-            tries.set(tries.get() + 1);
-            async { Err::<(), _>(status(403, "Forbidden")) }
-        });
-        assert!(answer.await.is_err());
-        assert_eq!(tries.get(), 1);
-        let tries = Cell::new(0);
-        let answer = repeated(&[0; 4], || {
-            tries.set(tries.get() + 1);
-            async { Err::<(), _>(status(429, "TooManyRequests")) }
-        });
-        assert!(answer.await.is_err());
-        assert_eq!(tries.get(), 5);
+        for (method, code, expected) in [
+            (Method::POST, 403, 1),
+            (Method::POST, 502, 5),
+            (Method::POST, 504, 5),
+            (Method::DELETE, 504, 5),
+            (Method::PATCH, 502, 5),
+            // The client itself has sent it five times by then.
+            (Method::POST, 429, 1),
+            (Method::DELETE, 429, 1),
+            (Method::PATCH, 503, 1),
+            (Method::PATCH, 504, 1),
+        ] {
+            let tries = Cell::new(0);
+            let answer = repeated(&[0; 4], &method, || {
+                tries.set(tries.get() + 1);
+                async { Err::<(), _>(status(code, "Odd")) }
+            });
+            assert!(answer.await.is_err());
+            assert_eq!(tries.get(), expected, "{method} {code}");
+        }
     }
 
     #[test]
@@ -223,6 +255,15 @@ mod tests {
                 && name[5..].bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
         );
         assert_ne!(name, made_up_name("task"));
+    }
+
+    #[test]
+    fn a_generated_name_is_one_that_the_api_server_could_have_made() {
+        assert_eq!(generated_name("nightly-").len(), 13);
+        assert!(generated_name("nightly-").starts_with("nightly-"));
+        assert_ne!(generated_name("nightly-"), generated_name("nightly-"));
+        let long = generated_name(&"x".repeat(80));
+        assert!(long.len() == 63 && long.starts_with(&"x".repeat(58)), "{long}");
     }
 
     #[test]

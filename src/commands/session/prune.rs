@@ -50,9 +50,9 @@ pub async fn run(context: &Context, args: &Prune) -> Result<()> {
         if args.dry_run == DryRun::Client {
             return Ok(());
         }
-        match writes::delete(context, &SESSION, name, args.dry_run == DryRun::Server).await {
+        match writes::delete(context, &SESSION, name, None, args.dry_run == DryRun::Server).await {
             Err(error) if error.code == SESSION.missing => Ok(()),
-            deleted => deleted.map(drop),
+            deleted => deleted,
         }
     };
     let deleted = batch::each(&names, "cannot delete", each, |name, ()| told(&SESSION.reference(name), "")).await;
