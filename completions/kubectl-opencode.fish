@@ -467,6 +467,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; 
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from describe" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from describe" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from logs" -s l -l selector -d 'All with these labels; of each only the last 10 lines, unless --tail or --follow says otherwise' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from logs" -l max-log-requests -d 'Most logs that are followed at once, each on a connection of its own' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from logs" -s c -l container -d 'Container; the one that does the work if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from logs" -l tail -d 'Only the last lines' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from logs" -l since -d 'Only what is newer, such as 10m' -r
@@ -863,6 +864,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from describe" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from describe" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from logs" -s l -l selector -d 'All with these labels; of each only the last 10 lines, unless --tail or --follow says otherwise' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from logs" -l max-log-requests -d 'Most logs that are followed at once, each on a connection of its own' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from logs" -s c -l container -d 'Container; the one that does the work if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from logs" -l tail -d 'Only the last lines' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from logs" -l since -d 'Only what is newer, such as 10m' -r
@@ -1259,6 +1261,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from describe" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from describe" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from logs" -s l -l selector -d 'All with these labels; of each only the last 10 lines, unless --tail or --follow says otherwise' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from logs" -l max-log-requests -d 'Most logs that are followed at once, each on a connection of its own' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from logs" -s c -l container -d 'Container; the one that does the work if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from logs" -l tail -d 'Only the last lines' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from logs" -l since -d 'Only what is newer, such as 10m' -r
@@ -5064,6 +5067,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from shell" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from shell" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from logs" -s l -l selector -d 'All with these labels; of each only the last 10 lines, unless --tail or --follow says otherwise' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from logs" -l max-log-requests -d 'Most logs that are followed at once, each on a connection of its own' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from logs" -s c -l container -d 'Container; the one that does the work if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from logs" -l tail -d 'Only the last lines' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from logs" -l since -d 'Only what is newer, such as 10m' -r
@@ -5543,6 +5547,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from shell" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from shell" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from logs" -s l -l selector -d 'All with these labels; of each only the last 10 lines, unless --tail or --follow says otherwise' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from logs" -l max-log-requests -d 'Most logs that are followed at once, each on a connection of its own' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from logs" -s c -l container -d 'Container; the one that does the work if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from logs" -l tail -d 'Only the last lines' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from logs" -l since -d 'Only what is newer, such as 10m' -r
@@ -6022,6 +6027,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from shell" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from shell" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from logs" -s l -l selector -d 'All with these labels; of each only the last 10 lines, unless --tail or --follow says otherwise' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from logs" -l max-log-requests -d 'Most logs that are followed at once, each on a connection of its own' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from logs" -s c -l container -d 'Container; the one that does the work if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from logs" -l tail -d 'Only the last lines' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from logs" -l since -d 'Only what is newer, such as 10m' -r

@@ -1046,6 +1046,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-opencode' -ScriptBlock 
         'kubectl-opencode;task;logs' {
             [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'All with these labels; of each only the last 10 lines, unless --tail or --follow says otherwise')
             [CompletionResult]::new('--selector', '--selector', [CompletionResultType]::ParameterName, 'All with these labels; of each only the last 10 lines, unless --tail or --follow says otherwise')
+            [CompletionResult]::new('--max-log-requests', '--max-log-requests', [CompletionResultType]::ParameterName, 'Most logs that are followed at once, each on a connection of its own')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Container; the one that does the work if not given')
             [CompletionResult]::new('--container', '--container', [CompletionResultType]::ParameterName, 'Container; the one that does the work if not given')
             [CompletionResult]::new('--tail', '--tail', [CompletionResultType]::ParameterName, 'Only the last lines')
@@ -1084,6 +1085,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-opencode' -ScriptBlock 
         'kubectl-opencode;tasks;logs' {
             [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'All with these labels; of each only the last 10 lines, unless --tail or --follow says otherwise')
             [CompletionResult]::new('--selector', '--selector', [CompletionResultType]::ParameterName, 'All with these labels; of each only the last 10 lines, unless --tail or --follow says otherwise')
+            [CompletionResult]::new('--max-log-requests', '--max-log-requests', [CompletionResultType]::ParameterName, 'Most logs that are followed at once, each on a connection of its own')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Container; the one that does the work if not given')
             [CompletionResult]::new('--container', '--container', [CompletionResultType]::ParameterName, 'Container; the one that does the work if not given')
             [CompletionResult]::new('--tail', '--tail', [CompletionResultType]::ParameterName, 'Only the last lines')
@@ -1122,6 +1124,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-opencode' -ScriptBlock 
         'kubectl-opencode;tk;logs' {
             [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'All with these labels; of each only the last 10 lines, unless --tail or --follow says otherwise')
             [CompletionResult]::new('--selector', '--selector', [CompletionResultType]::ParameterName, 'All with these labels; of each only the last 10 lines, unless --tail or --follow says otherwise')
+            [CompletionResult]::new('--max-log-requests', '--max-log-requests', [CompletionResultType]::ParameterName, 'Most logs that are followed at once, each on a connection of its own')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Container; the one that does the work if not given')
             [CompletionResult]::new('--container', '--container', [CompletionResultType]::ParameterName, 'Container; the one that does the work if not given')
             [CompletionResult]::new('--tail', '--tail', [CompletionResultType]::ParameterName, 'Only the last lines')
@@ -6929,6 +6932,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-opencode' -ScriptBlock 
         'kubectl-opencode;agent;logs' {
             [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'All with these labels; of each only the last 10 lines, unless --tail or --follow says otherwise')
             [CompletionResult]::new('--selector', '--selector', [CompletionResultType]::ParameterName, 'All with these labels; of each only the last 10 lines, unless --tail or --follow says otherwise')
+            [CompletionResult]::new('--max-log-requests', '--max-log-requests', [CompletionResultType]::ParameterName, 'Most logs that are followed at once, each on a connection of its own')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Container; the one that does the work if not given')
             [CompletionResult]::new('--container', '--container', [CompletionResultType]::ParameterName, 'Container; the one that does the work if not given')
             [CompletionResult]::new('--tail', '--tail', [CompletionResultType]::ParameterName, 'Only the last lines')
@@ -6967,6 +6971,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-opencode' -ScriptBlock 
         'kubectl-opencode;agents;logs' {
             [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'All with these labels; of each only the last 10 lines, unless --tail or --follow says otherwise')
             [CompletionResult]::new('--selector', '--selector', [CompletionResultType]::ParameterName, 'All with these labels; of each only the last 10 lines, unless --tail or --follow says otherwise')
+            [CompletionResult]::new('--max-log-requests', '--max-log-requests', [CompletionResultType]::ParameterName, 'Most logs that are followed at once, each on a connection of its own')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Container; the one that does the work if not given')
             [CompletionResult]::new('--container', '--container', [CompletionResultType]::ParameterName, 'Container; the one that does the work if not given')
             [CompletionResult]::new('--tail', '--tail', [CompletionResultType]::ParameterName, 'Only the last lines')
@@ -7005,6 +7010,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-opencode' -ScriptBlock 
         'kubectl-opencode;ag;logs' {
             [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'All with these labels; of each only the last 10 lines, unless --tail or --follow says otherwise')
             [CompletionResult]::new('--selector', '--selector', [CompletionResultType]::ParameterName, 'All with these labels; of each only the last 10 lines, unless --tail or --follow says otherwise')
+            [CompletionResult]::new('--max-log-requests', '--max-log-requests', [CompletionResultType]::ParameterName, 'Most logs that are followed at once, each on a connection of its own')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Container; the one that does the work if not given')
             [CompletionResult]::new('--container', '--container', [CompletionResultType]::ParameterName, 'Container; the one that does the work if not given')
             [CompletionResult]::new('--tail', '--tail', [CompletionResultType]::ParameterName, 'Only the last lines')

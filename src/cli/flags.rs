@@ -290,6 +290,9 @@ pub struct Logs {
     /// All with these labels; of each only the last 10 lines, unless --tail or --follow says otherwise
     #[arg(short = 'l', long, value_name = "LABELS", conflicts_with = "name")]
     pub selector: Option<String>,
+    /// Most logs that are followed at once, each on a connection of its own
+    #[arg(long, value_name = "NUMBER", default_value = "5", value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_log_requests: u32,
     /// How much, and how.
     #[command(flatten)]
     pub options: LogOptions,

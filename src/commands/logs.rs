@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use futures::io::AsyncBufReadExt as _;
 use futures::{AsyncBufRead, AsyncReadExt as _, StreamExt as _};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use k8s_openapi::api::core::v1::{ContainerStatus, Pod};
 use kube::ResourceExt as _;
 use kube::api::{Api, LogParams};
@@ -31,6 +31,8 @@ const PAUSES: [u64; 5] = [250, 500, 1000, 2000, 5000];
 const LONGEST_LINE: u64 = 1 << 20;
 /// What the kubelet says of a container that starts by itself in a moment.
 const STARTING: [&str; 3] = ["ContainerCreating", "PodInitializing", "no logs yet"];
+/// Lines of two streams may stand in another order than their times; a clock that is set back goes further.
+const OUT_OF_ORDER: SignedDuration = SignedDuration::from_secs(1);
 /// How long a task may take to end after its log.
 const END_AFTER_LOG: Duration = Duration::from_secs(5);
 
@@ -48,6 +50,14 @@ pub async fn run(context: &Context, kind: &'static Kind, args: &Logs) -> Result<
         context.printer.note(&batch::nothing_found(Some(&context.cluster().await?.namespace)));
     }
     let mut options = args.options.clone();
+    let (count, most) = (names.len(), args.max_log_requests);
+    if options.follow && usize::try_from(most).is_ok_and(|most| count > most) {
+        // In kubectl's words, as the flag is kubectl's.
+        return Err(Error::usage(format!(
+            "you are attempting to follow {count} log streams, but maximum allowed concurrency is {most}, \
+             use --max-log-requests to increase the limit"
+        )));
+    }
     if !options.follow {
         options.tail = options.tail.or(Some(LINES_OF_EACH));
     }
@@ -192,10 +202,10 @@ struct Log<'a> {
     pod: &'a str,
     container: String,
     args: &'a LogOptions,
-    /// Time of the last line, and how many lines of that time were printed.
+    /// Time of the newest line, and how many lines of that time were printed.
     printed: Option<(Timestamp, usize)>,
-    /// Lines of the time of the last one that come again after a break.
-    repeated: usize,
+    /// After a break, until a line comes that was not printed: how many lines of the time of the newest one come again.
+    repeated: Option<usize>,
 }
 
 /// How a try to read a log ended.
@@ -209,7 +219,7 @@ enum Ended {
 impl<'a> Log<'a> {
     fn new(context: &'a Context, of: &'a str, pod: &'a str, container: &str, args: &'a LogOptions) -> Self {
         let container = args.container.clone().unwrap_or_else(|| container.to_owned());
-        Self { context, of, pod, container, args, printed: None, repeated: 0 }
+        Self { context, of, pod, container, args, printed: None, repeated: None }
     }
 
     /// Prints it, with `-f` until the container has ended.
@@ -251,13 +261,16 @@ impl<'a> Log<'a> {
         let cluster = self.context.cluster().await?;
         let api: Api<Pod> = Api::namespaced(cluster.client.clone(), &cluster.namespace);
         let from_start = self.printed.is_none();
+        // The API server cuts a time down to whole seconds; the library would round it, perhaps up.
+        let since_time = self.printed.map_or(self.args.since_time, |(time, _)| Some(time));
+        let since_time = since_time.and_then(|time| Timestamp::from_second(time.as_second()).ok());
         let parameters = LogParams {
             container: Some(self.container.clone()),
             follow: self.args.follow,
             previous: self.args.previous,
             tail_lines: self.args.tail.filter(|_| from_start),
             since_seconds: self.args.since.and_then(GoDuration::to_std).filter(|_| from_start).map(seconds),
-            since_time: self.printed.map_or(self.args.since_time, |(time, _)| Some(time)),
+            since_time,
             timestamps: self.args.timestamps || self.args.follow,
             ..LogParams::default()
         };
@@ -279,7 +292,7 @@ impl<'a> Log<'a> {
             }
             Ok(log) => log,
         };
-        self.repeated = self.printed.map_or(0, |(_, count)| count);
+        self.repeated = self.printed.map(|(_, count)| count);
         let mut log = std::pin::pin!(log);
         loop {
             let line = match next_line(&mut log).await {
@@ -307,13 +320,13 @@ impl<'a> Log<'a> {
         if self.args.follow {
             let (time, rest) = split_time(line);
             if let Some(time) = time {
+                if self.is_repeated(time) {
+                    return Ok(());
+                }
+                self.repeated = None;
                 match &mut self.printed {
-                    Some((last, _)) if time < *last => return Ok(()),
-                    Some((last, _)) if time == *last && self.repeated > 0 => {
-                        self.repeated -= 1;
-                        return Ok(());
-                    }
-                    Some((last, count)) if time == *last => *count += 1,
+                    Some((newest, count)) if time == *newest => *count += 1,
+                    Some((newest, _)) if time < *newest && newest.duration_since(time) < OUT_OF_ORDER => {}
                     printed => *printed = Some((time, 1)),
                 }
                 if !self.args.timestamps {
@@ -331,6 +344,17 @@ impl<'a> Log<'a> {
             Some(text) => self.context.printer.line(&format!("{source}{}", log_line(text))),
             None => self.context.printer.print(&format!("{source}{}", log_line(&text))),
         }
+    }
+
+    /// Whether a line of this time comes again after a break. At any other moment lines may stand in another order than
+    /// their times, and all are new.
+    fn is_repeated(&mut self, time: Timestamp) -> bool {
+        let (Some((newest, _)), Some(repeated)) = (self.printed, &mut self.repeated) else { return false };
+        if time == newest && *repeated > 0 {
+            *repeated -= 1;
+            return true;
+        }
+        time < newest
     }
 
     /// What an end of the log means: where the container goes on, it was an end of the link.
@@ -451,7 +475,7 @@ mod tests {
         for line in ["2026-01-02T03:04:05.1Z a\n", "2026-01-02T03:04:05.2Z b\n", "2026-01-02T03:04:05.2Z b\n"] {
             log.line(line.as_bytes()).unwrap();
         }
-        log.repeated = log.printed.unwrap().1;
+        log.repeated = log.printed.map(|(_, count)| count);
         for line in [
             "2026-01-02T03:04:05.1Z a\n",
             "2026-01-02T03:04:05.2Z b\n",
@@ -462,6 +486,28 @@ mod tests {
             log.line(line.as_bytes()).unwrap();
         }
         assert_eq!(out.text(), "a\nb\nb\nb\n\\x1b[2Jc\n");
+    }
+
+    #[test]
+    fn lines_whose_times_run_backwards_are_printed() {
+        let (printer, out, _) = captured(false);
+        let context = Context::new(Global::default(), printer);
+        let args = LogOptions { follow: true, ..LogOptions::default() };
+        let mut log = Log::new(&context, "t", "p", "c", &args);
+        let before = ["2026-01-02T03:04:05.000010Z out\n", "2026-01-02T03:04:05.000005Z err\n"];
+        for line in before {
+            log.line(line.as_bytes()).unwrap();
+        }
+        log.repeated = log.printed.map(|(_, count)| count);
+        for line in before.into_iter().chain([
+            "2026-01-02T03:04:05.000011Z more\n",
+            "2026-01-02T03:04:05.000009Z late\n",
+            "2026-01-02T03:03:05Z the clock was set\n",
+        ]) {
+            log.line(line.as_bytes()).unwrap();
+        }
+        assert_eq!(out.text(), "out\nerr\nmore\nlate\nthe clock was set\n");
+        assert_eq!(log.printed.unwrap().0.to_string(), "2026-01-02T03:03:05Z", "from where it would go on");
     }
 
     #[test]

@@ -131,6 +131,9 @@ fn several_logs_say_whose_lines_they_are() {
         .exits(0)
         .prints("")
         .says("No resources found in default namespace.");
+    let both = ["task", "logs", "-f", "-l", "team=red", "--max-log-requests"];
+    program.run(&[&both[..], &["1"]].concat()).exits(2).is_told("logs", "More logs are to be followed than at once");
+    program.run(&[&both[..], &["0"]].concat()).exits(2).says("--max-log-requests");
     program.run(&["task", "logs"]).exits(2).says("<NAME>");
     program.run(&["task", "logs", "t", "-l", "a=b"]).exits(2).says("cannot be used with");
     let since = "2026-01-02T03:04:05Z";
