@@ -109,13 +109,13 @@ impl From<Error> for crate::error::Error {
         }
         let code = match &error {
             Error::Unreachable(cause) if cause.kind() == io::ErrorKind::PermissionDenied => Code::Forbidden,
-            Error::Unauthorized => Code::Unauthenticated,
             // What answers there is of another version, or no OpenCode server.
             Error::NotServed { .. } | Error::Malformed { .. } | Error::TooLarge { .. } => Code::Unsupported,
             Error::Refused { status: 404, call, .. } if call.contains("/session") => Code::SessionNotFound,
             Error::Refused { status: 404, .. } => Code::NotFound,
             Error::Refused { status: 409, .. } => Code::SessionBusy,
-            Error::Refused { status: ..500, .. } => Code::InvalidConfiguration,
+            // A wrong password is the Agent's, not the user's.
+            Error::Unauthorized | Error::Refused { status: ..500, .. } => Code::InvalidConfiguration,
             _ => Code::AgentUnavailable,
         };
         let mut product = if let Error::Refused { call, status, .. } = &error {
@@ -161,7 +161,7 @@ mod tests {
         assert_eq!(product.code, Code::SessionNotFound);
         assert_eq!(product.causes, ["NotFoundError: Session not found: ses_x"]);
         assert_eq!(crate::error::Error::from(refused(409)).code, Code::SessionBusy);
-        assert_eq!(crate::error::Error::from(Error::Unauthorized).code, Code::Unauthenticated);
+        assert_eq!(crate::error::Error::from(Error::Unauthorized).code, Code::InvalidConfiguration);
         let refused = Error::Unreachable(io::Error::new(io::ErrorKind::ConnectionRefused, "nothing listens"));
         let product = crate::error::Error::from(refused);
         assert_eq!((product.code, product.causes), (Code::AgentUnavailable, vec!["nothing listens".to_owned()]));

@@ -162,6 +162,11 @@ fn matters(event: &Event) -> bool {
     )
 }
 
+/// Whether a request about an event may fail so because of what has happened since.
+fn passes(code: Code) -> bool {
+    code.is_retryable() || code == Code::SessionNotFound
+}
+
 /// What is shown.
 struct View<'a> {
     context: &'a Context,
@@ -183,25 +188,30 @@ impl View<'_> {
                 }
                 self.compare(&agent, &server).await
             }
-            Told::Lost(agent, error) => {
-                let said = error.to_string();
-                if self.lost.get(&agent) != Some(&said) {
-                    self.context.printer.warn(&format!("agent \"{}\" cannot be followed now: {said}", agent.1));
-                    self.lost.insert(agent.clone(), said);
-                }
-                match error.code {
-                    Code::Unauthenticated | Code::Forbidden => Err(error),
-                    _ => Ok(()),
-                }
-            }
+            Told::Lost(agent, error) => self.lost(&agent, error),
             Told::Event(agent, server, event) => match self.event(&agent, &server, *event).await {
                 // The stream will tell that the link is lost, and what is true after it.
-                Err(error) if error.code.is_retryable() || error.code == Code::SessionNotFound => {
+                Err(error) if passes(error.code) => {
                     tracing::debug!("an event could not be followed up: {error}");
                     Ok(())
                 }
                 done => done,
             },
+        }
+    }
+
+    /// Says what is wrong with an agent, once. The others are followed all the same, if there are others.
+    fn lost(&mut self, agent: &AgentName, error: Error) -> Result<()> {
+        let said = error.to_string();
+        if self.lost.get(agent) != Some(&said) {
+            self.context.printer.warn(&format!("agent \"{}\" cannot be followed now: {said}", agent.1));
+            self.lost.insert(agent.clone(), said);
+        }
+        let is_only = self.scope.agents.as_ref().is_some_and(|named| named.len() == 1);
+        match error.code {
+            Code::Unauthenticated => Err(error),
+            Code::Forbidden | Code::InvalidConfiguration | Code::Unsupported if is_only => Err(error),
+            _ => Ok(()),
         }
     }
 
@@ -213,7 +223,7 @@ impl View<'_> {
                 tracing::debug!("agent {} does not say what waits: {error}", agent.1);
                 return Ok(());
             }
-            Err(error) => return Err(error),
+            Err(error) => return self.lost(agent, error),
         };
         let is_there = |id: &str| now.iter().any(|waiting| waiting.request.id() == id);
         let of_agent = |waiting: &&Waiting| waiting.namespace == agent.0 && waiting.agent == agent.1;
@@ -264,9 +274,17 @@ impl View<'_> {
                 return ids.iter().try_for_each(|id| self.over(id, "over"));
             }
         };
-        let session = server.session(request.session()).await?;
-        let client = server.in_directory(&session.directory);
-        let root = gather::root(&client, &BTreeMap::from([(session.id.as_str(), &session)]), &session.id).await?;
+        let whose = async {
+            let session = server.session(request.session()).await?;
+            let client = server.in_directory(&session.directory);
+            let known = BTreeMap::from([(session.id.as_str(), &session)]);
+            let root = gather::root(&client, &known, &session.id).await?;
+            Ok::<_, Error>((client, root))
+        };
+        let (client, root) = match whose.await {
+            Err(error) if !passes(error.code) => return self.lost(agent, error),
+            whose => whose?,
+        };
         self.asked(Waiting::new(&agent.0, &agent.1, client, &root, request, self.context.now())).await
     }
 
