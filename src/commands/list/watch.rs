@@ -12,6 +12,7 @@ use futures::io::AsyncBufReadExt;
 use futures::{StreamExt, TryStreamExt};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use super::chunk::{self, ACCEPT_TABLE, Chunk, Include, Query, Row};
 use super::filter::Filter;
@@ -32,6 +33,8 @@ const DELETED: &str = "DELETED";
 const WATCH_SECONDS: u64 = 60;
 /// A watch that has not ended by then is dead.
 const DEAD_AFTER: Duration = Duration::from_secs(WATCH_SECONDS + 10);
+/// How long a watch has to last to count as one that works.
+const WORKS_AFTER: Duration = Duration::from_secs(5);
 /// Pauses between tries, in milliseconds; the last one repeats.
 const PAUSES: [u64; 6] = [0, 250, 500, 1000, 2000, 5000];
 
@@ -43,6 +46,8 @@ pub struct Follow {
     /// What was seen of each object, by UID.
     seen: HashMap<String, Seen>,
     version: String,
+    /// When the server began to answer the watch.
+    since: Option<Instant>,
 }
 
 struct Seen {
@@ -59,7 +64,7 @@ impl Follow {
             listing.selection = Selection { field_selector: Some(format!("metadata.name={name}")), selector: None };
         }
         let namespace = namespace.map(str::to_owned);
-        Self { kind: wanted.kind, namespace, listing, seen: HashMap::new(), version: String::new() }
+        Self { kind: wanted.kind, namespace, listing, seen: HashMap::new(), version: String::new(), since: None }
     }
 
     /// Remembers what was listed.
@@ -118,27 +123,30 @@ pub async fn objects(context: &Context, follow: Follow, sequence: Sequence<'_>) 
 }
 
 async fn run(context: &Context, mut follow: Follow, sink: &mut Sink<'_>) -> Result<()> {
-    let mut failures = 0;
+    let (mut tries, mut failures) = (0, 0);
     loop {
-        let ended = match tokio::time::timeout(DEAD_AFTER, once(context, &mut follow, sink)).await {
-            Ok(Ok(())) | Err(_) => {
-                failures = 0;
-                continue;
-            }
-            Ok(Err(ended)) => ended,
-        };
-        match ended {
-            Ended::Gone => relist(context, &mut follow, sink).await?,
-            Ended::Failed(error) if error.code != Code::ClusterUnreachable => return Err(error),
-            Ended::Failed(error) => {
-                if failures == 1 {
-                    context.printer.warn(&format!("the watch was lost and is tried again: {error}"));
-                }
-                let pause = PAUSES[failures.min(PAUSES.len() - 1)];
-                failures += 1;
-                tokio::time::sleep(Duration::from_millis(pause)).await;
-            }
+        follow.since = None;
+        let watched = tokio::time::timeout(DEAD_AFTER, once(context, &mut follow, sink)).await;
+        if follow.since.is_some_and(|since| since.elapsed() >= WORKS_AFTER) {
+            (tries, failures) = (0, 0);
         }
+        let went_on = match watched {
+            Ok(Err(Ended::Gone)) => relist(context, &mut follow, sink).await,
+            Ok(Err(Ended::Failed(error))) => Err(error),
+            Ok(Ok(())) | Err(_) => Ok(()),
+        };
+        if let Err(error) = went_on {
+            if error.code != Code::ClusterUnreachable {
+                return Err(error);
+            }
+            if failures == 1 {
+                context.printer.warn(&format!("the watch was lost and is tried again: {error}"));
+            }
+            failures += 1;
+        }
+        // Also after one that ended well: a server, or a proxy, may end each at once.
+        tokio::time::sleep(Duration::from_millis(PAUSES[tries.min(PAUSES.len() - 1)])).await;
+        tries += 1;
     }
 }
 
@@ -174,6 +182,7 @@ async fn once(context: &Context, follow: &mut Follow, sink: &mut Sink<'_>) -> Re
         Err(kube::Error::Api(status)) if status.code == 410 => return Err(Ended::Gone),
         answer => answer.map_err(lost)?,
     };
+    follow.since = Some(Instant::now());
     let mut lines = stream.lines().map_err(|error| lost(kube::Error::ReadEvents(error))).boxed();
     while let Some(line) = lines.try_next().await? {
         let Event { happened } = serde_json::from_str(&line).map_err(chunk::odd_answer)?;
@@ -276,8 +285,22 @@ impl Follow {
 
 /// The list again, of which only what differs from what was shown is shown.
 async fn relist(context: &Context, follow: &mut Follow, sink: &mut Sink<'_>) -> Result<()> {
-    let (kind, namespace, listing) = (follow.kind, follow.namespace.clone(), follow.listing.clone());
     let mut before = std::mem::take(&mut follow.seen);
+    let listed = list_again(context, follow, sink, &mut before).await;
+    if listed.is_err() {
+        // What the list did not come to is still what was shown.
+        follow.seen.extend(before);
+    }
+    listed
+}
+
+async fn list_again(
+    context: &Context,
+    follow: &mut Follow,
+    sink: &mut Sink<'_>,
+    before: &mut HashMap<String, Seen>,
+) -> Result<()> {
+    let (kind, namespace, listing) = (follow.kind, follow.namespace.clone(), follow.listing.clone());
     let mut changed = |follow: &mut Follow, (uid, now): (String, Seen)| {
         let known = before.remove(&uid);
         let happened = if known.is_some() { MODIFIED } else { ADDED };
@@ -309,7 +332,7 @@ async fn relist(context: &Context, follow: &mut Follow, sink: &mut Sink<'_>) -> 
     };
     follow.version = version;
     // What went meanwhile can be named, and no more.
-    let mut gone: Vec<_> = before.into_iter().collect();
+    let mut gone: Vec<_> = before.drain().collect();
     gone.sort_by(|(_, left), (_, right)| (&left.namespace, &left.name).cmp(&(&right.namespace, &right.name)));
     for (uid, Seen { name, namespace, .. }) in gone.into_iter().filter(|_| listing.output_watch_events) {
         match sink {
