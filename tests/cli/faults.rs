@@ -170,6 +170,53 @@ fn a_create_whose_answer_was_lost_is_found_again() {
 }
 
 #[test]
+fn a_deletion_whose_answer_was_lost_is_done() {
+    let agent = || json!({"apiVersion": "v", "kind": "Agent", "metadata": {"name": "dev", "uid": "u"}, "spec": {}});
+    let stub = ApiStub::start(move |method, uri, call| match method.as_str() {
+        "DELETE" if call == 1 => (504, json!("upstream timed out")),
+        "DELETE" => status(404, "NotFound", uri),
+        _ => (200, agent()),
+    });
+    let words = ["agent", "delete", "dev", "--no-wait"];
+    to(&stub.url()).run(&words).exits(0).says("").prints("agent.kubeopencode.io \"dev\" deleted from team namespace\n");
+    // Where the first try says so, there was none.
+    let stub = ApiStub::start(move |method, uri, _| match method.as_str() {
+        "DELETE" => status(404, "NotFound", uri),
+        _ => (200, agent()),
+    });
+    to(&stub.url()).run(&words).exits(3);
+}
+
+#[test]
+fn a_list_that_fails_after_a_watch_went_out_of_date_is_read_again() {
+    let row = |name: &str| json!({"cells": [name], "object": {"metadata": {"name": name, "uid": name, "resourceVersion": "1"}}});
+    let lists = std::sync::atomic::AtomicUsize::new(0);
+    let stub = ApiStub::start(move |_, uri, _| {
+        let table = |rows: Vec<Value>, version: &str| {
+            (
+                200,
+                json!({"kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": {"resourceVersion": version},
+                "columnDefinitions": [{"name": "Name", "type": "string", "priority": 0}], "rows": rows}),
+            )
+        };
+        if uri.contains("watch=true") {
+            let is_old = uri.contains("resourceVersion=5&");
+            return if is_old { status(410, "Expired", "too old resource version") } else { (200, json!("")) };
+        }
+        match lists.fetch_add(1, std::sync::atomic::Ordering::SeqCst) {
+            0 => table(vec![row("a")], "5"),
+            1 => status(500, "InternalError", "the server is starting"),
+            _ => table(vec![row("a"), row("b")], "6"),
+        }
+    });
+    let program = to(&stub.url());
+    let words = ["task", "list", "-w"];
+    let mut run = program.begin(&words);
+    run.prints("b");
+    assert_eq!(run.interrupt().end().stdout, "NAME\na\nb\n");
+}
+
+#[test]
 fn a_busy_server_is_asked_again() {
     let stub = ApiStub::start(|method, uri, call| match method.as_str() {
         "PATCH" if call < 3 => status(429, "TooManyRequests", "slow down"),

@@ -36,6 +36,11 @@ fn a_prompt_is_sent_at_its_time() {
         .exits(0)
         .is_told("talks", "A prompt with a name is sent again, and its answer is not waited for");
     program.run(&["session", "send", "s", "hi", "--no-wait"]).exits(0).is_told("talks", "The answer is not waited for");
+    for name in ["msg_1", "msg_2"] {
+        // Names that only look like ids of messages are two names.
+        let words = ["session", "send", "s", name, "--message-id", name];
+        program.run(&words).exits(0).prints(&format!("stub: {name}\n"));
+    }
     opencode.stores_late(usize::MAX);
     let words = ["session", "send", "s", "hi", "--no-wait"];
     program.run(&words).exits(5).is_told("talks", "The server is slow to store the prompt");
@@ -244,6 +249,27 @@ fn a_person_decides_what_is_deleted() {
         .with_person(&prune, &no)
         .exits(0)
         .is_told("people", "Sessions are to be cleared away, and a person says no");
+}
+
+#[test]
+fn an_agent_that_refuses_keeps_nobody_from_following_the_others() {
+    let (_opencode, cluster) = session(Turn::Answer);
+    cluster.ready_agent("other");
+    cluster.answers(|line| {
+        // Neither port-forward nor exec.
+        let is_link = line.contains("/other-server-0/");
+        is_link.then(|| crate::fake::status(403, "Forbidden", "nobody may"))
+    });
+    let program = cluster.program();
+    let words = ["approvals", "-w"];
+    let mut run = program.begin(&words);
+    run.says("agent \"other\" cannot be followed now");
+    cluster.answers(|_| None);
+    run.says("agent \"other\" is followed");
+    run.interrupt().end().exits(-2);
+    // Who named it wants to know.
+    cluster.forbids("/dev-server-0/");
+    program.run(&["approvals", "s", "-w"]).exits(4).says("cannot be followed now");
 }
 
 #[test]
