@@ -18,7 +18,7 @@ fn an_agents_server_whose_password_is_not_to_be_had() {
     cluster.status(&SESSION, "s", &json!({"phase": "Running", "agentRef": {"name": "dev"}, "sessionID": "ses_1"}));
     let password =
         json!({"name": "OPENCODE_SERVER_PASSWORD", "valueFrom": {"secretKeyRef": {"name": "seal", "key": "password"}}});
-    let labels = json!({"kubeopencode.io/agent": "dev", "app.kubernetes.io/name": "kubeopencode-server"});
+    let labels = json!({"kubeopencode.io/agent": "dev", "app.kubernetes.io/name": "the-company-s-own"});
     let container = json!({"name": "opencode-server", "image": "x", "env": [password]});
     let pod = json!({"metadata": {"name": "dev-server-0", "labels": labels}, "spec": {"containers": [container]}});
     let ready = json!({"status": {"phase": "Running", "podIP": "127.0.0.1", "conditions": [{"type": "Ready", "status": "True"}]}});

@@ -207,7 +207,7 @@ async fn an_agent_that_no_service_can_be_named_after_is_not_made() {
     let old = "b".repeat(60);
     create(&old).await.unwrap();
     let failed = world.session_phase(&old, "Failed").await;
-    assert_eq!(reason(&failed.status.unwrap().conditions, "Ready"), "InvalidValue");
+    assert_eq!(reason(&failed.status.unwrap().conditions, "Ready"), "False/InvalidValue");
     assert_eq!(agents.get_opt(&format!("ses-{old}")).await.unwrap().map(|_| ()), None);
     let definitions: Api<CustomResourceDefinition> = Api::all(world.client.clone());
     let current = serde_json::to_value(kubectl_opencode::api::session::crd()).unwrap();

@@ -210,7 +210,7 @@ impl World {
     pub async fn serve_at(&self, agent: &str, pod: &str, address: std::net::SocketAddr) {
         let port = address.port();
         self.pod(pod, json!({
-            "metadata": {"labels": {"kubeopencode.io/agent": agent, "app.kubernetes.io/name": "kubeopencode-server"}},
+            "metadata": {"labels": {"kubeopencode.io/agent": agent, "app.kubernetes.io/name": "the-company-s-own"}},
             "spec": {"containers": [{"name": "opencode-server", "image": "x", "ports": [{"name": "http", "containerPort": port}]}]}
         }))
         .await;
