@@ -70,11 +70,17 @@ _kubectl__opencode() {
             kubectl__opencode,get)
                 cmd="kubectl__opencode__subcmd__get"
                 ;;
+            kubectl__opencode,help)
+                cmd="kubectl__opencode__subcmd__help"
+                ;;
             kubectl__opencode,install)
                 cmd="kubectl__opencode__subcmd__install"
                 ;;
             kubectl__opencode,play)
                 cmd="kubectl__opencode__subcmd__play"
+                ;;
+            kubectl__opencode,port-forward)
+                cmd="kubectl__opencode__subcmd__tunnel"
                 ;;
             kubectl__opencode,reject)
                 cmd="kubectl__opencode__subcmd__reject"
@@ -416,7 +422,7 @@ _kubectl__opencode() {
 
     case "${cmd}" in
         kubectl__opencode)
-            opts="-n -q -v -h -V --namespace --context --kubeconfig --cluster --user --server --certificate-authority --tls-server-name --insecure-skip-tls-verify --as --as-group --as-uid --request-timeout --quiet --verbose --color --help --version run attach exec play tunnel get describe task tasks tk session sessions ses agent agents ag template templates agt schedule schedules ct status events approvals approve reject answer doctor install controller sandbox config explain completion version"
+            opts="-n -q -v -h -V --namespace --context --kubeconfig --cluster --user --server --certificate-authority --tls-server-name --insecure-skip-tls-verify --as --as-group --as-uid --request-timeout --quiet --verbose --color --help --version run attach exec play tunnel port-forward get describe task tasks tk session sessions ses agent agents ag template templates agt schedule schedules ct status events approvals approve reject answer doctor install controller sandbox config explain completion version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1020,7 +1026,7 @@ _kubectl__opencode() {
             return 0
             ;;
         kubectl__subcmd__opencode__subcmd__agent__subcmd__get)
-            opts="-l -A -L -w -o -n -q -v -h --selector --field-selector --phase --agent --since --all-namespaces --sort-by --chunk-size --no-headers --show-labels --label-columns --show-kind --watch --watch-only --output-watch-events --ignore-not-found --output --namespace --context --kubeconfig --cluster --user --server --certificate-authority --tls-server-name --insecure-skip-tls-verify --as --as-group --as-uid --request-timeout --quiet --verbose --color --help"
+            opts="-l -A -L -w -o -n -q -v -h --selector --field-selector --since --all-namespaces --sort-by --chunk-size --no-headers --show-labels --label-columns --show-kind --watch --watch-only --output-watch-events --ignore-not-found --output --namespace --context --kubeconfig --cluster --user --server --certificate-authority --tls-server-name --insecure-skip-tls-verify --as --as-group --as-uid --request-timeout --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1035,14 +1041,6 @@ _kubectl__opencode() {
                     return 0
                     ;;
                 --field-selector)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --phase)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --agent)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1138,7 +1136,7 @@ _kubectl__opencode() {
             return 0
             ;;
         kubectl__subcmd__opencode__subcmd__agent__subcmd__list)
-            opts="-l -A -L -w -o -n -q -v -h --selector --field-selector --phase --agent --since --all-namespaces --sort-by --chunk-size --no-headers --show-labels --label-columns --show-kind --watch --watch-only --output-watch-events --ignore-not-found --output --namespace --context --kubeconfig --cluster --user --server --certificate-authority --tls-server-name --insecure-skip-tls-verify --as --as-group --as-uid --request-timeout --quiet --verbose --color --help"
+            opts="-l -A -L -w -o -n -q -v -h --selector --field-selector --since --all-namespaces --sort-by --chunk-size --no-headers --show-labels --label-columns --show-kind --watch --watch-only --output-watch-events --ignore-not-found --output --namespace --context --kubeconfig --cluster --user --server --certificate-authority --tls-server-name --insecure-skip-tls-verify --as --as-group --as-uid --request-timeout --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1153,14 +1151,6 @@ _kubectl__opencode() {
                     return 0
                     ;;
                 --field-selector)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --phase)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --agent)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3233,6 +3223,76 @@ _kubectl__opencode() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        kubectl__subcmd__opencode__subcmd__help)
+            opts="-n -q -v -h --namespace --context --kubeconfig --cluster --user --server --certificate-authority --tls-server-name --insecure-skip-tls-verify --as --as-group --as-uid --request-timeout --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kubeconfig)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cluster)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --certificate-authority)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-server-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-uid)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --request-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         kubectl__subcmd__opencode__subcmd__install)
             opts="-n -q -v -h --image --force-conflicts --dry-run --print --namespace --context --kubeconfig --cluster --user --server --certificate-authority --tls-server-name --insecure-skip-tls-verify --as --as-group --as-uid --request-timeout --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -4540,7 +4600,7 @@ _kubectl__opencode() {
             return 0
             ;;
         kubectl__subcmd__opencode__subcmd__schedule__subcmd__get)
-            opts="-l -A -L -w -o -n -q -v -h --selector --field-selector --phase --agent --since --all-namespaces --sort-by --chunk-size --no-headers --show-labels --label-columns --show-kind --watch --watch-only --output-watch-events --ignore-not-found --output --namespace --context --kubeconfig --cluster --user --server --certificate-authority --tls-server-name --insecure-skip-tls-verify --as --as-group --as-uid --request-timeout --quiet --verbose --color --help"
+            opts="-l -A -L -w -o -n -q -v -h --selector --field-selector --agent --since --all-namespaces --sort-by --chunk-size --no-headers --show-labels --label-columns --show-kind --watch --watch-only --output-watch-events --ignore-not-found --output --namespace --context --kubeconfig --cluster --user --server --certificate-authority --tls-server-name --insecure-skip-tls-verify --as --as-group --as-uid --request-timeout --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4555,10 +4615,6 @@ _kubectl__opencode() {
                     return 0
                     ;;
                 --field-selector)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --phase)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4658,7 +4714,7 @@ _kubectl__opencode() {
             return 0
             ;;
         kubectl__subcmd__opencode__subcmd__schedule__subcmd__list)
-            opts="-l -A -L -w -o -n -q -v -h --selector --field-selector --phase --agent --since --all-namespaces --sort-by --chunk-size --no-headers --show-labels --label-columns --show-kind --watch --watch-only --output-watch-events --ignore-not-found --output --namespace --context --kubeconfig --cluster --user --server --certificate-authority --tls-server-name --insecure-skip-tls-verify --as --as-group --as-uid --request-timeout --quiet --verbose --color --help"
+            opts="-l -A -L -w -o -n -q -v -h --selector --field-selector --agent --since --all-namespaces --sort-by --chunk-size --no-headers --show-labels --label-columns --show-kind --watch --watch-only --output-watch-events --ignore-not-found --output --namespace --context --kubeconfig --cluster --user --server --certificate-authority --tls-server-name --insecure-skip-tls-verify --as --as-group --as-uid --request-timeout --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4673,10 +4729,6 @@ _kubectl__opencode() {
                     return 0
                     ;;
                 --field-selector)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --phase)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -10576,7 +10628,7 @@ _kubectl__opencode() {
             return 0
             ;;
         kubectl__subcmd__opencode__subcmd__template__subcmd__get)
-            opts="-l -A -L -w -o -n -q -v -h --kind --selector --field-selector --phase --agent --since --all-namespaces --sort-by --chunk-size --no-headers --show-labels --label-columns --show-kind --watch --watch-only --output-watch-events --ignore-not-found --output --namespace --context --kubeconfig --cluster --user --server --certificate-authority --tls-server-name --insecure-skip-tls-verify --as --as-group --as-uid --request-timeout --quiet --verbose --color --help"
+            opts="-l -A -L -w -o -n -q -v -h --kind --selector --field-selector --since --all-namespaces --sort-by --chunk-size --no-headers --show-labels --label-columns --show-kind --watch --watch-only --output-watch-events --ignore-not-found --output --namespace --context --kubeconfig --cluster --user --server --certificate-authority --tls-server-name --insecure-skip-tls-verify --as --as-group --as-uid --request-timeout --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -10595,14 +10647,6 @@ _kubectl__opencode() {
                     return 0
                     ;;
                 --field-selector)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --phase)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --agent)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -10698,7 +10742,7 @@ _kubectl__opencode() {
             return 0
             ;;
         kubectl__subcmd__opencode__subcmd__template__subcmd__list)
-            opts="-l -A -L -w -o -n -q -v -h --kind --selector --field-selector --phase --agent --since --all-namespaces --sort-by --chunk-size --no-headers --show-labels --label-columns --show-kind --watch --watch-only --output-watch-events --ignore-not-found --output --namespace --context --kubeconfig --cluster --user --server --certificate-authority --tls-server-name --insecure-skip-tls-verify --as --as-group --as-uid --request-timeout --quiet --verbose --color --help"
+            opts="-l -A -L -w -o -n -q -v -h --kind --selector --field-selector --since --all-namespaces --sort-by --chunk-size --no-headers --show-labels --label-columns --show-kind --watch --watch-only --output-watch-events --ignore-not-found --output --namespace --context --kubeconfig --cluster --user --server --certificate-authority --tls-server-name --insecure-skip-tls-verify --as --as-group --as-uid --request-timeout --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -10717,14 +10761,6 @@ _kubectl__opencode() {
                     return 0
                     ;;
                 --field-selector)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --phase)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --agent)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -49,6 +49,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "exec" -d 'Run a command where a session, a task or an agent works'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "play" -d 'Show a recording of a terminal'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "tunnel" -d 'Open a port on this machine that leads to an agent\'s server'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "port-forward" -d 'Open a port on this machine that leads to an agent\'s server'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "get" -d 'Show tasks, sessions, agents, templates or schedules'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "describe" -d 'Show objects with their conditions, their Pod and their events, and why they are as they are'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "task" -d 'Work with tasks: one prompt, run to its end'
@@ -80,6 +81,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "c
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "explain" -d 'Explain a topic: errors, the lifecycle of tasks and sessions, the offline model, …'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "completion" -d 'Print a script that completes commands and names in a shell'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "version" -d 'Show the version of this program'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_needs_command" -f -a "help" -d 'Show the help of a command'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -s f -l filename -d 'File with the prompt, or a manifest of Tasks (apiVersion and kind at its top); - reads standard input' -r -F
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -l name -d 'Name of the task; one is made up if not given' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand run" -s a -l agent -d 'Agent to run on; if not given, the one called default, or the only one there is' -r
@@ -215,10 +217,30 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tunnel
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tunnel" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tunnel" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tunnel" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand port-forward" -l address -d 'Loopback address to listen on' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand port-forward" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand port-forward" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand port-forward" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand port-forward" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand port-forward" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand port-forward" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand port-forward" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand port-forward" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand port-forward" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand port-forward" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand port-forward" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand port-forward" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand port-forward" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand port-forward" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand port-forward" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand port-forward" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand port-forward" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand get" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand get" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand get" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand get" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand get" -l phase -d 'Tasks and sessions in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand get" -l agent -d 'Tasks, sessions and schedules that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand get" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand get" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand get" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -339,8 +361,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; 
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from list" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from list" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from list" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from list" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from list" -l phase -d 'Tasks and sessions in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from list" -l agent -d 'Tasks, sessions and schedules that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from list" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from list" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from list" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -375,8 +397,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; 
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from ls" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from ls" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from ls" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from ls" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from ls" -l phase -d 'Tasks and sessions in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from ls" -l agent -d 'Tasks, sessions and schedules that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from ls" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from ls" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from ls" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -411,8 +433,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; 
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from get" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from get" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from get" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from get" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from get" -l phase -d 'Tasks and sessions in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from get" -l agent -d 'Tasks, sessions and schedules that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from get" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from get" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand task; and __fish_seen_subcommand_from get" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -736,8 +758,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from list" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from list" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from list" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from list" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from list" -l phase -d 'Tasks and sessions in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from list" -l agent -d 'Tasks, sessions and schedules that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from list" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from list" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from list" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -772,8 +794,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from ls" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from ls" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from ls" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from ls" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from ls" -l phase -d 'Tasks and sessions in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from ls" -l agent -d 'Tasks, sessions and schedules that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from ls" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from ls" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from ls" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -808,8 +830,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from get" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from get" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from get" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from get" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from get" -l phase -d 'Tasks and sessions in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from get" -l agent -d 'Tasks, sessions and schedules that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from get" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from get" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tasks; and __fish_seen_subcommand_from get" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -1133,8 +1155,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from list" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from list" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from list" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from list" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from list" -l phase -d 'Tasks and sessions in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from list" -l agent -d 'Tasks, sessions and schedules that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from list" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from list" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from list" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -1169,8 +1191,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from ls" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from ls" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from ls" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from ls" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from ls" -l phase -d 'Tasks and sessions in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from ls" -l agent -d 'Tasks, sessions and schedules that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from ls" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from ls" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from ls" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -1205,8 +1227,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from get" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from get" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from get" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from get" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from get" -l phase -d 'Tasks and sessions in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from get" -l agent -d 'Tasks, sessions and schedules that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from get" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from get" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand tk; and __fish_seen_subcommand_from get" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -1572,8 +1594,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from list" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from list" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from list" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from list" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from list" -l phase -d 'Tasks and sessions in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from list" -l agent -d 'Tasks, sessions and schedules that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from list" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from list" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from list" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -1609,8 +1631,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from ls" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from ls" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from ls" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from ls" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from ls" -l phase -d 'Tasks and sessions in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from ls" -l agent -d 'Tasks, sessions and schedules that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from ls" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from ls" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from ls" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -1646,8 +1668,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from get" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from get" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from get" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from get" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from get" -l phase -d 'Tasks and sessions in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from get" -l agent -d 'Tasks, sessions and schedules that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from get" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from get" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand session; and __fish_seen_subcommand_from get" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -2681,8 +2703,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from list" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from list" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from list" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from list" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from list" -l phase -d 'Tasks and sessions in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from list" -l agent -d 'Tasks, sessions and schedules that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from list" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from list" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from list" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -2718,8 +2740,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from ls" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l phase -d 'Tasks and sessions in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l agent -d 'Tasks, sessions and schedules that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -2755,8 +2777,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from get" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from get" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from get" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from get" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from get" -l phase -d 'Tasks and sessions in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from get" -l agent -d 'Tasks, sessions and schedules that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from get" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from get" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand sessions; and __fish_seen_subcommand_from get" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -3790,8 +3812,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from list" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from list" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from list" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from list" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from list" -l phase -d 'Tasks and sessions in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from list" -l agent -d 'Tasks, sessions and schedules that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from list" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from list" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from list" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -3827,8 +3849,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from ls" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from ls" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from ls" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from ls" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from ls" -l phase -d 'Tasks and sessions in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from ls" -l agent -d 'Tasks, sessions and schedules that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from ls" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from ls" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from ls" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -3864,8 +3886,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; a
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from get" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from get" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from get" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from get" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from get" -l phase -d 'Tasks and sessions in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from get" -l agent -d 'Tasks, sessions and schedules that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from get" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from get" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ses; and __fish_seen_subcommand_from get" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -4869,8 +4891,6 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from list" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from list" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from list" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from list" -l agent -d 'Objects that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from list" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from list" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from list" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -4905,8 +4925,6 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from ls" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from ls" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from ls" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from ls" -l agent -d 'Objects that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from ls" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from ls" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from ls" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -4941,8 +4959,6 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent;
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from get" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from get" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from get" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from get" -l agent -d 'Objects that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from get" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from get" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agent; and __fish_seen_subcommand_from get" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -5349,8 +5365,6 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from list" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from list" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from list" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from list" -l agent -d 'Objects that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from list" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from list" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from list" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -5385,8 +5399,6 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from ls" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from ls" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from ls" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from ls" -l agent -d 'Objects that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from ls" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from ls" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from ls" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -5421,8 +5433,6 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from get" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from get" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from get" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from get" -l agent -d 'Objects that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from get" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from get" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agents; and __fish_seen_subcommand_from get" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -5829,8 +5839,6 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from list" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from list" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from list" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from list" -l agent -d 'Objects that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from list" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from list" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from list" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -5865,8 +5873,6 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from ls" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from ls" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from ls" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from ls" -l agent -d 'Objects that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from ls" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from ls" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from ls" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -5901,8 +5907,6 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from get" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from get" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from get" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from get" -l agent -d 'Objects that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from get" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from get" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ag; and __fish_seen_subcommand_from get" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -6293,8 +6297,6 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templa
 session\t'Of sessions: a `ConfigMap` with our label'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l agent -d 'Objects that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from list" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -6331,8 +6333,6 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templa
 session\t'Of sessions: a `ConfigMap` with our label'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l agent -d 'Objects that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from ls" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -6369,8 +6369,6 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templa
 session\t'Of sessions: a `ConfigMap` with our label'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l agent -d 'Objects that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand template; and __fish_seen_subcommand_from get" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -6565,8 +6563,6 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templa
 session\t'Of sessions: a `ConfigMap` with our label'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l agent -d 'Objects that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from list" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -6603,8 +6599,6 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templa
 session\t'Of sessions: a `ConfigMap` with our label'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l agent -d 'Objects that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from ls" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -6641,8 +6635,6 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templa
 session\t'Of sessions: a `ConfigMap` with our label'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l agent -d 'Objects that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand templates; and __fish_seen_subcommand_from get" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -6837,8 +6829,6 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; a
 session\t'Of sessions: a `ConfigMap` with our label'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l agent -d 'Objects that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from list" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -6875,8 +6865,6 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; a
 session\t'Of sessions: a `ConfigMap` with our label'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l agent -d 'Objects that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from ls" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -6913,8 +6901,6 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; a
 session\t'Of sessions: a `ConfigMap` with our label'"
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l agent -d 'Objects that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand agt; and __fish_seen_subcommand_from get" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -7109,8 +7095,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedu
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l agent -d 'Tasks, sessions and schedules that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -7145,8 +7130,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedu
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l agent -d 'Tasks, sessions and schedules that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -7181,8 +7165,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedu
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l agent -d 'Tasks, sessions and schedules that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from get" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -7307,8 +7290,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedu
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from trigger" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l phase -d 'Tasks and sessions in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l agent -d 'Tasks, sessions and schedules that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedule; and __fish_seen_subcommand_from runs" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -7476,8 +7459,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedu
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l agent -d 'Tasks, sessions and schedules that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -7512,8 +7494,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedu
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l agent -d 'Tasks, sessions and schedules that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -7548,8 +7529,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedu
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l agent -d 'Tasks, sessions and schedules that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from get" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -7674,8 +7654,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedu
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from trigger" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l phase -d 'Tasks and sessions in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l agent -d 'Tasks, sessions and schedules that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand schedules; and __fish_seen_subcommand_from runs" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -7843,8 +7823,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l agent -d 'Tasks, sessions and schedules that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -7879,8 +7858,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l agent -d 'Tasks, sessions and schedules that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -7915,8 +7893,7 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l agent -d 'Tasks, sessions and schedules that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from get" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -8041,8 +8018,8 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; an
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from trigger" -s h -l help -d 'Print help'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -s l -l selector -d 'Objects whose labels match, such as app=web,tier!=db' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l field-selector -d 'Objects whose fields match, such as metadata.name=a' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l phase -d 'Objects in these phases, such as queued,running' -r
-complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l agent -d 'Objects that are for these agents' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l phase -d 'Tasks and sessions in these phases, such as queued,running' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l agent -d 'Tasks, sessions and schedules that are for these agents' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l since -d 'Objects made within this time, such as 2h' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l sort-by -d 'Order by a field, as JSONPath: .metadata.creationTimestamp' -r
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand ct; and __fish_seen_subcommand_from runs" -l chunk-size -d 'Objects per request; 0 asks for all at once' -r
@@ -8674,3 +8651,22 @@ complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand versio
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand version" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand version" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
 complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand version" -s h -l help -d 'Print help'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand help" -s n -l namespace -d 'Namespace; the kubeconfig context\'s if not given' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand help" -l context -d 'Kubeconfig context' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand help" -l kubeconfig -d 'Kubeconfig file; else $KUBECONFIG, else ~/.kube/config' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand help" -l cluster -d 'Kubeconfig cluster' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand help" -l user -d 'Kubeconfig user' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand help" -l server -d 'Address of the API server' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand help" -l certificate-authority -d 'Certificate authority of the API server' -r -F
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand help" -l tls-server-name -d 'Name in the API server\'s certificate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand help" -l as -d 'User to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand help" -l as-group -d 'Group to impersonate; may be given again' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand help" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand help" -l request-timeout -d 'Longest time for one request, such as 10s; 0 for no limit' -r
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand help" -l color -d 'When to colour; auto: on a terminal that can show it' -r -f -a "auto\t'On a terminal that can show it'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand help" -l insecure-skip-tls-verify -d 'Do not check the API server\'s certificate; this makes the connection insecure'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand help" -s q -l quiet -d 'Print no progress and no hints; results, warnings and errors stay'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand help" -s v -l verbose -d 'Log what the program does on stderr (-v, -vv); secrets are never logged'
+complete -c kubectl-opencode -n "__fish_kubectl_opencode_using_subcommand help" -s h -l help -d 'Print help'

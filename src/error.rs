@@ -27,7 +27,7 @@ pub enum Code {
     TemplateNotFound,
     /// No such schedule (`CronTask`).
     ScheduleNotFound,
-    /// No such object of any other kind, or no such API on the server.
+    /// No such object of any other kind.
     NotFound,
     /// The server does not know who we are.
     Unauthenticated,
@@ -37,8 +37,6 @@ pub enum Code {
     ClusterUnreachable,
     /// The agent's server cannot be reached, is suspended, or is not ready.
     AgentUnavailable,
-    /// The model provider behind the agent does not answer.
-    ProviderUnavailable,
     /// A task of that name exists already.
     TaskAlreadyExists,
     /// A session of that name exists already.
@@ -90,7 +88,6 @@ impl Code {
         (Code::Forbidden, "forbidden", 4, false),
         (Code::ClusterUnreachable, "cluster_unreachable", 5, true),
         (Code::AgentUnavailable, "agent_unavailable", 5, true),
-        (Code::ProviderUnavailable, "provider_unavailable", 5, true),
         (Code::TaskAlreadyExists, "task_already_exists", 6, false),
         (Code::SessionAlreadyExists, "session_already_exists", 6, false),
         (Code::AlreadyExists, "already_exists", 6, false),

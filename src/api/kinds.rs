@@ -17,7 +17,7 @@ pub struct Kind {
     pub kind: &'static str,
     /// As in paths.
     pub plural: &'static str,
-    /// As `kubectl auth can-i` takes it.
+    /// As rules of RBAC and `kubectl auth can-i` have it, with its group.
     pub resource: &'static str,
     /// As people say it.
     pub noun: &'static str,
@@ -130,6 +130,12 @@ impl Kind {
         ALL.into_iter().find(|kind| kind.words.contains(&word))
     }
 
+    /// The name in `NAME` or `KIND/NAME`, which `-o name` writes; none if that is another kind.
+    pub fn name_in<'a>(&self, word: &'a str) -> Option<&'a str> {
+        let Some((kind, name)) = word.split_once('/') else { return Some(word) };
+        Kind::from_word(kind).filter(|kind| *kind == self && !name.is_empty()).map(|_| name)
+    }
+
     /// `group/version`, as in `apiVersion:`; the core group has no name.
     pub fn api_version(&self) -> String {
         if self.group.is_empty() { self.version.to_owned() } else { format!("{}/{}", self.group, self.version) }
@@ -192,6 +198,15 @@ mod tests {
         assert_eq!(Kind::from_word("tasks.kubeopencode.io"), Some(&TASK));
         assert_eq!(Kind::from_word("sessions.session.kubeopencode.io"), Some(&SESSION));
         assert_eq!(Kind::from_word("pods"), None);
+    }
+
+    #[test]
+    fn names_are_read_as_they_are_written() {
+        for kind in ALL.into_iter().filter(|kind| **kind != SESSION_TEMPLATE) {
+            assert_eq!(kind.name_in(&kind.reference("a")), Some("a"));
+        }
+        assert_eq!((TASK.name_in("a"), TASK.name_in("tk/a")), (Some("a"), Some("a")));
+        assert_eq!((TASK.name_in("session/a"), TASK.name_in("task/"), TASK.name_in("pod/a")), (None, None, None));
     }
 
     #[test]

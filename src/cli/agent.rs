@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand};
 
 use super::describe::DescribeNamed;
@@ -52,7 +53,7 @@ pub struct CreateAgent {
     #[arg(short, long, value_name = "FILE", conflicts_with_all = ["name", "template", "workspace_dir", "profile", "service_account"])]
     pub filename: Option<PathBuf>,
     /// Template whose fields fill what is not given
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     pub template: Option<String>,
     /// What the agent is for, in one line
     #[arg(long, value_name = "TEXT")]

@@ -2,13 +2,14 @@
 
 use clap::{Args, ValueEnum};
 
-use super::flags::{Record, Reference, duration};
+use super::flags::{Record, Reference, any_reference, duration};
 use crate::api::GoDuration;
 use crate::output::Format;
 use crate::terminal::{self, DetachKeys};
 
 /// What to sit down at, and how.
 #[derive(Clone, Debug, Args)]
+#[command(mut_args(any_reference))]
 pub struct Attach {
     /// What to sit down at.
     #[command(flatten)]

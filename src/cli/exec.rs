@@ -2,10 +2,11 @@
 
 use clap::Args;
 
-use super::flags::{Record, Reference};
+use super::flags::{Record, Reference, any_reference};
 
 /// What to run, and where.
 #[derive(Clone, Debug, Args)]
+#[command(mut_args(any_reference))]
 pub struct Exec {
     /// Where to run it.
     #[command(flatten)]

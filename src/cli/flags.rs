@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{Arg, Args, ValueEnum};
 use jiff::Timestamp;
 
 pub use super::listing::{Filter, Listing, Selection};
@@ -328,6 +328,11 @@ pub struct LogOptions {
     /// Write the bytes as they are, terminal escape sequences included
     #[arg(long)]
     pub raw: bool,
+}
+
+/// A [`Reference`] where an agent itself is one, too.
+pub fn any_reference(arg: Arg) -> Arg {
+    if arg.get_id() == "reference" { arg.help("SESSION, session/NAME, task/NAME or agent/NAME") } else { arg }
 }
 
 /// A conversation: that of a session, a task, or any on an agent.

@@ -4,6 +4,12 @@ use clap::Args;
 
 use super::flags::{Output, duration};
 use crate::api::GoDuration;
+use crate::api::kinds::{Kind, SCHEDULE, SESSION, TASK};
+
+/// Kinds whose objects have a phase.
+pub const WITH_PHASE: [&Kind; 2] = [&TASK, &SESSION];
+/// Kinds whose objects are for an agent.
+pub const WITH_AGENT: [&Kind; 3] = [&TASK, &SESSION, &SCHEDULE];
 
 /// Which objects of one kind, as the API server selects them.
 #[derive(Clone, Debug, Default, Args)]
@@ -26,10 +32,10 @@ impl Selection {
 /// Which of the selected objects; the API server cannot select by these.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Filter {
-    /// Objects in these phases, such as queued,running
+    /// Tasks and sessions in these phases, such as queued,running
     #[arg(long = "phase", value_name = "PHASE", value_delimiter = ',')]
     pub phases: Vec<String>,
-    /// Objects that are for these agents
+    /// Tasks, sessions and schedules that are for these agents
     #[arg(long = "agent", value_name = "NAME", value_delimiter = ',')]
     pub agents: Vec<String>,
     /// Objects made within this time, such as 2h

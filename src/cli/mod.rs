@@ -14,6 +14,7 @@ pub mod flags;
 pub mod get;
 pub mod install;
 pub mod listing;
+mod nouns;
 pub mod play;
 pub mod run;
 pub mod sandbox;
@@ -23,6 +24,7 @@ pub mod task;
 pub mod template;
 pub mod tunnel;
 pub mod verbs;
+mod words;
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
@@ -30,6 +32,9 @@ use std::path::Path;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use flags::Global;
+
+/// The command that shows the help of another.
+const HELP: &str = "help";
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -64,6 +69,7 @@ pub enum Command {
     /// Show a recording of a terminal
     Play(play::Play),
     /// Open a port on this machine that leads to an agent's server
+    #[command(visible_alias = "port-forward")]
     Tunnel(tunnel::Tunnel),
     /// Show tasks, sessions, agents, templates or schedules
     Get(get::GetArgs),
@@ -140,21 +146,38 @@ pub struct VersionArgs {
 /// The command line as a parser, named as the user typed it.
 pub fn command(arguments: &[OsString]) -> clap::Command {
     let name = invoked_as(arguments);
-    Cli::command().bin_name(name)
+    let help = clap::Command::new(HELP)
+        .about("Show the help of a command")
+        .arg(clap::Arg::new("words").value_name("COMMAND").num_args(0..).help("Its words, such as task list"));
+    nouns::told(Cli::command()).subcommand(help).bin_name(name)
 }
 
 /// Parses the words of a command line, the program's own name first.
 ///
-/// Called as `kubectl_complete-opencode`, every word is one to complete.
+/// Called as `kubectl_complete-opencode`, every word is one to complete. `help task list` is `task list --help`.
 pub fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
     let mut parser = command(arguments);
-    let matches = match arguments.split_first() {
+    let mut line = match arguments.split_first() {
         Some((program, words)) if stem(program) == Some("kubectl_complete-opencode") => {
             let switch = ["kubectl-opencode", "__complete", "--"].map(OsString::from);
-            parser.try_get_matches_from_mut(switch.iter().chain(words))?
+            switch.iter().chain(words).cloned().collect()
         }
-        _ => parser.try_get_matches_from_mut(arguments)?,
+        _ => arguments.to_vec(),
     };
+    let matches = loop {
+        match parser.try_get_matches_from_mut(&line) {
+            Ok(matches) => break matches,
+            Err(error) => match words::mended(&line, &error) {
+                Some(mended) => line = mended,
+                None => return Err(nouns::explained(error, &parser)),
+            },
+        }
+    };
+    if let Some((HELP, help)) = matches.subcommand() {
+        let asked = help.get_many::<String>("words").into_iter().flatten().map(OsString::from);
+        let line: Vec<_> = arguments.iter().take(1).cloned().chain(asked).chain(["--help".into()]).collect();
+        return parse(&line);
+    }
     Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut parser))
 }
 
@@ -182,7 +205,7 @@ mod tests {
 
     #[test]
     fn the_parser_is_consistent() {
-        Cli::command().debug_assert();
+        command(&[]).debug_assert();
     }
 
     #[test]
@@ -192,6 +215,42 @@ mod tests {
         assert_eq!(invoked_as(&[]), "kubectl opencode");
         let text = parse(&words("kubectl-opencode explain --nope")).unwrap_err().to_string();
         assert!(text.contains("Usage: kubectl opencode explain"), "{text}");
+    }
+
+    #[test]
+    fn names_are_taken_as_they_are_written() {
+        let names = |line: &str| match parse(&words(line)).map(|cli| cli.command) {
+            Ok(Command::Task(task::TaskCommand::Stop(args))) => args.targets.names,
+            Ok(Command::Task(task::TaskCommand::Logs(args))) => args.name.into_iter().collect(),
+            Ok(Command::Agent(agent::AgentCommand::Shell(args))) => vec![args.name],
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(names("k task stop task.kubeopencode.io/a b tk/c"), ["a", "b", "c"]);
+        assert_eq!(names("k task logs task/a"), ["a"]);
+        assert_eq!(names("k agent shell agent/dev"), ["dev"]);
+        let text = parse(&words("k task stop session/s")).unwrap_err().to_string();
+        assert!(text.contains("\"session/s\" is no task"), "{text}");
+    }
+
+    #[test]
+    fn a_verb_without_its_noun_is_told_with_it() {
+        let text = |line: &str| parse(&words(line)).unwrap_err().to_string();
+        assert!(
+            text("k logs t").contains("tip: say it with its noun: kubectl opencode task|agent logs …"),
+            "{}",
+            text("k logs t")
+        );
+        assert!(text("k rm t").contains("kubectl opencode task|session|agent|template|schedule rm …"));
+        assert!(!text("k cp a b").contains("__"), "{}", text("k cp a b"));
+        assert!(text("k tsk").contains("'task'"));
+    }
+
+    #[test]
+    fn help_is_a_command_too() {
+        let text = |line: &str| parse(&words(line)).unwrap_err();
+        assert_eq!(text("k help task list").to_string(), text("k task list --help").to_string());
+        assert_eq!(text("k help").to_string(), text("k --help").to_string());
+        assert_eq!(text("k help nothing").kind(), clap::error::ErrorKind::InvalidSubcommand);
     }
 
     #[test]

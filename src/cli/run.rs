@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
 
 use super::flags::{Creation, Output, duration};
 use crate::api::GoDuration;
@@ -20,10 +21,10 @@ pub struct NewTask {
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
     /// Agent to run on; if not given, the one called default, or the only one there is
-    #[arg(short, long, value_name = "NAME", conflicts_with = "template")]
+    #[arg(short, long, value_name = "NAME", conflicts_with = "template", value_parser = NonEmptyStringValueParser::new())]
     pub agent: Option<String>,
     /// Template to make a Pod from, instead of an agent
-    #[arg(long, visible_alias = "agent-template", value_name = "NAME")]
+    #[arg(long, visible_alias = "agent-template", value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     pub template: Option<String>,
     /// Longest time the task may take; then the cluster stops it
     #[arg(long, value_name = "TIME", value_parser = duration)]

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::describe::DescribeNamed;
@@ -139,13 +140,13 @@ pub struct CreateSession {
 #[group(skip)]
 pub struct SessionFields {
     /// Agent to run on; if not given, the one called default, or the only one there is
-    #[arg(short, long, value_name = "NAME", conflicts_with = "agent_template")]
+    #[arg(short, long, value_name = "NAME", conflicts_with = "agent_template", value_parser = NonEmptyStringValueParser::new())]
     pub agent: Option<String>,
     /// Template of an agent of its own, which goes when the session goes
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     pub agent_template: Option<String>,
     /// Agent to use when the agent of its own is not ready in time
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     pub fallback_agent: Option<String>,
     /// Seconds that the agent may take to become ready
     #[arg(long, value_name = "SECONDS")]

@@ -225,9 +225,8 @@ fn read_kubeconfig(file: Option<&Path>) -> Result<Option<Kubeconfig>> {
 fn kubeconfig_error(error: &KubeconfigError, contexts: &[String]) -> Error {
     let wrong = |message: String| Error::new(Code::InvalidConfiguration, message);
     match error {
-        KubeconfigError::LoadContext(name) => {
-            wrong(format!("the kubeconfig has no context {name:?}")).hint(format!("--context {}", contexts.join("|")))
-        }
+        KubeconfigError::LoadContext(name) => wrong(format!("the kubeconfig has no context {name:?}"))
+            .hint(format!("use --context {}; `kubectl config get-contexts` lists them", contexts.join("|"))),
         KubeconfigError::LoadClusterOfContext(name) => {
             wrong(format!("the kubeconfig has no cluster {name:?}")).hint("kubectl config get-clusters")
         }

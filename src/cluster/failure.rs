@@ -16,7 +16,7 @@ use crate::error::{Code, Error};
 pub struct Request<'a> {
     /// RBAC verb: `get`, `list`, `watch`, `create`, `patch`, `delete`.
     pub verb: &'a str,
-    /// Resource as `kubectl auth can-i` takes it: `pods`, `pods/portforward`, `tasks.kubeopencode.io`.
+    /// Resource as a rule of RBAC has it, with its group: `pods`, `pods/portforward`, `tasks.kubeopencode.io`.
     pub resource: &'a str,
     /// Namespace; none for the whole cluster.
     pub namespace: Option<&'a str>,
@@ -79,7 +79,10 @@ impl<'a> Request<'a> {
             Some(namespace) => format!("-n {namespace}"),
             None => "-A".to_owned(),
         };
-        format!("kubectl auth can-i {} {} {scope}", self.verb, self.resource)
+        // What stands behind a slash is a name to `can-i`.
+        let (resource, sub) = self.resource.split_once('/').unwrap_or((self.resource, ""));
+        let sub = if sub.is_empty() { String::new() } else { format!(" --subresource={sub}") };
+        format!("kubectl auth can-i {} {resource}{sub} {scope}", self.verb)
     }
 
     fn not_found(&self) -> Code {
@@ -142,10 +145,10 @@ fn status_error(status: &Status, request: &Request<'_>) -> Error {
     match code {
         StatusCode::UNAUTHORIZED => told(Error::new(Code::Unauthenticated, "the API server does not know who you are"))
             .because("the kubeconfig's credentials are missing, wrong or expired")
-            .hint("log in again, then `kubectl auth whoami`"),
+            .hint("log in again; `kubectl auth whoami` then shows who you are"),
         StatusCode::FORBIDDEN => forbidden(status, request),
         StatusCode::NOT_FOUND if is_missing_api(status) => {
-            let error = Error::new(Code::NotFound, format!("the cluster does not serve {}", request.resource));
+            let error = Error::new(Code::Unsupported, format!("the cluster does not serve {}", request.resource));
             if request.resource.ends_with(".session.kubeopencode.io") {
                 error.hint("kubectl opencode install")
             } else if request.resource.ends_with(".kubeopencode.io") {
@@ -213,11 +216,26 @@ fn no_websocket(request: &Request<'_>) -> Error {
         .hint("kubectl config view --minify shows the address: a proxy there has to pass on `Upgrade: websocket`")
 }
 
+/// Whether a 403 tells of a missing right. That of an upgrade says nothing; whatever authorizes, the API server writes
+/// `User "jane" cannot get resource …`. Source: `pkg/endpoints/handlers/responsewriters/errors.go` of `k8s.io/apiserver`.
+fn is_missing_right(said: &str) -> bool {
+    said.is_empty() || said.split_once("User \"").is_some_and(|(_, user)| user.contains("\" cannot "))
+}
+
 fn forbidden(status: &Status, request: &Request<'_>) -> Error {
+    let said = status.message.trim();
+    if !is_missing_right(said) {
+        // A quota, a namespace that is going and a policy of the cluster are told as 403, too: what was to be written does not
+        // fit there, whoever writes it.
+        let is_write =
+            !request.resource.contains('/') && ["create", "patch", "update", "delete"].contains(&request.verb);
+        let code = if is_write { Code::InvalidConfiguration } else { Code::Forbidden };
+        return Error::new(code, format!("the cluster refused to {}", request.deed())).because(said);
+    }
     let mut error =
         Error::new(Code::Forbidden, format!("you may not {} {}", request.verb, request.resource_in_words()));
-    if !status.message.trim().is_empty() {
-        error = error.because(status.message.trim());
+    if !said.is_empty() {
+        error = error.because(said);
     }
     if matches!(request.resource, "pods/portforward" | "pods/exec") {
         // Since Kubernetes 1.35 a WebSocket needs both.
@@ -350,10 +368,34 @@ mod tests {
 
     #[test]
     fn a_refusal_names_verb_resource_namespace_and_the_question_to_ask() {
-        let error = told(status(403, "Forbidden", "tasks.kubeopencode.io \"a\" is forbidden: …"));
+        let said = "tasks.kubeopencode.io \"a\" is forbidden: User \"jane\" cannot get resource \"tasks\"";
+        let error = told(status(403, "Forbidden", said));
         assert_eq!(error.code, Code::Forbidden);
         assert_eq!(error.message, "you may not get tasks.kubeopencode.io \"a\" in namespace \"team\"");
         assert_eq!(error.hint.as_deref(), Some("kubectl auth can-i get tasks.kubeopencode.io -n team"));
+    }
+
+    #[test]
+    fn a_quota_and_a_policy_are_no_missing_right() {
+        let create = Request::new("create", "tasks.kubeopencode.io").namespace("team").name("a");
+        let refused = |said: &str, request: &Request<'_>| {
+            api_error(kube::Error::Api(Box::new(status(403, "Forbidden", said))), request)
+        };
+        for said in [
+            "tasks.kubeopencode.io \"a\" is forbidden: exceeded quota: few, requested: count/tasks.kubeopencode.io=1",
+            "tasks.kubeopencode.io \"a\" is forbidden: unable to create new content in namespace team because it is \
+             being terminated",
+            "admission webhook \"policy.example.com\" denied the request: no",
+        ] {
+            let error = refused(said, &create);
+            assert_eq!((error.code, error.hint), (Code::InvalidConfiguration, None), "{said}");
+            assert_eq!(error.message, "the cluster refused to create task \"a\" in namespace \"team\"");
+            assert_eq!(error.causes, [said]);
+        }
+        // Who may not watch is to be told apart from who may, whatever stands in between says.
+        let error = refused("access denied", &Request::new("watch", "pods").namespace("team"));
+        assert_eq!((error.code, error.hint), (Code::Forbidden, None));
+        assert_eq!(error.message, "the cluster refused to watch pods in namespace \"team\"");
     }
 
     #[test]
@@ -367,7 +409,7 @@ mod tests {
         for error in [as_status, as_upgrade] {
             assert_eq!(error.code, Code::Forbidden);
             assert_eq!(error.causes, ["the verbs get and create on pods/portforward are needed"]);
-            assert_eq!(error.hint.as_deref(), Some("kubectl auth can-i create pods/portforward -n team"));
+            assert_eq!(error.hint.as_deref(), Some("kubectl auth can-i create pods --subresource=portforward -n team"));
         }
     }
 
@@ -382,11 +424,12 @@ mod tests {
         );
         let missing = || status(404, "NotFound", "the server could not find the requested resource");
         let error = told(missing());
-        assert_eq!(error.code, Code::NotFound);
+        // A script that waits for the end of a task must not take another cluster for it.
+        assert_eq!(error.code, Code::Unsupported);
         assert!(error.hint.unwrap().contains("sandbox start"));
         let sessions = Request::new("list", "sessions.session.kubeopencode.io");
         let error = api_error(kube::Error::Api(Box::new(missing())), &sessions);
-        assert_eq!((error.code, error.hint.as_deref()), (Code::NotFound, Some("kubectl opencode install")));
+        assert_eq!((error.code, error.hint.as_deref()), (Code::Unsupported, Some("kubectl opencode install")));
     }
 
     #[test]

@@ -34,6 +34,9 @@ const ROLES_ARE_READ: Duration = Duration::from_secs(60);
 /// A server that cannot be reached from the beginning is an error. One that goes away later is tried again until the
 /// deadline; `trouble` is told so, once each time.
 ///
+/// A deadline that has passed from the beginning, as `--timeout 0` has, still looks once: it holds as soon as the server has
+/// answered, for which it has the time of a request.
+///
 /// Errors: [`Code::Timeout`] when `deadline` passes; what [`api_error`] says of a refusal.
 pub async fn until<K, T>(
     api: Api<K>,
@@ -49,16 +52,10 @@ where
     let config = watcher::Config::default().fields(&format!("metadata.name={name}")).timeout(WATCH_SECONDS);
     // It never ends.
     let mut events = watcher(api.clone(), config).backoff(Pauses::default()).boxed().fuse();
-    let mut link = Link::new(trouble);
+    let mut link = Link::new(deadline, trouble);
     let mut listed = None;
     loop {
-        let event = match deadline {
-            None => events.select_next_some().await,
-            Some(deadline) => match tokio::time::timeout_at(deadline, events.select_next_some()).await {
-                Ok(event) => event,
-                Err(_) => return Err(link.timed_out(request)),
-            },
-        };
+        let Some(event) = link.in_time(events.select_next_some()).await else { return Err(link.timed_out(request)) };
         let state: Option<Option<K>> = match event {
             Ok(watcher::Event::Init) => {
                 listed = None;
@@ -75,7 +72,7 @@ where
                 let is_watch = matches!(error, watcher::Error::WatchStartFailed(_) | watcher::Error::WatchError(_));
                 let told = told(error, request);
                 if told.code == Code::Forbidden && (is_watch || !link.was_up) {
-                    return Box::pin(looking(&api, request, deadline, link, decide)).await;
+                    return Box::pin(looking(&api, request, link, decide)).await;
                 }
                 link.failed(told)?;
                 None
@@ -94,7 +91,6 @@ where
 async fn looking<K, T>(
     api: &Api<K>,
     request: &Request<'_>,
-    deadline: Option<Instant>,
     mut link: Link<impl FnMut(&Error)>,
     mut decide: impl FnMut(Option<&K>) -> Result<Option<T>>,
 ) -> Result<T>
@@ -111,13 +107,7 @@ where
             looks.tick().await;
             api.get_opt(name).await
         };
-        let found = match deadline {
-            None => look.await,
-            Some(deadline) => match tokio::time::timeout_at(deadline, look).await {
-                Ok(found) => found,
-                Err(_) => return Err(link.timed_out(request)),
-            },
-        };
+        let Some(found) = link.in_time(look).await else { return Err(link.timed_out(request)) };
         match found.map_err(|error| api_error(error, &get)) {
             Ok(object) => {
                 link.works();
@@ -152,6 +142,9 @@ impl Backoff for Pauses {
 
 /// The link to the API server during one wait.
 struct Link<F> {
+    deadline: Option<Instant>,
+    /// Whether the deadline had passed at the beginning.
+    looks_once: bool,
     tell: F,
     /// Whether the server has answered.
     was_up: bool,
@@ -160,8 +153,17 @@ struct Link<F> {
 }
 
 impl<F: FnMut(&Error)> Link<F> {
-    fn new(tell: F) -> Self {
-        Self { tell, was_up: false, trouble: None }
+    fn new(deadline: Option<Instant>, tell: F) -> Self {
+        let looks_once = deadline.is_some_and(|deadline| deadline <= Instant::now());
+        Self { deadline, looks_once, tell, was_up: false, trouble: None }
+    }
+
+    /// What comes before the deadline.
+    async fn in_time<T>(&self, next: impl Future<Output = T>) -> Option<T> {
+        match self.deadline.filter(|_| self.was_up || !self.looks_once) {
+            None => Some(next.await),
+            Some(deadline) => tokio::time::timeout_at(deadline, next).await.ok(),
+        }
     }
 
     fn works(&mut self) {

@@ -69,7 +69,7 @@ environment. It never stands in a command line, in a log or in the Agent itself:
   Another model for one session:   kubectl opencode session create --model PROVIDER/MODEL
   Another model for one prompt:    kubectl opencode session send NAME TEXT --model PROVIDER/MODEL
 
-A provider that refuses or does not answer ends the turn with the code provider_unavailable, exit status 5.
+A provider that refuses or does not answer makes the turn fail: session_failed or task_failed, exit status 1.
 In the sandbox an agent without any configuration gets the offline model: kubectl opencode explain offline-model
 "
     .to_owned()

@@ -48,10 +48,10 @@ struct Wanted {
 pub async fn make(context: &Context, namespace: &str, name: &str) -> Result<String> {
     let missing = || {
         Error::new(Code::AgentNotFound, format!("there is no agent in namespace \"{namespace}\""))
-            .because(
+            .because(context.printer.to_type(
                 "one that needs a provider's key gets it from a Secret: kubectl create secret generic anthropic \
                  --from-file=key=FILE, then agent create with --credential ANTHROPIC_API_KEY=anthropic:key",
-            )
+            ))
             .hint(format!("kubectl opencode agent create {name} --wait"))
     };
     if !context.printer.streams().can_prompt() {
@@ -61,7 +61,7 @@ pub async fn make(context: &Context, namespace: &str, name: &str) -> Result<Stri
     let templates = match objects::names_of(context, &TEMPLATE, &Selection::default()).await {
         Ok(templates) => templates,
         // What is not installed, or may not be seen, is not offered.
-        Err(error) if matches!(error.code, Code::Forbidden | Code::NotFound) => Vec::new(),
+        Err(error) if matches!(error.code, Code::Forbidden | Code::Unsupported) => Vec::new(),
         Err(error) => return Err(error),
     };
     let question = format!("There is no agent in namespace {namespace}. Make one, called {name}?");

@@ -97,7 +97,7 @@ pub const BEYOND: [(&str, &str, &str); 4] = [
     ("install: an administrator", "patch", "customresourcedefinitions.apiextensions.k8s.io, clusterroles and more"),
 ];
 
-/// A resource as `kubectl auth can-i` takes it.
+/// A resource with its group, as refusals name it.
 pub fn resource(group: &str, resource: &str) -> String {
     let group = if group.is_empty() { String::new() } else { format!(".{group}") };
     match resource.split_once('/') {
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn resources_are_named_as_kubectl_takes_them() {
+    fn resources_are_named_with_their_group() {
         assert_eq!(resource("", "pods/log"), "pods/log");
         assert_eq!(resource("kubeopencode.io", "tasks"), "tasks.kubeopencode.io");
         assert_eq!(resource("kubeopencode.io", "tasks/status"), "tasks.kubeopencode.io/status");

@@ -82,7 +82,8 @@ fn of_session(session: &Session, name: &str) -> Result<(String, String)> {
     match (agent, status.and_then(|status| status.session_id.clone())) {
         (Some(agent), Some(id)) => Ok((agent, id)),
         _ if outcome::session_phase(session) == SessionPhase::Running => {
-            Err(Error::internal(format!("session \"{name}\" runs without an OpenCode session")))
+            let what = format!("session \"{name}\" runs without an OpenCode session");
+            Err(Error::new(Code::AgentUnavailable, what).hint(format!("kubectl opencode session describe {name}")))
         }
         _ => Err(outcome::session_not_running(session)),
     }

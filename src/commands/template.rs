@@ -62,23 +62,39 @@ async fn named(context: &Context, of: &OfKind, names: &[String]) -> Result<Vec<W
     if names.is_empty() {
         return Ok(all(of));
     }
-    let [first, second] = kinds else {
-        return Ok(kinds.iter().map(|kind| Wanted::new(kind, names)).collect());
-    };
     let mut wanted: Vec<Wanted> = Vec::new();
-    for name in names {
-        let looked = futures::join!(objects::object(context, first, name), objects::object(context, second, name));
-        let is_there = [looked.0.is_ok(), looked.1.is_ok()];
-        // What is nowhere fails as one of agents, and so does what cannot be looked for.
-        let of_agents = is_there[0] || !is_there[1];
-        for kind in [of_agents.then_some(*first), is_there[1].then_some(*second)].into_iter().flatten() {
+    for typed in names {
+        let (possible, name) = named_kinds(kinds, typed)?;
+        let found = match possible.as_slice() {
+            [first, second] => {
+                let looked =
+                    futures::join!(objects::object(context, first, name), objects::object(context, second, name));
+                let is_there = [looked.0.is_ok(), looked.1.is_ok()];
+                // What is nowhere fails as one of agents, and so does what cannot be looked for.
+                let of_agents = is_there[0] || !is_there[1];
+                [of_agents.then_some(*first), is_there[1].then_some(*second)].into_iter().flatten().collect()
+            }
+            _ => possible,
+        };
+        for kind in found {
             match wanted.iter_mut().find(|wanted| wanted.kind == kind) {
-                Some(wanted) => wanted.names.push(name.clone()),
-                None => wanted.push(Wanted::new(kind, std::slice::from_ref(name))),
+                Some(wanted) => wanted.names.push(name.to_owned()),
+                None => wanted.push(Wanted::new(kind, &[name.to_owned()])),
             }
         }
     }
     Ok(wanted)
+}
+
+/// Of which of these kinds a template may be, and its name: `-o name` writes the kind before it.
+fn named_kinds<'a>(kinds: &[&'static Kind], typed: &'a str) -> Result<(Vec<&'static Kind>, &'a str)> {
+    let Some((word, name)) = typed.split_once('/') else { return Ok((kinds.to_vec(), typed)) };
+    if word == TEMPLATE.noun {
+        return Ok((kinds.to_vec(), name));
+    }
+    let is_it = |kind: &&&Kind| kind.reference(name) == typed || kind.name_in(typed).is_some();
+    let kind = kinds.iter().find(is_it).ok_or_else(|| Error::usage(format!("\"{typed}\" is no template")))?;
+    Ok((vec![*kind], name))
 }
 
 async fn delete_command(context: &Context, args: &DeleteTemplates) -> Result<()> {
@@ -97,8 +113,8 @@ async fn delete_command(context: &Context, args: &DeleteTemplates) -> Result<()>
     } else {
         named(context, &args.of, &args.delete.names).await?
     };
-    let twice = |name: &String| wanted.iter().filter(|wanted| wanted.names.contains(name)).count() > 1;
-    if let Some(name) = args.delete.names.iter().find(|name| twice(name)) {
+    let twice = |name: &&String| wanted.iter().filter(|wanted| wanted.names.contains(name)).count() > 1;
+    if let Some(name) = wanted.iter().flat_map(|wanted| &wanted.names).find(twice) {
         return Err(Error::new(Code::Conflict, format!("\"{name}\" names a template of agents and one of sessions"))
             .hint(format!("kubectl opencode template delete {name} --kind agent, or --kind session")));
     }
@@ -194,7 +210,7 @@ async fn would_be_a_session(context: &Context, layer: &Layer, dry_run: DryRun) -
             Err(Error { message: format!("no session could be made of the template: {}", error.message), ..error })
         }
         // Sessions may be installed later.
-        Err(error) if !matches!(error.code, Code::Forbidden | Code::NotFound) => Err(error),
+        Err(error) if !matches!(error.code, Code::Forbidden | Code::Unsupported) => Err(error),
         _ => Ok(()),
     }
 }
@@ -231,4 +247,20 @@ fn typed(args: &CreateTemplate) -> Result<Value> {
         }
     }
     Ok(object)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_with_its_kind_is_of_that_kind_only() {
+        let both = kinds(&OfKind::default());
+        let read = |typed: &'static str| named_kinds(both, typed).unwrap();
+        assert_eq!((read("p"), read("template/p")), ((both.to_vec(), "p"), (both.to_vec(), "p")));
+        assert_eq!(read("agenttemplate.kubeopencode.io/p"), (vec![&TEMPLATE], "p"));
+        assert_eq!(read("configmap/p"), (vec![&SESSION_TEMPLATE], "p"));
+        assert!(named_kinds(both, "agent/p").is_err());
+        assert!(named_kinds(&[&TEMPLATE], "configmap/p").is_err());
+    }
 }

@@ -17,10 +17,17 @@ use super::style::{ColorChoice, Tone};
 use super::table::Table;
 use super::untrusted::{Lines, Untrusted};
 use super::yaml::to_yaml;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// Commands for which it does not matter which cluster a user works with.
 const WITHOUT_CLUSTER: [&str; 3] = ["explain ", "play ", "sandbox "];
+
+/// What kubectl does in a cluster; `kubectl config` works on the kubeconfig itself.
+const OF_KUBECTL: [&str; 10] =
+    ["annotate ", "auth ", "create ", "delete ", "describe ", "edit ", "explain ", "get ", "label ", "version"];
+
+/// What of it has to do with no namespace, or names its own.
+const WITHOUT_NAMESPACE: [&str; 4] = ["auth ", "explain ", "get namespaces", "version"];
 
 /// Which of the standard streams are terminals.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,8 +66,7 @@ pub struct Printer {
     streams: Streams,
     color: ColorChoice,
     quiet: bool,
-    /// Flags of the user's command line that the commands in our hints need, too: those for `kubectl opencode`, and those
-    /// for kubectl, which gets its namespace otherwise.
+    /// Flags of the user's command line that the commands in our hints need, too: the namespace, and which cluster, as whom.
     flags: (String, String),
 }
 
@@ -79,26 +85,37 @@ impl Printer {
         Self { stdout: Mutex::new(stdout), stderr: Mutex::new(stderr), progress, streams, color, quiet, flags }
     }
 
-    /// Puts these words into each command that hints and notes tell to type: which cluster, as whom; and, for our own
-    /// commands, the namespace.
+    /// Puts these words into each command that hints and notes tell to type: which cluster, as whom; and the namespace.
     #[must_use]
     pub fn with_flags(mut self, cluster: &[String], namespace: &[String]) -> Self {
         let written = |words: &[String]| words.iter().flat_map(|word| [word, " "]).collect::<String>();
-        self.flags = (written(namespace) + &written(cluster), written(cluster));
+        self.flags = (written(namespace), written(cluster));
         self
     }
 
     /// A text whose commands name the same cluster, user and namespace as the user's own.
-    fn to_type(&self, text: &str) -> String {
-        let (ours, kubectls) = &self.flags;
-        let mut typed = String::with_capacity(text.len());
-        for (at, piece) in text.split("kubectl opencode ").enumerate() {
-            let needs_none = WITHOUT_CLUSTER.iter().any(|word| piece.starts_with(word));
-            typed.push_str(if at > 0 { "kubectl opencode " } else { "" });
-            typed.push_str(if at > 0 && !needs_none { ours } else { "" });
-            typed.push_str(piece);
+    pub fn to_type(&self, text: &str) -> String {
+        let (namespace, cluster) = &self.flags;
+        let mut pieces = text.split("kubectl ");
+        let mut typed = pieces.next().unwrap_or_default().to_owned();
+        for piece in pieces {
+            let begins = |words: &[&str], piece: &str| words.iter().any(|word| piece.starts_with(word));
+            let command = piece.split(['`', ';']).next().unwrap_or_default();
+            let (program, rest, in_cluster, in_namespace) = match piece.strip_prefix("opencode ") {
+                Some(rest) => ("kubectl opencode ", rest, !begins(&WITHOUT_CLUSTER, rest), true),
+                None => (
+                    "kubectl ",
+                    piece,
+                    begins(&OF_KUBECTL, piece),
+                    !begins(&WITHOUT_NAMESPACE, piece) && !command.contains(" -n "),
+                ),
+            };
+            typed.push_str(program);
+            typed.push_str(if in_cluster && in_namespace { namespace } else { "" });
+            typed.push_str(if in_cluster { cluster } else { "" });
+            typed.push_str(rest);
         }
-        typed.replace("kubectl auth can-i ", &format!("kubectl {kubectls}auth can-i "))
+        typed
     }
 
     /// Which streams are terminals.
@@ -120,7 +137,7 @@ impl Printer {
     ///
     /// # Errors
     ///
-    /// `output_closed` when nobody reads any more, `internal` when it cannot be written (disk full).
+    /// `output_closed` when nobody reads any more, `invalid_configuration` when it cannot be written (disk full).
     pub fn print(&self, text: &str) -> Result<()> {
         self.print_bytes(text.as_bytes())
     }
@@ -134,7 +151,7 @@ impl Printer {
         };
         self.progress.suspend(write).map_err(|error| match error.kind() {
             io::ErrorKind::BrokenPipe => Error::output_closed(),
-            _ => Error::internal("cannot write to standard output").caused_by(&error),
+            _ => Error::new(Code::InvalidConfiguration, "cannot write to standard output").caused_by(&error),
         })
     }
 
@@ -257,7 +274,6 @@ impl Printer {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::error::Code;
     use std::sync::Arc;
 
     /// A stream that keeps what was written, and can be closed as a pipe is.
@@ -335,6 +351,20 @@ pub(crate) mod tests {
             "see: kubectl opencode -n team --context 'my ctx' task list\nerror: no\n\
              hint: kubectl --context 'my ctx' auth can-i get pods -n team\n"
         );
+        let typed = |text: &str| printer.to_type(text).replace("--context 'my ctx'", "-C");
+        for (text, expected) in [
+            ("mark one: kubectl label agents a b=true", "mark one: kubectl -n team -C label agents a b=true"),
+            (
+                "`kubectl get pods -n system`; kubectl edit x",
+                "`kubectl -C get pods -n system`; kubectl -n team -C edit x",
+            ),
+            ("kubectl get namespaces", "kubectl -C get namespaces"),
+            ("kubectl config get-contexts", "kubectl config get-contexts"),
+            ("kubectl shows the others", "kubectl shows the others"),
+            ("`kubectl opencode explain rbac` tells", "`kubectl opencode explain rbac` tells"),
+        ] {
+            assert_eq!(typed(text), expected);
+        }
     }
 
     #[test]

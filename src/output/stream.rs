@@ -13,7 +13,7 @@ use std::os::windows::io::AsHandle;
 use tokio::sync::{mpsc, oneshot};
 use tokio_tungstenite::tungstenite::Bytes;
 
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// Pieces that wait to be written.
 const QUEUE: usize = 16;
@@ -91,14 +91,13 @@ fn copy(stream: &impl AsHandle) -> io::Result<File> {
 fn failure(name: &str, error: &io::Error) -> Error {
     match error.kind() {
         io::ErrorKind::BrokenPipe => Error::output_closed(),
-        _ => Error::internal(format!("cannot write to {name}")).caused_by(error),
+        _ => Error::new(Code::InvalidConfiguration, format!("cannot write to {name}")).caused_by(error),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Code;
     use std::io::Read as _;
 
     #[tokio::test]
@@ -129,7 +128,7 @@ mod tests {
         let mut stream = Stream::on("x", Ok(full)).unwrap();
         stream.write("lost".into()).await.unwrap();
         let error = stream.finish().await.unwrap_err();
-        assert_eq!(error.code, Code::Internal);
+        assert_eq!(error.code, Code::InvalidConfiguration);
         assert!(error.causes[0].contains("No space left"), "{error:?}");
     }
 }

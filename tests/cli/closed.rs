@@ -10,7 +10,7 @@ use crate::program::Program;
 use crate::sandbox::shared;
 
 /// Commands that need no agent's server, in an order in which each finds what it needs.
-const LINES: [&str; 81] = [
+const LINES: [&str; 82] = [
     "get tasks -A",
     "get tasks,sessions,agents",
     "task list -w",
@@ -82,6 +82,7 @@ const LINES: [&str; 81] = [
     "explain",
     "explain rbac",
     "version",
+    "help",
     "version -o json",
     "completion bash",
     "completion kubectl",

@@ -208,7 +208,7 @@ impl Cluster {
 
     /// From now on, requests of which this is a part are refused.
     pub fn forbids(&self, part: &'static str) {
-        self.answers(move |line| line.contains(part).then(|| status(403, "Forbidden", "nobody may")));
+        self.answers(move |line| line.contains(part).then(|| status(403, "Forbidden", "User \"u\" cannot do that")));
     }
 
     /// Waits until somebody watches these, who then knows all that there was; once for each time that somebody does.

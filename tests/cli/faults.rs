@@ -101,10 +101,15 @@ fn an_expired_token() {
 }
 
 fn forbids(method: &str) -> ApiStub {
+    refuses(method, "tasks.kubeopencode.io is forbidden: User \"u\" cannot do that")
+}
+
+/// An API server that answers a method with 403.
+fn refuses(method: &str, why: &'static str) -> ApiStub {
     let method = method.to_owned();
     ApiStub::start(move |asked, uri, _| {
         if asked == method.as_str() && !uri.contains("selfsubjectreviews") {
-            return status(403, "Forbidden", "tasks.kubeopencode.io is forbidden: User \"u\" cannot do that");
+            return status(403, "Forbidden", why);
         }
         if uri.contains("selfsubjectreviews") {
             return (
@@ -126,6 +131,14 @@ fn a_refusal_names_what_is_missing() {
 }
 
 #[test]
+fn a_quota_is_no_missing_right() {
+    let why = "tasks.kubeopencode.io \"t\" is forbidden: exceeded quota: few, requested: count/tasks.kubeopencode.io=1, \
+               used: count/tasks.kubeopencode.io=5, limited: count/tasks.kubeopencode.io=5";
+    let stub = refuses("POST", why);
+    to(&stub.url()).run(&["run", "hi", "-a", "dev", "--name", "t"]).exits(7).is_as_in("quota-create");
+}
+
+#[test]
 fn the_right_to_patch_is_enough_to_stop() {
     let stub = forbids("GET");
     to(&stub.url()).run(&["task", "stop", "t"]).exits(0).prints("task.kubeopencode.io/t stop requested\n");
@@ -134,8 +147,8 @@ fn the_right_to_patch_is_enough_to_stop() {
 #[test]
 fn a_platform_that_is_not_installed() {
     let stub = ApiStub::start(|_, _, _| (404, json!("404 page not found\n")));
-    to(&stub.url()).run(&["task", "list"]).exits(3).is_as_in("not-installed");
-    to(&stub.url()).run(&["session", "list"]).exits(3).is_as_in("not-installed-sessions");
+    to(&stub.url()).run(&["task", "list"]).exits(7).is_as_in("not-installed");
+    to(&stub.url()).run(&["session", "list"]).exits(7).is_as_in("not-installed-sessions");
 }
 
 #[test]

@@ -133,6 +133,42 @@ fn what_the_server_cannot_select_by_is_left_out_here() {
 }
 
 #[test]
+fn names_that_are_printed_are_taken() {
+    let cluster = cluster();
+    let program = cluster.program();
+    cluster.config_map("b", &json!({"session.kubeopencode.io/template": "session"}), "session.yaml", "spec: {}");
+    for (kind, _) in nouns() {
+        let get = |name: &str| program.run(&[kind.noun, "get", name, "-o", "name"]).exits(0).stdout;
+        let printed = get("a");
+        assert_eq!(printed, format!("{}\n", kind.reference("a")));
+        assert_eq!(get(printed.trim()), printed);
+        program.run(&[kind.noun, "get", "pod/a"]).exits(2).says("\"pod/a\" is no ");
+        program.run(&[kind.noun, "delete", printed.trim()]).exits(0);
+        program.run(&[kind.noun, "get", "a"]).exits(3);
+    }
+    program.run(&["template", "delete", "configmap/b"]).exits(0);
+    program.run(&["template", "get", "b", "-o", "name"]).exits(0).prints("agenttemplate.kubeopencode.io/b\n");
+    program
+        .run(&["session", "label", "session/b", "example.com/x=y"])
+        .exits(0)
+        .prints("session.session.kubeopencode.io/b labeled\n");
+}
+
+#[test]
+fn flags_are_switched_as_with_kubectl() {
+    let cluster = cluster();
+    let program = cluster.program();
+    for words in [&["--no-headers=true"][..], &["--no-headers=false"], &["--watch=false"], &["-A=true"]] {
+        let listed = program.run(&[&["task", "list"], words].concat()).exits(0).stdout;
+        assert_eq!(listed.starts_with("NAME"), words != ["--no-headers=true"], "{listed}");
+        assert_eq!(listed.starts_with("NAMESPACE"), words == ["-A=true"], "{listed}");
+    }
+    program.run(&["task", "get", "nobody", "--ignore-not-found=true"]).exits(0).says("");
+    program.run(&["task", "delete", "--all=false", "--yes=true"]).exits(2);
+    program.run(&["task", "list", "-v=6"]).exits(0).says("DEBUG");
+}
+
+#[test]
 fn mistakes_of_lists_are_told() {
     let cluster = cluster();
     let program = cluster.program();

@@ -262,6 +262,7 @@ fn every_command_is_given_hostile_text() {
             ("explain", "it shows its own texts"),
             ("completion", "it shows its own scripts"),
             ("version", "it shows its own version"),
+            ("help", "it shows its own texts"),
             ("__generate", "it writes its own pages"),
         ],
     );

@@ -188,6 +188,7 @@ pub fn cluster_lines() -> Vec<Vec<String>> {
             ("explain", "it needs no cluster"),
             ("completion", "it needs no cluster"),
             ("version", "it needs no cluster"),
+            ("help", "it needs no cluster"),
             ("__complete", "what cannot be listed is not offered"),
             ("__generate", "it needs no cluster"),
         ],

@@ -191,7 +191,7 @@ fn a_task_that_is_run_tells_its_true_outcome() {
     ended_pod(&cluster);
     cluster.answers(|line| {
         let is_link = line.contains("/portforward") || line.contains("/exec");
-        is_link.then(|| crate::fake::status(403, "Forbidden", "pods is forbidden: nobody may"))
+        is_link.then(|| crate::fake::status(403, "Forbidden", "pods is forbidden: User \"u\" cannot do that"))
     });
     cluster.status(&TASK, "t", &running(&cluster).0);
     refused.prints("t-pod").says("task \"t\" is running\n");

@@ -42,6 +42,7 @@ fn runs_and_waits(cluster: &Cluster) {
     cluster.status(&TASK, "t", &json!({"phase": "Completed"}));
     program.end(child, &words).exits(0);
     program.run(&["--as", "jane", "task", "wait", "t"]).exits(0);
+    program.run(&["--as", "jane", "task", "wait", "t", "--timeout", "0"]).exits(0);
 
     let words = ["--as", "jane", "session", "create", "s", "--agent", "dev", "--wait"];
     let child = program.start(&words);
@@ -64,7 +65,7 @@ fn without_any_right_every_command_says_which_one_it_lacks() {
     let mut silent = Vec::new();
     let mut lacked = BTreeSet::new();
     let mut story = Story::default();
-    let asks = regex::Regex::new(r"auth can-i (\S+) (\S+)").unwrap();
+    let asks = regex::Regex::new(r"auth can-i (\S+) (\S+)(?: --subresource=(\S+))?").unwrap();
     for words in cluster_lines() {
         let words: Vec<_> = ["--as", "john"].into_iter().chain(words.iter().map(String::as_str)).collect();
         let seen = program.run(&words);
@@ -75,7 +76,10 @@ fn without_any_right_every_command_says_which_one_it_lacks() {
         if seen.status != 4 || !seen.stderr.contains("kubectl --as john auth can-i ") {
             silent.push(seen.to_string());
         }
-        lacked.extend(asks.captures_iter(&seen.stderr).map(|found| (found[1].to_owned(), found[2].to_owned())));
+        lacked.extend(asks.captures_iter(&seen.stderr).map(|found| {
+            let sub = found.get(3).map(|sub| format!("/{}", sub.as_str())).unwrap_or_default();
+            (found[1].to_owned(), found[2].to_owned() + &sub)
+        }));
     }
     assert!(silent.is_empty(), "{}", silent.join("\n"));
     story.is_as_in("rights-none");

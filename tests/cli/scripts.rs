@@ -198,7 +198,7 @@ fn refusing() -> ApiStub {
         let reasons = [
             (400, "BadRequest", "the server does not like it"),
             (401, "Unauthorized", "Unauthorized"),
-            (403, "Forbidden", "nobody may"),
+            (403, "Forbidden", "User \"u\" cannot do that"),
             (404, "NotFound", "it is not there"),
             (405, "MethodNotAllowed", "the server does not allow this method on the requested resource"),
             (

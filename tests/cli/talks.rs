@@ -277,7 +277,7 @@ fn agents_that_refuse_are_told() {
     let (_server, cluster, program) = with_keeper();
     cluster.answers(|line| {
         let is_link = line.contains("/portforward") || line.contains("/exec");
-        is_link.then(|| crate::fake::status(403, "Forbidden", "nobody may"))
+        is_link.then(|| crate::fake::status(403, "Forbidden", "User \"u\" cannot do that"))
     });
     for (words, situation) in [
         (&["session", "list", "--unmanaged"][..], "Nobody may ask the agents for conversations"),

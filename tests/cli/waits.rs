@@ -3,8 +3,9 @@
 use kubectl_opencode::api::kinds::{AGENT, SESSION, TASK};
 use serde_json::json;
 
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, kubeconfig};
 use crate::fake::{OpenCode, SESSION_ID, Turn};
+use crate::program::Program;
 
 fn task(cluster: &Cluster, name: &str) {
     cluster.create(&TASK, name, json!({"agentRef": {"name": "dev"}, "description": "x"}));
@@ -30,6 +31,13 @@ fn the_exit_status_is_the_outcome() {
     program.run(&["task", "wait", "halted"]).exits(1).says("was stopped");
     program.run(&["task", "wait", "slow", "--timeout", "200ms"]).exits(124).is_as_in("wait-timeout");
     program.run(&["task", "wait", "nobody", "--timeout", "20s"]).exits(3);
+    // No time is enough for one look.
+    program.run(&["task", "wait", "good", "--timeout", "0"]).exits(0);
+    program.run(&["task", "wait", "bad", "--timeout", "0"]).exits(1);
+    program.run(&["task", "wait", "slow", "--timeout", "0"]).exits(124);
+    program.run(&["task", "wait", "nobody", "--timeout", "0"]).exits(3);
+    let nowhere = Program::with_kubeconfig(&kubeconfig("http://127.0.0.1:1", "default"));
+    nowhere.run(&["task", "wait", "good", "--timeout", "0"]).exits(5);
     let seen = program.run(&["task", "wait", "bad", "good", "-o", "name"]).exits(1);
     assert_eq!(seen.stdout, "task.kubeopencode.io/good\n");
     program.run(&["task", "wait", "good", "--for", "running"]).exits(6).says("has ended");

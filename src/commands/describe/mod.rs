@@ -93,7 +93,7 @@ async fn of_object(context: &Context, kind: &'static Kind, object: &Value) -> Re
     let mut text = Description::default();
     if let Some(Why { because, next }) = why {
         text.field("Why", because);
-        text.field_if("Next", next);
+        text.field_if("Next", next.map(|next| context.printer.to_type(&next)));
     }
     identity(&mut text, object, now);
     overview(&mut text, kind, object, now);

@@ -182,7 +182,7 @@ async fn platform(cluster: &Cluster) -> Finding {
 async fn sessions(cluster: &Cluster) -> Finding {
     match resources(cluster, "session.kubeopencode.io", "sessions.session.kubeopencode.io").await {
         Ok(_) => Finding::ok("session api", "session.kubeopencode.io/v1alpha1 is served"),
-        Err(error) if error.code == Code::NotFound => Finding::of("session api", Verdict::Warn, &error),
+        Err(error) if error.code == Code::Unsupported => Finding::of("session api", Verdict::Warn, &error),
         Err(error) => Finding::of("session api", Verdict::Fail, &error),
     }
 }

@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::objects::text_at;
-use crate::api::kinds::{Kind, SCHEDULE, SESSION, TASK};
+use crate::api::kinds::Kind;
 use crate::cli::flags;
+use crate::cli::listing::{WITH_AGENT, WITH_PHASE};
 use crate::error::{Error, Result};
 
 /// What an object of one kind has to be like.
@@ -19,10 +20,10 @@ impl<'a> Filter<'a> {
     ///
     /// `usage` for a kind that has no such thing.
     pub fn of(wanted: &'a flags::Filter, kind: &Kind, now: Timestamp) -> Result<Self> {
-        if !wanted.phases.is_empty() && ![&TASK, &SESSION].contains(&kind) {
+        if !wanted.phases.is_empty() && !WITH_PHASE.contains(&kind) {
             return Err(Error::usage(format!("--phase: {}s have no phase", kind.noun)));
         }
-        if !wanted.agents.is_empty() && ![&TASK, &SESSION, &SCHEDULE].contains(&kind) {
+        if !wanted.agents.is_empty() && !WITH_AGENT.contains(&kind) {
             return Err(Error::usage(format!("--agent: {}s are for no agent", kind.noun)));
         }
         let since = wanted.since.and_then(crate::api::GoDuration::to_std);
@@ -59,7 +60,7 @@ pub fn agent_of(object: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::kinds::{AGENT, TEMPLATE};
+    use crate::api::kinds::{AGENT, SCHEDULE, TASK, TEMPLATE};
     use serde_json::json;
 
     #[test]

@@ -78,8 +78,9 @@ pub(super) fn start(args: &StartSandbox, folder: &StateFolder, verbose: u8) -> R
     // Made here, so that the log has a place; the child takes the lock for itself.
     drop(folder.create_and_lock()?);
     let log = folder.log();
-    let cannot =
-        |error: &std::io::Error| Error::internal("cannot start the sandbox in the background").caused_by(error);
+    let cannot = |error: &std::io::Error| {
+        Error::new(Code::InvalidConfiguration, "cannot start the sandbox in the background").caused_by(error)
+    };
     let file = put_aside(folder, LOG_BYTES)
         .and_then(|new| new.map_or_else(|| open(&log), Ok))
         .map_err(|error| cannot(&error).hint(format!("check that {} can be written", log.display())))?;
@@ -116,7 +117,7 @@ pub(super) fn start(args: &StartSandbox, folder: &StateFolder, verbose: u8) -> R
         Ok(Report::Error(failure)) => Err(failure.into()),
         Err(_) => {
             let end = child.wait().map_or_else(|error| error.to_string(), |status| status.to_string());
-            let error = Error::internal(format!("the sandbox ended before it was ready ({end})"));
+            let error = Error::new(Code::ClusterUnreachable, format!("the sandbox ended before it was ready ({end})"));
             let error = last_lines(&fs::read_to_string(&log).unwrap_or_default()).fold(error, Error::because);
             Err(error.hint(format!("read {}", log.display())))
         }

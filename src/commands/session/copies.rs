@@ -332,7 +332,7 @@ async fn carried(context: &Context, object: Value, agent: &str, whole: &Value, f
         renewed["messages"].as_array().into_iter().flatten().map(|message| count(&message["parts"])).sum();
     let came_parts: usize = came.iter().map(|message| message.parts.len()).sum();
     if (came.len(), came_parts) != (sent, sent_parts) {
-        let error = Error::new(Code::Internal, format!("agent \"{agent}\" did not take the whole conversation"))
+        let error = Error::new(Code::Unsupported, format!("agent \"{agent}\" did not take the whole conversation"))
             .because(format!("{} of {sent} messages, {came_parts} of {sent_parts} parts", came.len()));
         client.delete_session(&id).await?;
         return Err(error);

@@ -208,9 +208,14 @@ fn difference(old: &Value, new: &Value) -> Option<Value> {
 /// Sets and takes away labels (`field` is `labels`) or annotations.
 pub async fn mark(context: &Context, args: &Mark, field: &str) -> Result<()> {
     let is_change = |word: &&String| word.contains('=') || word.ends_with('-');
-    let names: Vec<_> = args.words.iter().take_while(|word| !is_change(word)).cloned().collect();
+    let (names, changes) = args.words.split_at(args.words.iter().take_while(|word| !is_change(word)).count());
+    let name = |word: &String| {
+        let name = SESSION.name_in(word).ok_or_else(|| Error::usage(format!("\"{word}\" is no session")));
+        name.map(str::to_owned)
+    };
+    let names: Vec<_> = names.iter().map(name).collect::<Result<_>>()?;
     let mut change = Map::new();
-    for word in &args.words[names.len()..] {
+    for word in changes {
         match (word.split_once('='), word.strip_suffix('-')) {
             (Some((key, value)), _) if !key.is_empty() => change.insert(key.to_owned(), value.into()),
             (None, Some(key)) if !key.is_empty() => change.insert(key.to_owned(), Value::Null),

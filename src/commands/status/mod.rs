@@ -56,7 +56,7 @@ pub async fn run(context: &Context, args: &StatusArgs) -> Result<()> {
         };
         match objects::collection(context, kind, namespace, &Listing::default(), add).await {
             Ok(_) => readable.push(index),
-            Err(error) if matches!(error.code, Code::Forbidden | Code::NotFound) => {
+            Err(error) if matches!(error.code, Code::Forbidden | Code::Unsupported) => {
                 context.printer.note(&format!("{}s are left out: {}", kind.noun, Untrusted(&error.to_string())));
                 refused = refused.or(Some(error));
             }
