@@ -141,7 +141,11 @@ impl Way {
         let pieces = futures::stream::unfold((body.into_data_stream(), cut), |(mut body, mut cut)| async move {
             tokio::select! {
                 piece = body.next() => piece.map(|piece| (piece.map_err(std::io::Error::other), (body, cut))),
-                Ok(()) = cut.changed() => Some((Err(std::io::Error::other("cut")), (body, cut))),
+                Ok(()) = cut.changed() => {
+                    // An answer whose body fails at once is not even begun.
+                    tokio::task::yield_now().await;
+                    Some((Err(std::io::Error::other("cut")), (body, cut)))
+                }
             }
         });
         let body =

@@ -105,7 +105,7 @@ fn files_of_a_sandbox_are_missed() {
     std::fs::remove_file(file("sandbox.log")).unwrap();
     place.told(&["logs"], 3, "It has no log");
     std::fs::create_dir(file("sandbox.log")).unwrap();
-    place.told(&["start"], 70, "Its log cannot be written");
+    place.told(&["start"], 7, "Its log cannot be written");
     std::fs::remove_dir(file("sandbox.log")).unwrap();
 
     // It waits for somebody to write to its journal, and is killed meanwhile.
@@ -124,7 +124,7 @@ fn files_of_a_sandbox_are_missed() {
     let own: Vec<_> = children_of(run.pid()).into_iter().flat_map(children_of).collect();
     assert_eq!(own.len(), 1);
     kill(Pid::from_raw(own[0]), Signal::SIGKILL).unwrap();
-    run.end().exits(70).is_told("sandbox", "It is killed before it is ready");
+    run.end().exits(5).is_told("sandbox", "It is killed before it is ready");
     std::fs::remove_file(file("journal")).unwrap();
     std::fs::write(file("journal"), journal).unwrap();
 }

@@ -189,7 +189,7 @@ fn a_conversation_is_brought_elsewhere_or_not() {
     program.run(&to).exits(7).is_told("copies", "The agent cannot import");
     std::fs::remove_file(&tool).unwrap();
     std::os::unix::fs::symlink("/bin/true", &tool).unwrap();
-    program.run(&to).exits(70).is_told("copies", "The agent imports nothing");
+    program.run(&to).exits(7).is_told("copies", "The agent imports nothing");
     program.run(&["session", "fork", "dedicated"]).exits(3).is_told("copies", "A dedicated session is forked");
 
     for (name, more, situation) in [
