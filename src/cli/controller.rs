@@ -8,7 +8,8 @@ use clap::{Args, ValueEnum};
 #[derive(Clone, Debug, Args)]
 #[command(
     after_help = "Without --session, --agent or --task, the session controller runs. --agent and --task are for clusters \
-    without KubeOpenCode's own controller. With -n, only that namespace is served."
+    without KubeOpenCode's own controller. With -n, only that namespace is served. With --leader-elect, those take turns that do \
+    the same for the same namespaces: each such job has a Lease of its own."
 )]
 pub struct ControllerArgs {
     /// Serve Sessions
