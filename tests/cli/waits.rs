@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::cluster::{Cluster, kubeconfig};
 use crate::fake::{OpenCode, SESSION_ID, Turn};
-use crate::program::Program;
+use crate::program::{Program, Shell};
 
 fn task(cluster: &Cluster, name: &str) {
     cluster.create(&TASK, name, json!({"agentRef": {"name": "dev"}, "description": "x"}));
@@ -60,6 +60,19 @@ fn the_exit_status_is_the_outcome() {
         .says("is not created in time");
     let all = program.run(&["task", "wait", "--field-selector", "metadata.name=good"]).exits(0);
     assert_eq!(all.stdout, "task.kubeopencode.io/good completed\n");
+}
+
+#[test]
+fn more_can_be_waited_for_than_files_are_open_by_default() {
+    let cluster = Cluster::start();
+    let names: Vec<_> = (0..60).map(|number| format!("t{number}")).collect();
+    for name in &names {
+        task(&cluster, name);
+        cluster.status(&TASK, name, &json!({"phase": "Completed"}));
+    }
+    let few = Shell { before: "ulimit -Sn 40".to_owned(), ..Shell::default() };
+    let seen = cluster.program().run_in(&few, &["task", "wait", "--all"], b"").exits(0);
+    assert_eq!(seen.stdout.lines().count(), names.len(), "{seen}");
 }
 
 #[test]

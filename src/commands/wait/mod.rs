@@ -33,6 +33,8 @@ const TROUBLE_LOOK: Duration = Duration::from_secs(2);
 pub async fn run(context: &Context, kind: &'static Kind, args: &Wait) -> Result<()> {
     let state = State::read(kind, args.state.as_deref())?;
     let names = batch::names(context, kind, &args.targets).await?;
+    // A task and its Pod are watched.
+    make_room_for(names.len() * 2);
     let deadline = deadline(args.timeout);
     let (state, wait_for) = (&state, async |name: String| {
         let reached = until(context, kind, &name, &state, deadline).await;
@@ -54,6 +56,28 @@ pub async fn run(context: &Context, kind: &'static Kind, args: &Wait) -> Result<
         }
     }
     failures.into_result("the wait failed for")
+}
+
+/// Lets this program hold so many connections, each a watch of its own, as far as the system allows: the soft limit of open
+/// files is 1024 on many systems. Programs written in Go, kubectl among them, raise it as they start.
+fn make_room_for(connections: usize) {
+    #[cfg(unix)]
+    {
+        use nix::sys::resource::{Resource, getrlimit, rlim_t, setrlimit};
+        /// Files that are open besides.
+        const OTHERS: rlim_t = 64;
+
+        let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE) else { return };
+        let wanted = rlim_t::try_from(connections).unwrap_or(rlim_t::MAX).saturating_add(OTHERS).min(hard);
+        if wanted > soft
+            && let Err(error) = setrlimit(Resource::RLIMIT_NOFILE, wanted, hard)
+        {
+            // Then a connection may fail, which is told.
+            tracing::debug!("the limit of open files stays {soft}: {error}");
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = connections;
 }
 
 fn told(
