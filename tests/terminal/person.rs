@@ -111,6 +111,22 @@ impl Person {
         }
     }
 
+    /// Looks at the terminal slowly until `what` holds: 50 kB in a second, and less on a busy machine.
+    pub async fn dawdles(&mut self, what: impl Fn(&Self) -> bool) {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        let mut buffer = [0; 512];
+        while !what(self) {
+            assert!(tokio::time::Instant::now() < deadline, "never came");
+            let pause = Duration::from_millis(10);
+            if let Ok(read) = tokio::time::timeout(pause, self.pty.read(&mut buffer)).await {
+                let length = read.unwrap();
+                self.screen.process(&buffer[..length]);
+                self.seen.extend_from_slice(&buffer[..length]);
+                tokio::time::sleep(pause).await;
+            }
+        }
+    }
+
     /// Types much, and looks meanwhile.
     pub async fn pastes(&mut self, text: &str) {
         let (mut reader, mut writer) = self.pty.split();

@@ -166,6 +166,48 @@ async fn while_stopped_and_back_again() {
     }
 }
 
+/// Somebody at a program that sets modes without a pause.
+async fn floods() -> (Cluster<PtyServer>, Person) {
+    let cluster = Cluster::with_terminal().await;
+    let mut person = Person::run(&cluster, &["attach", "agent/dev", "--shell"]);
+    cluster.terminal().prints("$ ");
+    person.sees("$ ").await;
+    cluster.terminal().prints(&"\x1b[?1000h\x1b[?25l\x1b[?1049h<and so on>".repeat(1 << 18));
+    person.looks(|screen, _| screen.alternate_screen(), "the flood").await;
+    (cluster, person)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_output_floods() {
+    for signal in [Signal::SIGTERM, Signal::SIGINT, Signal::SIGHUP] {
+        let (_cluster, mut person) = floods().await;
+        person.signals(signal);
+        assert_eq!(person.ends().await.signal(), Some(signal as i32));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_output_floods_a_slow_terminal() {
+    let (_cluster, mut person) = floods().await;
+    person.types("\x1dd").await;
+    person.dawdles(Person::has_own_settings).await;
+    assert_eq!(person.ends().await.code(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_output_floods_and_it_stops() {
+    let (_cluster, mut person) = floods().await;
+    person.signals(Signal::SIGTSTP);
+    person.until(Person::is_stopped).await;
+    person.watches(Duration::from_millis(50)).await;
+    assert!(person.has_own_settings());
+    assert_eq!(Modes::of(&person.seen), Modes::default());
+    person.signals(Signal::SIGCONT);
+    person.until(|person| Modes::of(&person.seen) != Modes::default()).await;
+    person.types("\x1dd").await;
+    assert_eq!(person.ends().await.code(), Some(0));
+}
+
 /// Runs on the terminal of the test below.
 #[test]
 #[ignore = "breaks down, as the test `after_a_panic` wants it to"]
