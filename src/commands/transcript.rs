@@ -132,22 +132,33 @@ impl Told {
             if !is_whole {
                 break;
             }
-            self.last = Some(info.id.clone());
-            if self.since.is_some_and(|since| info.time.created < since) {
-                continue;
+            if self.since.is_none_or(|since| info.time.created >= since) {
+                self.print(context, place, session, args, &message).await?;
             }
-            if args.output.format() == Format::Json {
-                let path = format!("/session/{session}/message/{}", info.id);
-                let whole = place.request(Method::GET, &path, &[], None).await?;
-                context.printer.line(&harmless_json(whole.to_string()))?;
-                continue;
-            }
-            let block = render(std::slice::from_ref(&message), args, context.printer.colour());
-            if !block.is_empty() {
-                let gap = if self.blocks == 0 { "" } else { "\n" };
-                context.printer.print(&format!("{gap}{block}"))?;
-                self.blocks += 1;
-            }
+            // Not before: what is asked for in vain is asked for again.
+            self.last = Some(message.info.id);
+        }
+        Ok(())
+    }
+
+    async fn print(
+        &mut self,
+        context: &Context,
+        place: &Client,
+        session: &str,
+        args: &Transcript,
+        message: &MessageWithParts,
+    ) -> Result<()> {
+        if args.output.format() == Format::Json {
+            let path = format!("/session/{session}/message/{}", message.info.id);
+            let whole = place.request(Method::GET, &path, &[], None).await?;
+            return context.printer.line(&harmless_json(whole.to_string()));
+        }
+        let block = render(std::slice::from_ref(message), args, context.printer.colour());
+        if !block.is_empty() {
+            let gap = if self.blocks == 0 { "" } else { "\n" };
+            context.printer.print(&format!("{gap}{block}"))?;
+            self.blocks += 1;
         }
         Ok(())
     }
