@@ -73,16 +73,17 @@ impl Cursor {
         }
     }
 
-    /// Takes the meta frame. Answers how many units are missing between what was asked for and what was replayed: more
-    /// than zero when the server's buffer no longer held them.
-    pub fn meta(&mut self, position: u64) -> u64 {
+    /// Takes the meta frame. Answers at which position the replay began, and how many units are missing between what was
+    /// asked for and that: more than zero when the server's buffer no longer held them.
+    pub fn meta(&mut self, position: u64) -> (u64, u64) {
         self.live = Some(position);
-        let from = match self.requested {
-            Replay::None => return 0,
-            Replay::All => 0,
-            Replay::From(from) => from,
+        let start = position.saturating_sub(self.units);
+        let missing = match self.requested {
+            Replay::None => 0,
+            Replay::All => start,
+            Replay::From(from) => start.saturating_sub(from),
         };
-        position.saturating_sub(from).saturating_sub(self.units)
+        (start, missing)
     }
 
     /// Whether the replay is over.
@@ -90,13 +91,10 @@ impl Cursor {
         self.live.is_some()
     }
 
-    /// The position after the last output seen. During a replay from a known position it is exact unless the server's
-    /// buffer had a gap; during a replay of everything it is unknown.
+    /// The position after the last output seen; unknown during a replay, since only its end tells where it began: not
+    /// where it was asked for, if the server's buffer has a gap there.
     pub fn position(&self) -> Option<u64> {
-        self.live.or(match self.requested {
-            Replay::From(from) => Some(from + self.units),
-            Replay::All | Replay::None => None,
-        })
+        self.live
     }
 }
 
@@ -161,8 +159,8 @@ mod tests {
         assert_eq!(utf16_len("h\u{e9}llo \u{1f600}"), 8);
         let mut cursor = Cursor::new(Replay::From(10));
         cursor.text("\u{1f600}");
-        assert_eq!(cursor.position(), Some(12));
-        assert_eq!(cursor.meta(12), 0);
+        assert_eq!(cursor.position(), None);
+        assert_eq!(cursor.meta(12), (10, 0));
         cursor.text("ab");
         assert_eq!(cursor.position(), Some(14));
     }
@@ -171,13 +169,13 @@ mod tests {
     fn a_gap_is_what_the_server_no_longer_held() {
         let mut cursor = Cursor::new(Replay::From(100));
         cursor.text("0123456789");
-        assert_eq!(cursor.meta(150), 40);
+        assert_eq!(cursor.meta(150), (140, 40));
         let mut cursor = Cursor::new(Replay::None);
-        assert_eq!(cursor.meta(1 << 40), 0);
+        assert_eq!(cursor.meta(1 << 40), (1 << 40, 0));
         let mut cursor = Cursor::new(Replay::All);
         assert_eq!(cursor.position(), None);
         cursor.text("xy");
-        assert_eq!(cursor.meta(2), 0);
+        assert_eq!(cursor.meta(2), (0, 0));
     }
 
     proptest! {
@@ -210,7 +208,7 @@ mod tests {
         #[test]
         fn the_position_never_depends_on_how_output_is_cut(pieces in proptest::collection::vec("\\PC{0,8}", 0..8), from in 0u64..1000) {
             let mut cursor = Cursor::new(Replay::From(from));
-            prop_assert_eq!(cursor.meta(from), 0);
+            prop_assert_eq!(cursor.meta(from), (from, 0));
             for piece in &pieces {
                 cursor.text(piece);
             }

@@ -21,7 +21,7 @@ pub use connector::{ByteStream, Connector, TcpConnector};
 pub use error::Error;
 pub use event::Event;
 pub use events::{Followed, SILENCE_LIMIT, ended};
-pub use frames::{InputCutter, Replay};
+pub use frames::{InputCutter, Replay, utf16_len};
 pub use message_id::{id_time, message_id, same_seed};
 pub use pty::{Api as PtyApi, NewPty, Pty, PtyEvent, PtyInput, PtyOutput, PtyStream};
 pub use secret::Secret;

@@ -240,9 +240,11 @@ pub struct PtyOutput {
 pub enum PtyEvent {
     /// Output, exactly as the program wrote it, but for bytes that are not UTF-8.
     Text(Utf8Bytes),
-    /// The replay is over, live output follows. `missing` UTF-16 units of what was asked for no longer exist.
+    /// The replay is over, live output follows.
     Replayed {
-        /// Units missing.
+        /// The position at which the replay began.
+        start: u64,
+        /// UTF-16 units of what was asked for that no longer exist.
         missing: u64,
     },
     /// The answer to a [`PtyInput::ping`] of this number: the link lives, and the server has all that was sent before.
@@ -272,7 +274,8 @@ impl PtyOutput {
                 Message::Binary(frame) => {
                     // Unknown binary frames of a newer server are no output: output is text.
                     if let Some(position) = parse_meta(&frame) {
-                        return Ok(PtyEvent::Replayed { missing: self.cursor.meta(position) });
+                        let (start, missing) = self.cursor.meta(position);
+                        return Ok(PtyEvent::Replayed { start, missing });
                     }
                 }
                 Message::Pong(number) => {
@@ -292,7 +295,7 @@ impl PtyOutput {
         }
     }
 
-    /// The position after the last output seen, for [`Replay::From`]; unknown during a replay of everything.
+    /// The position after the last output seen, for [`Replay::From`]; unknown during a replay.
     pub fn position(&self) -> Option<u64> {
         self.cursor.position()
     }

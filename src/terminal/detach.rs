@@ -143,18 +143,17 @@ impl Detach {
     }
 }
 
-/// Whether `key` (a control character or an ASCII character) is pressed in what was typed, however it is reported.
-pub fn contains_key(typed: &[u8], key: u8) -> bool {
-    let mut rest = typed;
-    while let Some(next) = rest.iter().position(|byte| *byte == ESCAPE || *byte == key) {
-        rest = &rest[next..];
-        let (token, after) = rest.split_at(token_length(rest));
+/// Where `key` (a control character or an ASCII character) is pressed first in what was typed, however it is reported.
+pub fn find_key(typed: &[u8], key: u8) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += typed[at..].iter().position(|byte| *byte == ESCAPE || *byte == key)?;
+        let token = &typed[at..at + token_length(&typed[at..])];
         if meaning(token) == Meaning::Key(key) {
-            return true;
+            return Some(at);
         }
-        rest = after;
+        at += token.len();
     }
-    false
 }
 
 #[derive(PartialEq, Eq)]
@@ -233,8 +232,8 @@ mod tests {
 
     #[test]
     fn a_key_is_seen_in_both_spellings() {
-        assert!(contains_key(b"ab\x03", 3) && contains_key(b"x\x1b[99;5u", 3));
-        assert!(!contains_key(b"c\x1b[99;5:3u\x1b[99u", 3));
+        assert_eq!((find_key(b"ab\x03", 3), find_key(b"x\x1b[99;5u", 3)), (Some(2), Some(1)));
+        assert_eq!(find_key(b"c\x1b[99;5:3u\x1b[99u", 3), None);
     }
 
     #[test]

@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-pub use detach::{Detach, DetachKeys, HOLD, Typed, contains_key};
+pub use detach::{Detach, DetachKeys, HOLD, Typed, find_key};
 pub use display::DisplayFilter;
 pub use filter::{Clipboard, Origin, OutputFilter};
 pub use os::{Kept, OsTerminal};

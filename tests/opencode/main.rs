@@ -202,7 +202,7 @@ async fn a_terminal_echoes_resizes_replays_and_ends() {
     while !text.ends_with("h\u{e9}llo \u{1f600}\r\nh\u{e9}llo \u{1f600}\r\n") {
         match within(stream.output.next()).await.unwrap() {
             PtyEvent::Text(piece) => text.push_str(&piece),
-            PtyEvent::Replayed { missing } => assert_eq!(missing, 0),
+            PtyEvent::Replayed { missing, .. } => assert_eq!(missing, 0),
             other => panic!("{other:?} after {text:?}"),
         }
     }
@@ -227,7 +227,7 @@ async fn a_terminal_echoes_resizes_replays_and_ends() {
     loop {
         match within(back.output.next()).await.unwrap() {
             PtyEvent::Text(piece) => replayed.push_str(&piece),
-            PtyEvent::Replayed { missing } => {
+            PtyEvent::Replayed { missing, .. } => {
                 assert_eq!(missing, 0);
                 break;
             }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
-use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tokio_util::task::AbortOnDropHandle;
 
@@ -16,12 +15,15 @@ use super::size::{Wanted, resize};
 use super::{End, Link};
 use crate::opencode::{self, PtyStream, Replay};
 use crate::output::count;
-use crate::terminal::{LinePlace, contains_key};
+use crate::terminal::{LinePlace, find_key};
 
 /// Tries that are given little time: a server that starts accepts connections and never answers them.
 const FIRST_TRIES: usize = 5;
 /// Most bytes of typed input that wait for a live connection. Behind that the local terminal waits.
 const UNSENT_LIMIT: usize = 64 << 10;
+/// Most bytes of typed input that wait for a silent connection, where the local terminal does not wait: the detach keys and
+/// ctrl-c may be behind them.
+const SILENT_LIMIT: usize = 16 << 20;
 /// Most bytes of typed input that are kept while there is no connection.
 const KEPT: usize = 4 << 10;
 /// Longest wait for the last keys to arrive, and for the local terminal to take the last output.
@@ -29,8 +31,8 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// One connection: its tasks.
 struct Connection {
-    reader: JoinHandle<()>,
-    writer: JoinHandle<()>,
+    reader: AbortOnDropHandle<()>,
+    writer: AbortOnDropHandle<()>,
     _resizer: Option<AbortOnDropHandle<()>>,
     news: mpsc::UnboundedReceiver<News>,
 }
@@ -54,6 +56,12 @@ struct Trouble {
     /// What the last try came to.
     why: Option<opencode::Error>,
     tries: usize,
+}
+
+impl Trouble {
+    fn new(since: Instant) -> Self {
+        Self { since, lost: false, why: None, tries: 0 }
+    }
 }
 
 /// What is known where everything comes together.
@@ -85,8 +93,8 @@ impl<'a, 'l, 'b, 'c> Desk<'a, 'l, 'b, 'c> {
     pub fn connect(&mut self, stream: PtyStream, redrawn: u32) {
         self.shared.new_connection();
         let (tell, news) = mpsc::unbounded_channel();
-        let reader = tokio::spawn(show(stream.output, Arc::clone(&self.shared), tell));
-        let writer = tokio::spawn(send(stream.input, Arc::clone(&self.shared)));
+        let reader = AbortOnDropHandle::new(tokio::spawn(show(stream.output, Arc::clone(&self.shared), tell)));
+        let writer = AbortOnDropHandle::new(tokio::spawn(send(stream.input, Arc::clone(&self.shared))));
         let resizer = (!self.link.read_only && self.local.is_interactive()).then(|| {
             let resize = resize(self.link.client.clone(), self.link.pty.to_owned(), self.sizes.subscribe(), redrawn);
             AbortOnDropHandle::new(tokio::spawn(resize))
@@ -109,7 +117,10 @@ impl<'a, 'l, 'b, 'c> Desk<'a, 'l, 'b, 'c> {
                 // Who is taken over learns it from the last change; a task that ended tells no more.
                 Ok(()) = taken_over.changed() => taken_over.borrow_and_update().clone().map(End::TakenOver),
                 () = shared.sent.notified(), if !listening => None,
-                _ = clock.tick() => self.look(),
+                _ = clock.tick() => {
+                    self.look();
+                    None
+                }
             };
             if let Some(end) = end {
                 return end;
@@ -117,22 +128,27 @@ impl<'a, 'l, 'b, 'c> Desk<'a, 'l, 'b, 'c> {
         }
     }
 
-    /// Whether what is typed has room. While there is no connection a person is always listened to, for the detach keys.
+    /// Whether what is typed has room. In trouble a person is always listened to, for the detach keys and ctrl-c.
     fn is_listening(&self) -> bool {
-        let unsent = self.shared.keys().unsent();
-        match (self.connection.is_some(), self.local.is_interactive()) {
-            (true, _) => unsent < UNSENT_LIMIT,
-            (false, true) => true,
-            (false, false) => unsent < KEPT,
-        }
+        let limit = if self.connection.is_some() { UNSENT_LIMIT } else { KEPT };
+        self.is_person_in_trouble() || self.shared.keys().unsent() < limit
+    }
+
+    fn is_person_in_trouble(&self) -> bool {
+        self.local.is_interactive() && (self.connection.is_none() || self.trouble.is_some())
+    }
+
+    /// Whether a connection stands that is not silent.
+    fn is_heard(&self) -> bool {
+        self.connection.is_some() && self.shared.silence() < self.link.pace.patience
     }
 
     async fn heard(&mut self, news: News) -> Option<End> {
         let connection = self.connection.take()?;
         match news {
-            News::Live { missing } => {
+            News::Live => {
                 self.connection = Some(connection);
-                self.is_live(missing);
+                self.is_live();
                 return None;
             }
             News::Closed => self.lose(connection, None).await,
@@ -147,16 +163,8 @@ impl<'a, 'l, 'b, 'c> Desk<'a, 'l, 'b, 'c> {
 
     /// The connection is gone: broken by an error, or closed by the server.
     async fn lose(&mut self, connection: Connection, error: Option<opencode::Error>) {
-        connection.close().await;
-        let mut keys = self.shared.keys();
-        keys.connection_lost();
-        if self.link.drop_input {
-            keys.clear();
-        }
-        drop(keys);
         let closed = error.is_none();
-        let trouble = self.trouble();
-        trouble.lost = true;
+        let trouble = self.part(connection).await;
         if error.is_some() {
             trouble.why = error;
         }
@@ -167,8 +175,28 @@ impl<'a, 'l, 'b, 'c> Desk<'a, 'l, 'b, 'c> {
         }
     }
 
+    /// Gives a connection up. What was typed and not handed over waits for the next one, as far as there is room.
+    async fn part(&mut self, connection: Connection) -> &mut Trouble {
+        connection.close().await;
+        let mut keys = self.shared.keys();
+        keys.connection_lost();
+        if let Some(limit) = self.kept() {
+            keys.cut_to(limit);
+        }
+        drop(keys);
+        let trouble = self.trouble();
+        trouble.lost = true;
+        trouble
+    }
+
+    /// Most bytes of typed input that are kept while there is no connection; none if all are: what is piped in waits in the
+    /// pipe.
+    fn kept(&self) -> Option<usize> {
+        if self.link.drop_input { Some(0) } else { self.local.is_interactive().then_some(KEPT) }
+    }
+
     fn trouble(&mut self) -> &mut Trouble {
-        self.trouble.get_or_insert_with(|| Trouble { since: Instant::now(), lost: false, why: None, tries: 0 })
+        self.trouble.get_or_insert_with(|| Trouble::new(Instant::now()))
     }
 
     /// Plans the next try.
@@ -190,21 +218,21 @@ impl<'a, 'l, 'b, 'c> Desk<'a, 'l, 'b, 'c> {
         self.search = None;
         match found {
             Found::End(end) => return Some(end),
+            // The old one spoke first.
+            Found::Stream(_) | Found::Nothing(_) if self.is_heard() => {}
             Found::Nothing(error) => {
+                let reconnect = self.link.reconnect;
                 let trouble = self.trouble();
                 trouble.why = Some(error);
-                if trouble.since.elapsed() >= self.link.reconnect {
+                // Time is up behind a try only: this process may have stood still meanwhile.
+                if trouble.since.elapsed() >= reconnect {
                     return Some(self.give_up());
                 }
                 self.try_again();
             }
-            // The old one spoke first.
-            Found::Stream(_) if self.connection.is_some() && self.shared.silence() < self.link.pace.patience => {}
             Found::Stream(stream) => {
                 if let Some(old) = self.connection.take() {
-                    old.close().await;
-                    self.shared.keys().connection_lost();
-                    self.trouble().lost = true;
+                    self.part(old).await;
                 }
                 // The old connection may have shown more while the new one was opened.
                 if from == self.shared.replay_from_here() {
@@ -225,17 +253,17 @@ impl<'a, 'l, 'b, 'c> Desk<'a, 'l, 'b, 'c> {
     }
 
     /// Looks at the clock.
-    fn look(&mut self) -> Option<End> {
+    fn look(&mut self) {
         let pace = self.link.pace;
         if self.connection.is_some() {
             let silence = self.shared.silence();
             if silence >= pace.patience && self.trouble.is_none() {
-                let since = Instant::now().checked_sub(silence).unwrap_or_else(Instant::now);
-                self.trouble = Some(Trouble { since, lost: false, why: None, tries: 0 });
+                // Much longer only if this process stood still.
+                let silence = silence.min(pace.silence);
+                self.trouble = Some(Trouble::new(Instant::now().checked_sub(silence).unwrap_or_else(Instant::now)));
             } else if silence < pace.patience && self.trouble.as_ref().is_some_and(|trouble| !trouble.lost) {
                 // It was silent, and speaks again.
-                self.search = None;
-                self.trouble = None;
+                self.is_live();
             }
             if silence >= pace.silence && self.search.is_none() {
                 self.try_again();
@@ -245,16 +273,12 @@ impl<'a, 'l, 'b, 'c> Desk<'a, 'l, 'b, 'c> {
             if self.shared.erase_line() {
                 self.redraw();
             }
-            return None;
+            return;
         };
-        if trouble.since.elapsed() >= self.link.reconnect.max(pace.silence) {
-            return Some(self.give_up());
-        }
         if trouble.since.elapsed() >= pace.patience && self.local.is_interactive() {
             let text = self.state(trouble);
             self.shared.show_line(self.line_place(), &text, self.local.console.terminal.size());
         }
-        None
     }
 
     fn line_place(&self) -> LinePlace {
@@ -293,7 +317,7 @@ impl<'a, 'l, 'b, 'c> Desk<'a, 'l, 'b, 'c> {
     }
 
     /// A connection stands, and everything old was shown.
-    fn is_live(&mut self, missing: u64) {
+    fn is_live(&mut self) {
         let again = self.trouble.take();
         self.search = None;
         let mut redraw = self.shared.erase_line();
@@ -301,19 +325,12 @@ impl<'a, 'l, 'b, 'c> Desk<'a, 'l, 'b, 'c> {
             let seconds = trouble.since.elapsed().as_secs();
             let (in_doubt, dropped) = self.shared.keys().losses();
             let mut losses = Vec::new();
-            if missing > 0 {
-                losses.push(format!(
-                    "{} of output missing, since the server keeps the last 2 MiB only",
-                    count(missing, "character")
-                ));
-            }
+            losses.extend(missing(self.shared.missing()));
             if in_doubt > 0 {
                 losses
                     .push(format!("{} typed before may not have arrived, and will not be sent again", last(in_doubt)));
             }
-            if dropped > 0 {
-                losses.push(format!("dropped {} typed meanwhile", count(dropped, "character")));
-            }
+            losses.extend(not_kept(dropped));
             if !losses.is_empty() {
                 let note = format!("connected again after {seconds} s: {}", losses.join("; "));
                 if self.local.is_interactive() && !self.local.console.terminal.shows_alternate_screen() {
@@ -354,24 +371,25 @@ impl<'a, 'l, 'b, 'c> Desk<'a, 'l, 'b, 'c> {
     }
 
     fn typed(&mut self, typed: &[u8]) -> Option<End> {
-        let interrupts = self.local.is_interactive() && contains_key(typed, INTERRUPT);
+        let interrupts = self.local.is_interactive() && find_key(typed, INTERRUPT).is_some();
         if self.link.read_only {
             return interrupts.then_some(End::Detached);
         }
         if self.connection.is_some() {
-            self.shared.type_in(typed);
+            if self.is_person_in_trouble() {
+                self.shared.keep(typed, SILENT_LIMIT);
+            } else {
+                self.shared.type_in(typed);
+            }
             return None;
         }
         if interrupts {
             return Some(self.give_up());
         }
         self.shared.typed_in_vain.notify_one();
-        if self.local.is_interactive() {
-            let limit = if self.link.drop_input { 0 } else { KEPT };
-            self.shared.keys().keep(typed, limit);
-        } else {
-            // What is piped in waits in the pipe.
-            self.shared.keys().push(typed);
+        match self.kept() {
+            Some(limit) if self.local.is_interactive() => self.shared.keys().keep(typed, limit),
+            _ => self.shared.keys().push(typed),
         }
         None
     }
@@ -388,13 +406,17 @@ impl<'a, 'l, 'b, 'c> Desk<'a, 'l, 'b, 'c> {
             End::Exited(_) | End::Gone => self.shared.output.drain(LAST_WORDS).await,
             _ => drop(tokio::time::timeout(LAST_WORDS, self.shared.output.flush()).await),
         }
-        let (in_doubt, _) = self.shared.keys().losses();
-        if in_doubt > 0 && matches!(end, End::Lost(_) | End::Detached) {
-            self.notes.push(format!("{} typed may not have arrived", last(in_doubt)));
-        }
-        let unsent = self.shared.keys().unsent_characters();
-        if unsent > 0 && matches!(end, End::Lost(_) | End::Detached) {
-            self.notes.push(format!("could not send {} typed", last(unsent)));
+        if matches!(end, End::Lost(_) | End::Detached) {
+            let (in_doubt, dropped) = self.shared.keys().losses();
+            self.notes.extend(missing(self.shared.missing()));
+            if in_doubt > 0 {
+                self.notes.push(format!("{} typed may not have arrived", last(in_doubt)));
+            }
+            let unsent = self.shared.keys().unsent_characters();
+            if unsent > 0 {
+                self.notes.push(format!("could not send {} typed", last(unsent)));
+            }
+            self.notes.extend(not_kept(dropped));
         }
         self.local.stand_up();
         (end, self.notes)
@@ -404,6 +426,18 @@ impl<'a, 'l, 'b, 'c> Desk<'a, 'l, 'b, 'c> {
 /// So many characters, which were typed last.
 fn last(characters: usize) -> String {
     if characters == 1 { "the last character".to_owned() } else { format!("the last {characters} characters") }
+}
+
+/// What is told of so many characters of output that are missing.
+fn missing(characters: u64) -> Option<String> {
+    let text =
+        || format!("{} of output missing, since the server keeps the last 2 MiB only", count(characters, "character"));
+    (characters > 0).then(text)
+}
+
+/// What is told of so many characters that were typed and not kept.
+fn not_kept(characters: usize) -> Option<String> {
+    (characters > 0).then(|| format!("dropped {} typed meanwhile", count(characters, "character")))
 }
 
 /// Waits until the keys typed last have arrived, but not for long.

@@ -20,12 +20,13 @@
 //! first is used. Where the server is, is found out anew for each try.
 //!
 //! **Output.** After a loss the stream goes on from the position of the last output shown: nothing is shown twice and
-//! nothing is left out, as far as the server still holds it (2 MiB); what it does not hold is told. Questions to the
-//! terminal in what is replayed are left out (see [`OutputFilter`](crate::terminal::OutputFilter)).
+//! nothing is left out, as far as the server still holds it (2 MiB); what it does not hold is told. What is replayed is
+//! shown once all of it has come, since only its end tells where it began. Questions to the terminal in what is replayed
+//! are left out (see [`OutputFilter`](crate::terminal::OutputFilter)).
 //!
 //! **Input.** See [`keys`]: everything arrives at most once and in order, and what may be lost is told. Keys typed while
-//! there is no connection are kept up to 4 KiB. The detach keys leave at every moment; ctrl-c goes to the program as long
-//! as there is a connection, and leaves when there is none.
+//! there is no connection are kept up to 4 KiB, and while it is silent up to 16 MiB. The detach keys leave at every moment;
+//! ctrl-c goes to the program as long as there is a connection, and leaves when there is none.
 //!
 //! **State.** From 5 s on, a line says what is wrong, what is tried and how to leave; see
 //! [`StateLine`](crate::terminal::StateLine) for where it stands.
@@ -33,6 +34,7 @@
 mod console;
 mod desk;
 mod keys;
+mod paste;
 mod search;
 mod shared;
 mod size;

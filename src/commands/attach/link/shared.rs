@@ -12,11 +12,13 @@ use tokio::time::{Instant, MissedTickBehavior};
 
 use super::Pace;
 use super::keys::Keys;
-use crate::opencode::{self, PtyEvent, PtyInput, PtyOutput, Replay};
+use crate::opencode::{self, PtyEvent, PtyInput, PtyOutput, Replay, utf16_len};
 use crate::terminal::{Clipboard, LinePlace, Origin, Output, OutputFilter, Size, StateLine};
 
 /// A server that says more than this while a ping waits floods, and answers behind what it has to say.
 const FLOOD: usize = 64 << 10;
+/// Most bytes of a replay that wait for its end; the server holds 2 Mi UTF-16 units.
+const HELD: usize = 8 << 20;
 /// A position that is not known.
 const UNKNOWN: u64 = u64::MAX;
 
@@ -29,6 +31,8 @@ pub struct Shared {
     pulse: Mutex<Pulse>,
     /// How far the output came that was given to the terminal.
     position: AtomicU64,
+    /// UTF-16 units left out before that since this was last told.
+    missing: AtomicU64,
     /// Something may be sent now.
     send: Notify,
     /// Something was sent, or arrived.
@@ -102,8 +106,8 @@ impl Pulse {
 /// What the reading task tells the desk.
 #[derive(Debug)]
 pub enum News {
-    /// Everything old was shown; so many UTF-16 units of it are missing.
-    Live { missing: u64 },
+    /// Everything old was shown.
+    Live,
     /// The server closed the terminal.
     Closed,
     /// The connection is broken.
@@ -122,6 +126,7 @@ impl Shared {
             keys: Mutex::default(),
             pulse: Mutex::new(Pulse::new()),
             position: AtomicU64::new(UNKNOWN),
+            missing: AtomicU64::new(0),
             send: Notify::new(),
             sent: Notify::new(),
             typed_in_vain: Notify::new(),
@@ -136,6 +141,24 @@ impl Shared {
     pub fn type_in(&self, typed: &[u8]) {
         self.keys().push(typed);
         self.send.notify_one();
+    }
+
+    /// Takes what was typed while nothing is heard, up to `limit` bytes.
+    pub fn keep(&self, typed: &[u8], limit: usize) {
+        self.keys().keep(typed, limit);
+        self.send.notify_one();
+    }
+
+    /// How many UTF-16 units of output are missing; told once.
+    pub fn missing(&self) -> u64 {
+        self.missing.swap(0, Ordering::SeqCst)
+    }
+
+    /// A replay begins there, behind units that are missing; before the first one nothing is missed.
+    fn replay_begins(&self, start: u64, missing: u64) {
+        if self.position.swap(start, Ordering::SeqCst) != UNKNOWN {
+            self.missing.fetch_add(missing, Ordering::SeqCst);
+        }
     }
 
     /// Where the next connection goes on.
@@ -236,27 +259,36 @@ pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// Shows what comes, and notes how far it came.
 pub async fn show(mut remote: PtyOutput, shared: Arc<Shared>, news: mpsc::UnboundedSender<News>) {
-    let end = loop {
-        let was_live = remote.is_live();
+    let (Ok(end) | Err(end)) = show_all(&mut remote, &shared, &news).await;
+    let _ = news.send(end);
+}
+
+/// As [`show`], to the end. A replay is shown when all of it came, since only then it is known where it began: shown
+/// before, it would be doubled or torn if the connection broke meanwhile.
+async fn show_all(remote: &mut PtyOutput, shared: &Shared, news: &mpsc::UnboundedSender<News>) -> Result<News, News> {
+    let (mut held, mut held_bytes) = (Vec::new(), 0);
+    loop {
         shared.reading(true);
-        let event = match remote.next().await {
-            Ok(event) => event,
-            Err(error) => break News::Broken(error),
-        };
+        let event = remote.next().await.map_err(News::Broken)?;
         shared.heard(&event);
         match event {
+            PtyEvent::Text(text) if remote.is_live() => shared.show_text(&text, false, remote.position()).await?,
             PtyEvent::Text(text) => {
-                if let Err(end) = shared.show_text(&text, !was_live, remote.position()).await {
-                    break end;
+                held_bytes += text.len();
+                held.push(text.to_string());
+                if held_bytes > HELD {
+                    show_replay(shared, &mut held, None).await?;
                 }
             }
-            PtyEvent::Replayed { missing } => {
+            PtyEvent::Replayed { start, missing } => {
+                shared.replay_begins(start, missing);
+                show_replay(shared, &mut held, Some(start)).await?;
                 lock(&shared.screen).fresh = false;
                 if let Some(position) = remote.position() {
                     shared.position.store(position, Ordering::SeqCst);
                 }
                 // Who listened may have left.
-                let _ = news.send(News::Live { missing });
+                let _ = news.send(News::Live);
             }
             PtyEvent::Pong { number } => {
                 lock(&shared.pulse).unanswered = None;
@@ -264,10 +296,23 @@ pub async fn show(mut remote: PtyOutput, shared: Arc<Shared>, news: mpsc::Unboun
                 shared.send.notify_one();
                 shared.sent.notify_one();
             }
-            PtyEvent::Closed => break News::Closed,
+            PtyEvent::Closed => {
+                // Nothing comes that could double it.
+                show_replay(shared, &mut held, None).await?;
+                return Ok(News::Closed);
+            }
         }
-    };
-    let _ = news.send(end);
+    }
+}
+
+/// Shows what is held of a replay, which begins at `start` if that is known.
+async fn show_replay(shared: &Shared, held: &mut Vec<String>, start: Option<u64>) -> Result<(), News> {
+    let mut position = start;
+    for text in held.drain(..) {
+        position = position.map(|position| position + utf16_len(&text));
+        shared.show_text(&text, true, position).await?;
+    }
+    Ok(())
 }
 
 /// Sends what is typed, each message with a ping behind it, and pings where nothing is typed. A broken connection is told

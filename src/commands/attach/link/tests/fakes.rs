@@ -109,6 +109,8 @@ pub struct FakePty {
     pub frozen: watch::Sender<bool>,
     pub sizes: Mutex<Vec<String>>,
     pub connections: AtomicUsize,
+    /// So many of the next connections break when the replay came and its end is not told.
+    pub breaks: AtomicUsize,
 }
 
 impl FakePty {
@@ -185,7 +187,15 @@ pub async fn terminal(mut socket: WebSocketStream<DuplexStream>, pty: &FakePty, 
         Ok(cursor) => cursor.clamp(oldest, text.len()),
         Err(_) => text.len(),
     };
-    if position < text.len() && socket.send(Message::text(&text[position..])).await.is_err() {
+    for piece in text.as_bytes()[position..].chunks(4096) {
+        if socket.send(Message::text(std::str::from_utf8(piece).unwrap())).await.is_err() {
+            return;
+        }
+    }
+    if pty.breaks.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |breaks| breaks.checked_sub(1)).is_ok() {
+        // A pong says that everything before it was read.
+        let _ = socket.send(Message::Ping("read?".into())).await;
+        while !matches!(socket.next().await, Some(Ok(Message::Pong(_))) | Some(Err(_)) | None) {}
         return;
     }
     position = text.len();

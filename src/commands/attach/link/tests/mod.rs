@@ -17,6 +17,7 @@ use tokio::time::timeout;
 use super::{Console, End, Link, Pace};
 use crate::opencode::{Client, Replay};
 use crate::terminal::{Clipboard, DetachKeys, Signal};
+use arrivals::without_lines;
 use fakes::{FakePty, FakeTerminal, Network, Seen, Weather};
 
 const PTY: &str = "pty_1fdab4c35001VYqQkIMD6d5wxK";
@@ -102,6 +103,7 @@ impl Scene {
             frozen: watch::Sender::default(),
             sizes: Mutex::default(),
             connections: AtomicUsize::new(0),
+            breaks: AtomicUsize::new(0),
         });
         Self::with(setup, pty)
     }
@@ -236,6 +238,55 @@ async fn beyond_the_limit_keys_are_dropped_and_that_is_told() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn keys_for_a_silent_connection_are_kept_to_the_limit_once_it_is_given_up() {
+    for (drop_input, kept) in [(false, 4096), (true, 0)] {
+        let scene = Scene::begin(Setup { drop_input, ..Setup::default() });
+        scene.pty.prints("$ ");
+        scene.sees("$ ").await;
+        scene.network.down.store(true, Ordering::SeqCst);
+        scene.network.turns(Weather::Dead);
+        scene.sees("no answer from the agent's server").await;
+        for _ in 0..5 {
+            scene.types(vec![b'x'; 1024]).await;
+        }
+        until("all taken", || scene.keyboard.as_ref().unwrap().capacity() == 64).await;
+        scene.comes_back();
+        scene.sees("connected again").await;
+        scene.types("!").await;
+        scene.arrives(&format!("{}!", "x".repeat(kept))).await;
+        scene.types("\x1dd").await;
+        let (_, notes) = scene.ends().await;
+        let dropped = format!("dropped {} characters typed meanwhile", 5120 - kept);
+        assert!(notes.len() == 1 && notes[0].contains(&dropped), "{notes:?}");
+    }
+    // Who leaves before it comes back is told, too.
+    let scene = Scene::begin(Setup { drop_input: true, ..Setup::default() });
+    scene.pty.prints("$ ");
+    scene.sees("$ ").await;
+    scene.goes_down().await;
+    scene.types("abc").await;
+    scene.types("\x1dd").await;
+    let (_, notes) = scene.ends().await;
+    assert_eq!(notes, ["dropped 3 characters typed meanwhile"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_can_leave_a_silent_server_whatever_was_typed() {
+    let scene = Scene::begin(Setup::default());
+    scene.pty.prints("$ ");
+    scene.sees("$ ").await;
+    scene.network.down.store(true, Ordering::SeqCst);
+    scene.pty.frozen.send_replace(true);
+    for _ in 0..64 {
+        scene.types(vec![b'x'; 4096]).await;
+    }
+    scene.sees("no answer from the agent's server").await;
+    timeout(PATIENCE, scene.types("\x1dd")).await.expect("keys are read");
+    let (end, notes) = scene.ends().await;
+    assert!(matches!(end, End::Detached), "{end:?} {notes:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_can_leave_at_every_moment() {
     for (keys, read_only, expected) in [
         ("\x1dd", false, "Detached"),
@@ -284,6 +335,76 @@ async fn out_of_time_the_link_is_lost() {
     scene.goes_down().await;
     let (end, _) = scene.ends().await;
     assert!(matches!(end, End::Lost(_)), "{end:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_link_that_stands_is_not_given_up_while_the_terminal_takes_nothing() {
+    let reconnect = Duration::from_secs(5);
+    let scene = Scene::begin(Setup { reconnect, ..Setup::default() });
+    scene.pty.prints("$ ");
+    scene.sees("$ ").await;
+    scene.goes_down().await;
+    scene.seen.stalled.send_replace(true);
+    // More than every buffer on the way has room for.
+    scene.pty.prints(&"x".repeat(512 << 10));
+    let connections = scene.pty.connections.load(Ordering::SeqCst);
+    scene.comes_back();
+    until("another connection", || scene.pty.connections.load(Ordering::SeqCst) > connections).await;
+    tokio::time::sleep(reconnect + Duration::from_millis(500)).await;
+    scene.seen.stalled.send_replace(false);
+    scene.pty.prints("live");
+    scene.sees("live").await;
+    scene.types("\x1dd").await;
+    assert!(matches!(scene.ends().await.0, End::Detached));
+}
+
+/// On one thread, so that everything stands still when it does.
+#[tokio::test]
+async fn a_process_that_stood_still_looks_for_the_server_before_it_gives_up() {
+    let seconds = Duration::from_secs_f64;
+    let pace = Pace { patience: seconds(1.0), silence: seconds(1.5), tries: [PATIENCE; 2], ..pace() };
+    let reconnect = seconds(2.0);
+    let scene = Scene::begin(Setup { reconnect, pace, ..Setup::default() });
+    scene.pty.prints("$ ");
+    scene.sees("$ ").await;
+    // The server as well; what it said before is heard before.
+    scene.pty.frozen.send_replace(true);
+    tokio::time::sleep(seconds(0.05)).await;
+    std::thread::sleep(reconnect + seconds(0.5));
+    scene.pty.frozen.send_replace(false);
+    scene.types("awake").await;
+    scene.arrives("awake").await;
+    scene.types("\x1dd").await;
+    assert!(matches!(scene.ends().await.0, End::Detached));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_replay_with_a_gap_that_breaks_is_shown_once() {
+    let scene = Scene::begin(Setup { holds: 100, ..Setup::default() });
+    let pty = Arc::clone(&scene.pty);
+    pty.prints("$ ");
+    scene.sees("$ ").await;
+    scene.goes_down().await;
+    pty.prints(&format!("{}END", "x".repeat(997)));
+    pty.breaks.store(2, Ordering::SeqCst);
+    scene.comes_back();
+    scene.sees("900 characters of output missing").await;
+    let shown = without_lines(&scene.seen.text());
+    assert_eq!(shown.matches('x').count(), 97, "{shown:?}");
+    assert_eq!(shown.matches("END").count(), 1, "{shown:?}");
+    scene.types("\x1dd").await;
+    let (_, notes) = scene.ends().await;
+    assert!(notes.len() == 1 && notes[0].contains("900 characters"), "{notes:?}");
+
+    // Somebody else comes, who has seen nothing before: nothing of that is missing.
+    pty.breaks.store(1, Ordering::SeqCst);
+    let other = Scene::with(Setup { fresh: false, ..Setup::default() }, pty);
+    other.sees("END").await;
+    let shown = without_lines(&other.seen.text());
+    assert_eq!(shown.matches('x').count(), 97, "{shown:?}");
+    other.types("\x1dd").await;
+    let (end, notes) = other.ends().await;
+    assert!(matches!(end, End::Detached) && notes.is_empty(), "{notes:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -451,7 +572,9 @@ async fn ctrl_c_goes_out_while_output_floods_a_terminal_that_takes_none() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_large_paste_arrives_whole() {
-    let scene = Scene::begin(Setup::default());
+    // However long the server takes over it.
+    let pace = Pace { patience: PATIENCE, silence: PATIENCE, ..pace() };
+    let scene = Scene::begin(Setup { pace, ..Setup::default() });
     scene.pty.prints("$ ");
     scene.sees("$ ").await;
     let numbers: Vec<String> = (0..1_200_000).map(|number| format!("{number:08}")).collect();
