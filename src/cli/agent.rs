@@ -15,6 +15,7 @@ use crate::api::GoDuration;
 #[derive(Clone, Debug, Subcommand)]
 pub enum AgentCommand {
     /// Create an agent: a running OpenCode server with a workspace
+    #[command(after_help = super::examples::CREATE_AGENT)]
     Create(Box<CreateAgent>),
     /// List agents
     #[command(visible_alias = "ls")]

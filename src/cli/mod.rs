@@ -7,6 +7,7 @@ pub mod completion;
 pub mod config;
 pub mod controller;
 pub mod events;
+pub mod examples;
 pub mod exec;
 pub mod describe;
 pub mod doctor;
@@ -61,10 +62,13 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Create a task, follow it, and exit by its true outcome
+    #[command(after_help = examples::RUN)]
     Run(Box<run::NewTask>),
     /// Sit down at the terminal of a session, a task or an agent
+    #[command(after_help = examples::ATTACH)]
     Attach(attach::Attach),
     /// Run a command where a session, a task or an agent works
+    #[command(after_help = examples::EXEC)]
     Exec(exec::Exec),
     /// Show a recording of a terminal
     Play(play::Play),
@@ -96,9 +100,10 @@ pub enum Command {
     Events(events::Events),
     /// Show what agents ask of people: permissions and questions
     Approvals(approvals::Approvals),
-    /// Allow what agents ask leave for
+    /// Approve permission requests from agents
+    #[command(after_help = examples::APPROVE)]
     Approve(approvals::Approve),
-    /// Refuse what agents ask leave for, and dismiss their questions
+    /// Reject permission requests and dismiss questions from agents
     Reject(approvals::Reject),
     /// Answer the questions of an agent
     Answer(approvals::Answer),

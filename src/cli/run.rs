@@ -29,7 +29,8 @@ pub struct NewTask {
     /// Longest time the task may take; then the cluster stops it
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub timeout: Option<GoDuration>,
-    /// What becomes of requests to a person: ask shows them (and asks on a terminal), allow and reject answer them
+    /// What becomes of requests to a person where the agent runs tasks by a command of its own: ask shows them (and asks on a
+    /// terminal), allow and reject answer them. By default tasks run by `opencode run`, which rejects all of them at once
     #[arg(long, value_enum, value_name = "ask|allow|reject", hide_possible_values = true)]
     pub on_permission: Option<super::approvals::OnPermission>,
     /// How to create it.

@@ -34,8 +34,8 @@ pub struct Which {
 /// How to start.
 #[derive(Clone, Debug, Args)]
 #[command(
-    after_help = "The agents of a sandbox are processes of your user with your rights: it isolates nothing, and is not for \
-    production. Without --env, an offline model answers: `kubectl opencode explain offline-model`. \
+    after_help = "Agents run as ordinary processes under your user account and can do whatever you can. Not for production. \
+    Without --env, an offline model answers: `kubectl opencode explain offline-model`. \
     KUBECTL_OPENCODE_OPENCODE names the opencode program as --opencode does."
 )]
 pub struct StartSandbox {

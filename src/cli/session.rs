@@ -8,7 +8,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::describe::DescribeNamed;
 use super::flags::{Creation, Delete, Listing, Output, Targets, Wait, duration};
 use super::task::{GetNamed, Transcript};
-use super::verbs;
+use super::{examples, verbs};
 use crate::api::GoDuration;
 use crate::api::session::{DeletionPolicy, PermissionPolicy};
 
@@ -16,6 +16,7 @@ use crate::api::session::{DeletionPolicy, PermissionPolicy};
 #[derive(Clone, Debug, Subcommand)]
 pub enum SessionCommand {
     /// Create a session on an agent
+    #[command(after_help = examples::CREATE_SESSION)]
     Create(Box<CreateSession>),
     /// List sessions
     #[command(visible_alias = "ls")]
@@ -33,6 +34,7 @@ pub enum SessionCommand {
     /// Set and take away annotations
     Annotate(verbs::Mark),
     /// Send a prompt and print the answer
+    #[command(after_help = examples::SEND)]
     Send(Box<Send>),
     /// Talk to a session line by line
     Chat(verbs::Chat),
@@ -40,9 +42,9 @@ pub enum SessionCommand {
     Command(verbs::SlashCommand),
     /// List the slash commands of a session's agent
     Commands(verbs::OfConversation),
-    /// Allow what sessions ask leave for
+    /// Approve permission requests from sessions
     Approve(super::approvals::Approve),
-    /// Refuse what sessions ask leave for, and dismiss their questions
+    /// Reject permission requests and dismiss questions from sessions
     Reject(super::approvals::Reject),
     /// Answer the questions of a session
     Answer(super::approvals::Answer),

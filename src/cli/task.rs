@@ -22,6 +22,7 @@ pub enum TaskCommand {
     /// Print the output of a task
     Logs(Logs),
     /// Wait until tasks end; exit by their outcome
+    #[command(after_help = super::examples::WAIT_FOR_TASK)]
     Wait(Wait),
     /// Stop running and queued tasks; the agent's turn is aborted
     Stop(StopTask),

@@ -92,6 +92,7 @@ pub struct DeleteTemplates {
 #[derive(Clone, Debug, Subcommand)]
 pub enum ScheduleCommand {
     /// Create a schedule: a task made again and again
+    #[command(after_help = super::examples::CREATE_SCHEDULE)]
     Create(Box<CreateSchedule>),
     /// List schedules
     #[command(visible_alias = "ls")]

@@ -122,7 +122,8 @@ pub async fn choose_template(context: &Context) -> Result<String> {
 /// The failure that an agent does not exist, with the names of those that do.
 pub async fn unknown(context: &Context, name: &str) -> Error {
     let namespace = context.cluster().await.map(|cluster| cluster.namespace.clone()).unwrap_or_default();
-    let error = Error::new(Code::AgentNotFound, format!("no agent \"{name}\" in namespace \"{namespace}\""));
+    let error =
+        Error::new(Code::AgentNotFound, format!("agent \"{name}\" in namespace \"{namespace}\" does not exist"));
     match names(context, &AGENT).await {
         Ok(names) if names.is_empty() => error
             .because("there is no agent in this namespace")

@@ -80,7 +80,8 @@ fn reference() -> String {
     fn add(command: &mut clap::Command, above: &str, text: &mut String) {
         let name =
             if above.is_empty() { "kubectl opencode".to_owned() } else { format!("{above} {}", command.get_name()) };
-        text.push_str(&format_section(&name, &command.render_help().to_string()));
+        let (help, after) = (command.render_help().to_string(), command.get_after_help().map(ToString::to_string));
+        text.push_str(&format_section(&name, &help, &after.unwrap_or_default()));
         for sub in command.get_subcommands_mut().filter(|sub| !sub.is_hide_set()) {
             add(sub, &name, text);
         }
@@ -92,12 +93,14 @@ fn reference() -> String {
     text
 }
 
-fn format_section(name: &str, help: &str) -> String {
+fn format_section(name: &str, help: &str, after: &str) -> String {
     let help: Vec<_> = help.lines().map(str::trim_end).collect();
     // What every command takes is told once, at the top.
-    let own = help.iter().take_while(|line| name == "kubectl opencode" || **line != "Connection:");
-    let own: Vec<_> = own.copied().collect();
-    format!("\n## {name}\n\n```text\n{}\n```\n", own.join("\n").trim_end())
+    let is_top = name == "kubectl opencode";
+    let own: Vec<_> = help.iter().take_while(|line| is_top || **line != "Connection:").copied().collect();
+    // It stands beneath what every command takes.
+    let after = if is_top || after.is_empty() { String::new() } else { format!("\n\n{after}") };
+    format!("\n## {name}\n\n```text\n{}{after}\n```\n", own.join("\n").trim_end())
 }
 
 #[cfg(test)]

@@ -115,7 +115,7 @@ fn errors() -> String {
          hint: the command to run next\n\nWith -o json stderr gets one object instead:\n\n  \
          {{\"error\":{{\"code\":…,\"message\":…,\"cause\":…,\"hint\":…,\"retryable\":…}}}}\n\n\
          The code decides the exit status. 0 is success, also when the reader of stdout goes away (`| head -1`).\n\
-         1 is the outcome of the work itself: the task or session failed, was stopped, or ran out of its time.\n\
+         1 is the outcome of the work itself: the task or session failed, was stopped, or hit its time limit.\n\
          130 and 143 mean that the signal INT or TERM ended us; the work on the cluster goes on.\n\
          `attach` and `exec` end with the remote program's own status.\n\n{}",
         table.render(true, false)
@@ -134,8 +134,8 @@ TASK     one prompt, run to its end
   Queued: its agent is suspended, not ready or at capacity, or the quota is used up; the condition Queued says which.
   Completed with the condition Stopped=True: somebody stopped it (UserStopped), or its --timeout passed (Timeout).
   `run` and `task wait` exit with 0 only when the work itself went well.
-  A task never waits for a person: its Pod refuses permission requests, and dismisses its questions. What
-  asks is a session.
+  A task does not wait for a person: `opencode run` in its Pod rejects permission requests and dismisses questions. What
+  asks is a session, or a task of an agent with a command of its own.
   `task stop` aborts the agent's turn first, then stops the task. `task delete` does both, and removes it.
 
 SESSION  a conversation that stays

@@ -83,7 +83,7 @@ pub async fn make(context: &Context, namespace: &str, name: &str) -> Result<Stri
         context.printer.note(&format!("the key is in secret {secret}"));
     }
     writes::create(context, &AGENT, object, DryRun::None).await?;
-    context.printer.waiting_for(&format!("waiting until agent {name} is ready"));
+    context.printer.waiting_for(&format!("waiting for agent \"{name}\" to become ready"));
     let ready = until(context, &AGENT, name, &State::Ready, deadline(READY.parse().ok())).await;
     context.printer.done_waiting();
     ready.map(|_| name.to_owned())

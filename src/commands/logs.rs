@@ -30,7 +30,7 @@ const PAUSES: [u64; 5] = [250, 500, 1000, 2000, 5000];
 /// Longest piece of a line that is kept in memory.
 const LONGEST_LINE: u64 = 1 << 20;
 /// What the kubelet says of a container that starts by itself in a moment.
-const STARTING: [&str; 3] = ["ContainerCreating", "PodInitializing", "no logs yet"];
+const STARTING: [&str; 2] = ["ContainerCreating", "PodInitializing"];
 /// Lines of two streams may stand in another order than their times; a clock that is set back goes further.
 const OUT_OF_ORDER: SignedDuration = SignedDuration::from_secs(1);
 /// How long a task may take to end after its log.

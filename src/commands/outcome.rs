@@ -29,7 +29,7 @@ pub fn task_phase(task: &Task) -> &str {
 
 /// How a task ended; None while it has not.
 ///
-/// A task that was stopped or ran out of its time is `Completed` with the condition `Stopped`.
+/// A task that was stopped or hit its time limit is `Completed` with the condition `Stopped`.
 pub fn of_task(task: &Task) -> Option<Result<()>> {
     let status = task.status.as_ref()?;
     let name = task.metadata.name.as_deref().unwrap_or_default();
@@ -37,7 +37,7 @@ pub fn of_task(task: &Task) -> Option<Result<()>> {
     match status.phase.as_ref()? {
         TaskPhase::Completed => Some(match condition(&status.conditions, types::STOPPED) {
             Some(stopped) if stopped.reason == reasons::TIMEOUT => {
-                Err(Error::new(Code::TaskStopped, format!("task \"{name}\" ran out of its time"))
+                Err(Error::new(Code::TaskStopped, format!("task \"{name}\" hit its time limit"))
                     .because(says(stopped))
                     .hint(transcript))
             }
@@ -60,7 +60,7 @@ pub fn of_task(task: &Task) -> Option<Result<()>> {
     }
 }
 
-/// Whether a task ran out of its time.
+/// Whether a task hit its time limit.
 pub fn timed_out(task: &Task) -> bool {
     let conditions = task.status.as_ref().map(|status| status.conditions.as_slice()).unwrap_or_default();
     condition(conditions, types::STOPPED).is_some_and(|stopped| stopped.reason == reasons::TIMEOUT)
@@ -147,7 +147,7 @@ mod tests {
         assert!(!timed_out(&stopped));
         let late = task(json!({"phase": "Completed", "conditions": [held("Stopped", "True", "Timeout")]}));
         assert!(timed_out(&late));
-        assert!(of_task(&late).unwrap().unwrap_err().message.contains("out of its time"));
+        assert!(of_task(&late).unwrap().unwrap_err().message.contains("hit its time limit"));
         let failed = task(json!({"phase": "Failed", "conditions": [held("Ready", "False", "AgentError")]}));
         let error = of_task(&failed).unwrap().unwrap_err();
         assert_eq!((error.code, error.causes), (Code::TaskFailed, vec!["AgentError: m".to_owned()]));

@@ -36,7 +36,7 @@ pub async fn run(context: &Context, args: &Retry) -> Result<()> {
                 format!("task \"{new}\" goes on in the cluster"),
                 format!("kubectl opencode task wait {new}; to end it: kubectl opencode task stop {new}"),
             );
-            context.printer.waiting_for(&format!("waiting until task \"{new}\" is over"));
+            context.printer.waiting_for(&format!("waiting for task \"{new}\" to finish"));
             Ok(until(context, &TASK, &new, &State::Ended, limit).await?.unwrap_or(stored))
         },
         |_, stored| done(context, &stored, if args.wait { "completed" } else { "created" }, &args.output.format()),

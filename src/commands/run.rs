@@ -60,7 +60,7 @@ pub async fn to_its_end(context: &Context, stored: &Value, args: &NewTask, talka
     );
     // The time that the cluster gives the task, whoever said it.
     let time = stored["spec"]["timeout"].as_str().and_then(|time| time.parse::<GoDuration>().ok());
-    let limit = deadline(time);
+    let limit = deadline(time).map(|limit| limit.at);
     let policy = settings::on_permission(args.on_permission)?;
     let silent = format.is_structured() || !talkative;
     let ended = match follow(context, name, limit, silent, policy).await {
@@ -153,8 +153,8 @@ async fn out_of_time(context: &Context, name: &str, limit: Option<GoDuration>) -
 }
 
 fn timeout(name: &str, limit: Option<GoDuration>) -> Error {
-    let limit = limit.map(|limit| limit.to_string()).unwrap_or_default();
-    Error::new(Code::Timeout, format!("task \"{name}\" did not end within {limit}"))
+    let after = limit.map(|limit| format!(" after {limit}")).unwrap_or_default();
+    Error::new(Code::Timeout, format!("timed out{after} waiting for task \"{name}\" to finish"))
         .because("the task was stopped")
         .hint(format!("kubectl opencode task transcript {name}"))
 }

@@ -50,7 +50,7 @@ pub async fn run(context: &Context, args: &Tunnel) -> Result<()> {
     connector.connect().await.map_err(reason)?;
 
     let stop = context.cancelled_by_signal();
-    context.printer.warn(&format!("whoever can reach {address} has the power of agent \"{agent}\", until this ends"));
+    context.printer.warn(&format!("anyone who can reach {address} can control agent \"{agent}\" while this runs"));
     context.printer.line(&format!("http://{address}"))?;
     let told = Told(context, Mutex::default());
     let mut connections = FuturesUnordered::new();

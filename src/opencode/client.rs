@@ -267,7 +267,7 @@ impl Client {
             .await
     }
 
-    /// `GET /permission`: what waits for leave in this directory, ghosts of aborted turns included.
+    /// `GET /permission`: what waits for permission in this directory, ghosts of aborted turns included.
     pub async fn permissions(&self) -> Result<Vec<Permission>, Error> {
         self.get(self.scoped("/permission", &[])).await
     }

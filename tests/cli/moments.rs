@@ -98,12 +98,7 @@ fn a_notification_that_cannot_be_delivered_is_told() {
                 let mut run = program.begin(&words);
                 cluster.is_watched("tasks");
                 cluster.status(&TASK, "t", &json!({"phase": "Completed"}));
-                run.prints("\n")
-                    .says("was not told of task/t: ")
-                    .says("\n")
-                    .interrupt()
-                    .end()
-                    .is_told("links", situation);
+                run.prints("\n").says(" about task/t: ").says("\n").interrupt().end().is_told("links", situation);
             });
         }
     });
@@ -121,10 +116,14 @@ fn an_interrupt_says_what_goes_on() {
     cluster.status(&TASK, "t", &json!({"phase": "Failed"}));
     let program = cluster.program();
     for (words, told, situation) in [
-        (&["agent", "create", "a", "--wait"][..], "until agent \"a\" is ready\n", "An agent is made"),
-        (&["session", "create", "new", "-a", "dev", "--wait"], "until session \"new\" runs\n", "A session is made"),
-        (&["task", "retry", "t", "--replace", "--wait"], "until task \"t\" is over\n", "A task is done again"),
-        (&["session", "stop", "s", "--wait"], "waiting for session s\n", "A session is stopped"),
+        (&["agent", "create", "a", "--wait"][..], "for agent \"a\" to become ready\n", "An agent is made"),
+        (
+            &["session", "create", "new", "-a", "dev", "--wait"],
+            "for session \"new\" to become ready\n",
+            "A session is made",
+        ),
+        (&["task", "retry", "t", "--replace", "--wait"], "for task \"t\" to finish\n", "A task is done again"),
+        (&["session", "stop", "s", "--wait"], "waiting for session \"s\" to be stopped\n", "A session is stopped"),
         (&["session", "send", "s", "hi"], "waiting for the answer\n", "A prompt is sent"),
         (&["session", "command", "s", "/init"], "waiting for the answer\n", "A command is said"),
     ] {

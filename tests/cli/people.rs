@@ -63,7 +63,7 @@ fn what_waits_is_shown_and_allowed_once_or_always() {
     let always = home.inside(&["session", "approve", "ask-once", "--always"]);
     assert_eq!(always.status, Some(0), "{always:#?}");
     assert!(
-        always.stderr.contains("always: bash echo * is no longer asked for by any session of agent \"dev\""),
+        always.stderr.contains("always: bash echo * is now allowed without asking, for any session of agent \"dev\""),
         "{always:#?}"
     );
     idle(&home, "ask-once");
@@ -208,7 +208,7 @@ fn a_script_decides_beforehand_and_never_hangs() {
     assert!(nobody.stderr.contains("dismissed, as nobody is here to answer"), "{nobody:#?}");
     let mut waits = start(&home, &["session", "send", "ci", "%write ci.txt z\n%say written"]);
     let told = read_until(waits.0.stderr.as_mut().unwrap(), "kubectl opencode approve session/ci");
-    assert!(told.contains("waits for leave (edit):\n  ci.txt"), "{told}");
+    assert!(told.contains("asks for permission (edit):\n  ci.txt"), "{told}");
     home.inside(&["approve", "ci"]).ok();
     let answered = end(waits);
     assert_eq!((answered.status, answered.stdout.as_str()), (Some(0), "written\n"), "{answered:#?}");

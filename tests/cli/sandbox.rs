@@ -207,7 +207,7 @@ async fn a_sandbox_that_is_killed_while_it_is_followed_is_waited_for() {
     let mut logs = start(&home, &["task", "logs", "-f", "long"]);
     crate::program::read_until(logs.0.stdout.as_mut().unwrap(), "> build");
     let mut wait = start(&home, &["task", "wait", "long"]);
-    crate::program::read_until(wait.0.stderr.as_mut().unwrap(), "waiting until task \"long\" is over");
+    crate::program::read_until(wait.0.stderr.as_mut().unwrap(), "waiting for task \"long\" to finish");
     let mut send = start(&home, &["session", "send", "talk", "%slow 3000 100"]);
     crate::program::read_until(send.0.stderr.as_mut().unwrap(), "waiting for the answer");
     let mut watch = start(&home, &["get", "tasks", "-w"]);

@@ -19,7 +19,7 @@ struct Run {
 }
 
 /// The words of a line, as a shell takes them apart.
-fn split(line: &str) -> Vec<String> {
+pub fn split(line: &str) -> Vec<String> {
     let (mut words, mut word, mut quote, mut is_word) = (Vec::new(), String::new(), None, false);
     let mut characters = line.chars();
     while let Some(character) = characters.next() {

@@ -117,7 +117,7 @@ fn an_imported_conversation_asks_the_settings_for_its_agent() {
     program
         .run(&["session", "import", "export.json"])
         .exits(3)
-        .says("no agent \"gone\" in namespace \"default\"")
+        .says("agent \"gone\" in namespace \"default\" does not exist")
         .says("configmap kubectl-opencode of namespace default names it");
     program.run(&["session", "import", "export.json", "-a", "dev"]).says("dev");
 }
@@ -189,7 +189,7 @@ fn a_namespace_that_says_nothing_or_nonsense() {
     defaults(&cluster, "agent: gone\n");
     create("jill", "c")
         .exits(3)
-        .says("no agent \"gone\"")
+        .says("agent \"gone\" in")
         .says("configmap kubectl-opencode of namespace default names it");
     // Nothing of it concerns what only shows.
     program.run(&["task", "list"]).exits(0);
@@ -280,7 +280,7 @@ fn a_session_begins_with_its_template() {
     program
         .run(&["session", "create", "c"])
         .exits(3)
-        .says("there is no session template \"gone\"")
+        .says("session template \"gone\" in namespace \"default\" does not exist")
         .says("config.yaml names it");
     program.run(&["session", "create", "c", "--template", "review", "-o", "name"]).exits(0);
     let json: Value = serde_json::from_str(

@@ -199,7 +199,7 @@ fn a_conversation_is_brought_elsewhere_or_not() {
         let words: Vec<_> =
             ["session", "move", "whole", "--to-agent", "other", "--to", name].into_iter().chain(more).collect();
         let mut run = program.begin(&words);
-        run.says("stands for the conversation\n");
+        run.says("take over the conversation\n");
         let id = cluster.get(&SESSION, name)["metadata"]["annotations"]["session.kubeopencode.io/adopt"].clone();
         cluster.status(&SESSION, name, &json!({"phase": "Running", "sessionID": id, "agentRef": {"name": "other"}}));
         run.end().exits(0).is_told("copies", situation);
@@ -207,7 +207,7 @@ fn a_conversation_is_brought_elsewhere_or_not() {
 
     let adopt = ["session", "adopt", &id(2), "--agent", "dev", "--name", "adopted"];
     let mut run = program.begin(&adopt);
-    run.says("stands for the conversation\n");
+    run.says("take over the conversation\n");
     let own = json!({"phase": "Running", "sessionID": "ses_3", "agentRef": {"name": "dev"}});
     cluster.status(&SESSION, "adopted", &own);
     run.end().exits(7).is_told("copies", "The controller knows nothing of adopting");

@@ -87,7 +87,7 @@ fn a_free_port_leads_to_the_agent_until_a_signal_ends_it() {
         let said = tunnel.ends_by(signal);
         assert_eq!(
             said,
-            format!("warning: whoever can reach {address} has the power of agent \"dev\", until this ends\n")
+            format!("warning: anyone who can reach {address} can control agent \"dev\" while this runs\n")
         );
         // What was open is closed, too: an end or a reset.
         assert!(!matches!(stream.read(&mut [0; 8]), Ok(1..)));

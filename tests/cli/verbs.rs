@@ -328,7 +328,7 @@ async fn conversations_whose_session_is_gone_are_pruned_and_no_others() {
     let tried = home.inside(&["session", "prune", "--orphaned", "--dry-run"]).ok();
     assert!(tried.contains(&orphan) && tried.contains("(dry run)"), "{tried}");
     let pruned = home.inside(&["session", "prune", "--orphaned", "--yes"]).ok();
-    assert!(pruned.contains(&format!("{orphan} (orphan) on agent dev")), "{pruned}");
+    assert!(pruned.contains(&format!("{orphan} (orphan) on agent \"dev\"")), "{pruned}");
     assert!(server.session(&orphan).await.unwrap_err().is_not_found());
     for id in [&retained, &fork, &elsewhere, &kept] {
         assert!(!pruned.contains(id.as_str()), "{pruned}");
@@ -369,7 +369,7 @@ fn the_same_prompt_under_the_same_name_is_said_once() {
     assert_eq!((first.status, first.stdout.as_str()), (Some(0), "said\n"), "{first:#?}");
     let again = home.inside(&words);
     assert_eq!((again.status, again.stdout.as_str()), (Some(0), "said\n"), "{again:#?}");
-    assert!(again.stderr.contains("this was said already, as msg_"), "{again:#?}");
+    assert!(again.stderr.contains("this prompt was already sent, as msg_"), "{again:#?}");
     assert_eq!(transcript(&home, "once").matches("> %say said").count(), 1);
     let receipt = home.inside(&["session", "send", "once", "--no-wait", "--message-id", "build-7", "%say said"]).ok();
     assert!(receipt.starts_with("msg_") && receipt.lines().count() == 1, "{receipt}");
@@ -403,7 +403,7 @@ fn a_prompt_to_a_busy_session_waits_behind_its_turn() {
     let first = start(&home, &["session", "send", "queue", "%write hold.txt x\n%say first"]);
     home.inside(&["session", "wait", "queue", "--for", "waiting-input", "--timeout", "60s"]).ok();
     let mut second = start(&home, &["session", "send", "queue", "%say second"]);
-    read_until(second.0.stderr.as_mut().unwrap(), "the prompt waits behind it");
+    read_until(second.0.stderr.as_mut().unwrap(), "the prompt is queued behind the current turn");
     home.inside(&["approve", "queue"]).ok();
     assert_eq!(end(first).status, Some(0));
     let second = end(second);

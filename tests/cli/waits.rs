@@ -57,7 +57,7 @@ fn the_exit_status_is_the_outcome() {
     program
         .run(&["task", "wait", "nobody", "--for=create", "--timeout", "100ms"])
         .exits(124)
-        .says("is not created in time");
+        .says("timed out after 100ms waiting for task \"nobody\" to be created");
     let all = program.run(&["task", "wait", "--field-selector", "metadata.name=good"]).exits(0);
     assert_eq!(all.stdout, "task.kubeopencode.io/good completed\n");
 }

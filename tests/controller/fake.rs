@@ -261,7 +261,7 @@ impl Server {
         self.with(|inner| inner.messages.entry(session.to_owned()).or_default().push(message));
     }
 
-    /// The session asks for leave.
+    /// The session asks for permission.
     pub fn ask(&self, session: &str, id: &str) {
         let asked = json!({"id": id, "sessionID": session, "permission": "bash", "patterns": ["ls"], "always": []});
         self.with(|inner| inner.permissions.insert(id.to_owned(), asked.clone()));

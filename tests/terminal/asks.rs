@@ -95,7 +95,7 @@ async fn a_glance_stays_in_its_place() {
     assert_eq!(person.ends().await.signal(), Some(Signal::SIGINT as i32));
 }
 
-/// A conversation that asks for leave before it writes.
+/// A conversation that asks for permission before it writes.
 async fn conversation(cluster: &Cluster) -> String {
     let new = NewSession { title: Some("talk".into()), ..NewSession::default() };
     cluster.server.client().create_session(&new).await.unwrap().id
@@ -110,7 +110,7 @@ async fn a_question_is_taken_off_the_screen_when_somebody_else_answers() {
 
     let mut person = send("%write a.txt x\n%say written");
     person.sees("leave it to somebody else").await;
-    shown.sees("an agent asks for leave", &person);
+    shown.sees("an agent asks for permission", &person);
     let asked = client.permissions().await.unwrap();
     client.reply_permission(&asked[0].id, Reply::Once, None).await.unwrap();
     // Nobody touches the keyboard.

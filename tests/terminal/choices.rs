@@ -71,7 +71,7 @@ async fn an_agent_is_picked_or_made() {
     person.presses("sk-very-secret\r").await;
     person.sees("anthropic/claude").await;
     person.presses("\r").await;
-    person.sees("waiting until agent default is ready").await;
+    person.sees("waiting for agent \"default\" to become ready").await;
     let ready = Patch::Merge(json!({"status": {"ready": true}}));
     agents.patch_status("default", &PatchParams::default(), &ready).await.unwrap();
     shown.ends("and then it is there", &mut person).await;

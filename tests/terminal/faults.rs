@@ -343,14 +343,14 @@ async fn a_suspended_agent_is_resumed() {
         agents.patch_status("dev", &PatchParams::default(), &Patch::Merge(status)).await.unwrap();
         if answer.is_some() {
             let mut person = Person::run(&cluster, SHELL);
-            person.sees("Agent dev is suspended. Resume it?").await;
+            person.sees("Agent \"dev\" is suspended. Resume it?").await;
             shown.sees("the agent is suspended", &person);
             person.presses("n").await;
             shown.ends("and shall stay so", &mut person).await;
         }
         let mut person = Person::run(&cluster, &SHELL.iter().copied().chain(flag).collect::<Vec<_>>());
         if let Some(answer) = answer {
-            person.sees("Agent dev is suspended. Resume it?").await;
+            person.sees("Agent \"dev\" is suspended. Resume it?").await;
             person.presses(answer).await;
         }
         person.sees("agent \"dev\" resumes").await;

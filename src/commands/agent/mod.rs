@@ -63,7 +63,7 @@ async fn create_command(context: &Context, args: &CreateAgent) -> Result<()> {
         format!("kubectl opencode agent wait {name}; to remove it: kubectl opencode agent delete {name}"),
     );
     created_and_awaited(context, stored, &args.output.format(), async {
-        context.printer.waiting_for(&format!("waiting until agent \"{name}\" is ready"));
+        context.printer.waiting_for(&format!("waiting for agent \"{name}\" to become ready"));
         until(context, &AGENT, &name, &State::Ready, deadline(args.timeout)).await
     })
     .await

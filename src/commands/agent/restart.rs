@@ -20,7 +20,7 @@ use crate::cli::verbs::Restart;
 use crate::cluster::{self, Request, ServerPod};
 use crate::commands::list::objects;
 use crate::commands::task::done;
-use crate::commands::wait::{deadline, read};
+use crate::commands::wait::{Limit, State, deadline, read, what_for};
 use crate::commands::{Context, batch};
 use crate::error::{Code, Error, Result};
 
@@ -41,7 +41,7 @@ pub async fn run(context: &Context, args: &Restart) -> Result<()> {
     .await
 }
 
-async fn one(context: &Context, name: &str, dry_run: DryRun, limit: Option<Instant>) -> Result<Value> {
+async fn one(context: &Context, name: &str, dry_run: DryRun, limit: Option<Limit>) -> Result<Value> {
     let cluster = context.cluster().await?;
     let namespace = cluster.namespace.as_str();
     let object = objects::object(context, &AGENT, name).await?;
@@ -75,7 +75,7 @@ async fn one(context: &Context, name: &str, dry_run: DryRun, limit: Option<Insta
     if dry_run == DryRun::Server {
         return Ok(object);
     }
-    context.printer.waiting_for(&format!("waiting until agent \"{name}\" is ready again"));
+    context.printer.waiting_for(&format!("waiting for agent \"{name}\" to become ready again"));
     let pod = ready(context, name, &old, limit).await?;
     context.printer.note(&format!("agent \"{name}\" runs in Pod {} now", pod.pod));
     objects::object(context, &AGENT, name).await
@@ -93,7 +93,7 @@ fn refused(error: Error, name: &str) -> Error {
 }
 
 /// Waits until a Pod that was not there before serves.
-async fn ready(context: &Context, agent: &str, old: &[Pod], limit: Option<Instant>) -> Result<ServerPod> {
+async fn ready(context: &Context, agent: &str, old: &[Pod], limit: Option<Limit>) -> Result<ServerPod> {
     let cluster = context.cluster().await?;
     let mut seen = None;
     loop {
@@ -103,8 +103,9 @@ async fn ready(context: &Context, agent: &str, old: &[Pod], limit: Option<Instan
             Err(error) if error.code == Code::AgentUnavailable => seen = Some(error),
             Err(error) => return Err(error),
         }
-        if limit.is_some_and(|limit| Instant::now() >= limit) {
-            let error = Error::new(Code::Timeout, format!("agent \"{agent}\" is not ready in time"))
+        if let Some(limit) = limit.filter(|limit| Instant::now() >= limit.at) {
+            let error = limit
+                .passed(&what_for(&AGENT, &[agent], &State::Ready))
                 .hint(format!("kubectl opencode agent describe {agent}"));
             return Err(match seen {
                 Some(seen) => error.because(seen),

@@ -47,7 +47,7 @@ impl Request {
         }
     }
 
-    /// What kind of leave, or that it is a question.
+    /// What kind of permission, or that it is a question.
     pub fn kind(&self) -> &str {
         match self {
             Self::Permission(asked) => &asked.permission,

@@ -49,7 +49,7 @@ fn covers(waiting: &Waiting, whose: &str) -> String {
     let Request::Permission(asked) = &waiting.request else { return String::new() };
     let what = if asked.always.is_empty() { "the same again".to_owned() } else { asked.always.join(", ") };
     let (asked, what) = (Untrusted(&asked.permission), Untrusted(&what));
-    format!("{asked} {what} is no longer asked for by {}", reach(waiting, whose))
+    format!("{asked} {what} is now allowed without asking, for {}", reach(waiting, whose))
 }
 
 /// For whom "always" is, in words.
@@ -195,7 +195,7 @@ pub async fn answer(context: &Context, args: &Answer) -> Result<()> {
         ([], None) => return Err(nothing_waits(&scope, &references)),
         ([], Some(permission)) => {
             let reference = permission.command_reference();
-            return Err(Error::usage("this waits for leave, not for an answer")
+            return Err(Error::usage("this is a permission request, not a question")
                 .hint(format!("kubectl opencode approve {reference}, or: kubectl opencode reject {reference}")));
         }
         (several, _) => {

@@ -132,8 +132,8 @@ impl<'a> Responder<'a> {
     fn tell(&self, waiting: &Waiting) {
         let (kind, reference) = (Untrusted(waiting.request.kind()), &self.reference);
         let (waits, command) = match waiting.request {
-            Request::Permission(_) => ("leave", "approve"),
-            Request::Question(_) => ("an answer", "answer"),
+            Request::Permission(_) => ("asks for permission", "approve"),
+            Request::Question(_) => ("waits for an answer", "answer"),
         };
         let whole = waiting.whole(false);
         let how = match (self.context.printer.streams().can_prompt(), &waiting.request) {
@@ -141,10 +141,10 @@ impl<'a> Responder<'a> {
             (true, Request::Permission(_)) => format!("\n  always is for {}", reply::reach(waiting, "this agent")),
             (true, Request::Question(_)) => String::new(),
         };
-        self.context.printer.note(&format!("{reference} waits for {waits} ({kind}):\n{}{how}", whole.trim_end()));
+        self.context.printer.note(&format!("{reference} {waits} ({kind}):\n{}{how}", whole.trim_end()));
     }
 
-    /// What the person says to a request for leave; none for one who leaves it to somebody else.
+    /// What the person says to a permission request; none for one who leaves it to somebody else.
     async fn pick(&self) -> io::Result<Option<Reply>> {
         let choices = [
             ("allow it this time", Some(Reply::Once)),
@@ -158,7 +158,7 @@ impl<'a> Responder<'a> {
     }
 }
 
-/// Says it to a request for leave; the answer has a word for it.
+/// Says it to a permission request; the answer has a word for it.
 async fn say(client: &Client, id: &str, reply: Reply) -> (&'static str, Result<(), opencode::Error>) {
     let word = if reply == Reply::Reject { "refused" } else { "allowed" };
     (word, client.reply_permission(id, reply, None).await)

@@ -133,5 +133,5 @@ async fn wants_to_resume(context: &Context, name: &str) -> Result<bool> {
         return Ok(false);
     }
     context.printer.done_waiting();
-    confirm::yes_or_no(format!("Agent {name} is suspended. Resume it?"), true).await
+    confirm::yes_or_no(format!("Agent \"{name}\" is suspended. Resume it?"), true).await
 }

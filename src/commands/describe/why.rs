@@ -65,7 +65,7 @@ pub fn of_task(task: &Task, pod: Option<&Pod>, agent: Option<&Agent>, now: Times
         },
         Some(TaskPhase::Completed) => match outcome::condition(&status.conditions, types::STOPPED) {
             Some(stopped) if stopped.reason == reasons::TIMEOUT => {
-                Why::new(format!("out of its time{}", lasted())).next(transcript)
+                Why::new(format!("hit its time limit{}", lasted())).next(transcript)
             }
             Some(stopped) => Why::new(format!("stopped{}: {}", lasted(), outcome::says(stopped))).next(transcript),
             None => Why::new(format!("completed{}", lasted())).next(transcript),
@@ -86,7 +86,7 @@ pub fn of_task(task: &Task, pod: Option<&Pod>, agent: Option<&Agent>, now: Times
 }
 
 fn queued(conditions: &[Condition], agent: Option<&Agent>, pod: Option<&Pod>, now: Timestamp) -> Why {
-    let Some(queued) = outcome::condition(conditions, types::QUEUED) else { return Why::new("waiting for a place") };
+    let Some(queued) = outcome::condition(conditions, types::QUEUED) else { return Why::new("queued") };
     let name = agent.and_then(|agent| agent.metadata.name.as_deref());
     let since = span(now.as_second() - queued.last_transition_time.0.as_second());
     let waits = |what: String| Why::new(format!("waiting for {since}: {what}"));
@@ -374,7 +374,7 @@ mod tests {
         let stopped = times("Completed", json!([held("Stopped", "True", "UserStopped")]));
         says(&task(&stopped, None, None), "stopped after 42s: UserStopped", transcript);
         let late = times("Completed", json!([held("Stopped", "True", "Timeout")]));
-        says(&task(&late, None, None), "out of its time after 42s", transcript);
+        says(&task(&late, None, None), "hit its time limit after 42s", transcript);
         let killed =
             pod(&json!({"phase": "Failed", "containerStatuses": [{"name": "agent", "image": "i", "imageID": "",
             "ready": false, "restartCount": 0, "state": {"terminated": {"exitCode": 137, "reason": "OOMKilled"}}}]}));

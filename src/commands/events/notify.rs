@@ -58,7 +58,7 @@ impl Notifier {
         for target in &self.targets {
             if let Err(why) = target.deliver(&text, &PAUSES).await {
                 let reference = &happened.reference;
-                context.printer.warn(&format!("{} was not told of {reference}: {why}", target.shown()));
+                context.printer.warn(&format!("could not notify {} about {reference}: {why}", target.shown()));
             }
         }
     }
@@ -131,7 +131,12 @@ async fn run(command: &str, text: &str) -> Result<(), String> {
         let _ = input.write_all(text.as_bytes()).await;
     }
     let status = child.wait().await.map_err(|error| error.to_string())?;
-    if status.success() { Ok(()) } else { Err(status.to_string()) }
+    if status.success() { Ok(()) } else { Err(ended(status)) }
+}
+
+/// As in `exit status 3`.
+fn ended(status: std::process::ExitStatus) -> String {
+    status.code().map_or_else(|| status.to_string(), |code| format!("exit status {code}"))
 }
 
 /// The header that holds the token, if there is one.

@@ -66,7 +66,7 @@ fn tell_current(context: &Context, folder: &StateFolder) -> Result<()> {
     for added in folder.settings()?.contexts {
         let current = kubeconfig::current_context(&added.kubeconfig).unwrap_or_default();
         if current.as_deref() == Some(&*folder.context()) {
-            let back = added.previous.map(|name| format!("; to leave it: kubectl config use-context {name}"));
+            let back = added.previous.map(|name| format!("; to switch back: kubectl config use-context {name}"));
             let (name, file) = (folder.context(), added.kubeconfig.display());
             context.printer.note(&format!("context \"{name}\" is still current in {file}{}", back.unwrap_or_default()));
         }

@@ -104,7 +104,7 @@ async fn tell(context: &Context, args: &StartSandbox, folder: &StateFolder, read
         );
     }
     printer.note(&format!(
-        "sandbox \"{}\" is ready at {}\nThe agents in it are processes of your user with your rights; it is not for production.",
+        "sandbox \"{}\" is ready at {}\nAgents run as ordinary processes under your user account and can do whatever you can. Not for production.",
         folder.name(),
         ready.server,
     ));
@@ -144,7 +144,7 @@ async fn offer_context(context: &Context, args: &StartSandbox, folder: &StateFol
     let previous = Access::of(folder)?.add_to(&user)?.filter(|name| *name != folder.context());
     context.printer.note(&format!("context \"{}\" is current in {}", folder.context(), user.display()));
     if let Some(previous) = &previous {
-        context.printer.note(&format!("back to the one before: kubectl config use-context {previous}"));
+        context.printer.note(&format!("to switch back: kubectl config use-context {previous}"));
     }
     settings.added_to(&user, previous);
     folder.keep(&settings).map(|()| true)

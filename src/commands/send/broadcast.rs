@@ -58,7 +58,9 @@ pub(super) async fn run(context: &Context, args: &Send, prompt: &Prompt) -> Resu
             let work = part(context, args, policy, &name, prompt.clone());
             let done = match limit {
                 None => work.await,
-                Some(limit) => tokio::time::timeout_at(limit, work).await.unwrap_or_else(|_| Err(too_late(&name))),
+                Some(limit) => {
+                    tokio::time::timeout_at(limit.at, work).await.unwrap_or_else(|_| Err(too_late(limit, &name)))
+                }
             };
             let failed = |error| Part { name, message: String::new(), answer: String::new(), failure: Some(error) };
             (place, done.unwrap_or_else(failed))

@@ -9,13 +9,12 @@ use std::path::Path;
 
 use base64::Engine as _;
 use serde_json::{Value, json};
-use tokio::time::Instant;
 
 use super::answer::Answer;
 use super::approvals::Responder;
 use super::missed::Missed;
 use super::target::Target;
-use super::wait::{State, deadline, until};
+use super::wait::{Limit, State, deadline, until};
 use super::{Context, agents, outcome, prompt, settings, target};
 use crate::api::Session;
 use crate::api::kinds::{Kind, SESSION};
@@ -115,7 +114,7 @@ async fn one(context: &Context, args: &Send, reference: &Reference, prompt: Prom
                 finish(context, &target, &end, &format).await
             }
             Begun::Answered(id, end) => {
-                context.printer.note(&format!("this was said already, as {id}"));
+                context.printer.note(&format!("this prompt was already sent, as {id}"));
                 if args.no_wait {
                     return context.printer.line(&Untrusted(&id).text());
                 }
@@ -130,13 +129,14 @@ async fn one(context: &Context, args: &Send, reference: &Reference, prompt: Prom
     match limit {
         None => work.await,
         Some(limit) => {
-            tokio::time::timeout_at(limit, work).await.unwrap_or_else(|_| Err(too_late(&reference.reference)))
+            tokio::time::timeout_at(limit.at, work).await.unwrap_or_else(|_| Err(too_late(limit, &reference.reference)))
         }
     }
 }
 
-fn too_late(reference: &str) -> Error {
-    Error::new(Code::Timeout, "there was no answer in time")
+fn too_late(limit: Limit, reference: &str) -> Error {
+    limit
+        .passed("for an answer")
         .because("the session goes on")
         .hint(format!("kubectl opencode session transcript {reference}"))
 }
@@ -151,7 +151,7 @@ fn as_the_session_wants(prompt: Prompt, session: Option<&Session>) -> Result<Pro
 
 /// A session that was created a moment ago is waited for; one that is stopped or has ended is refused. None where the
 /// conversation is no Session's.
-pub async fn wait_until_running(context: &Context, typed: &str, limit: Option<Instant>) -> Result<Option<Session>> {
+pub async fn wait_until_running(context: &Context, typed: &str, limit: Option<Limit>) -> Result<Option<Session>> {
     let name = match typed.split_once('/') {
         Some((word, name)) if Kind::from_word(word) == Some(&SESSION) => name,
         Some(_) => return Ok(None),
@@ -193,7 +193,7 @@ async fn begin(context: &Context, target: &Target, prompt: &Prompt, name: Option
     let said = said.map(|info| info.id.clone());
     if let Some(said) = &said {
         if let Some(turn) = client.join_turn(id, Some(said)).await? {
-            context.printer.note(&format!("this was said already, as {said}, and its turn goes on"));
+            context.printer.note(&format!("this prompt was already sent, as {said}, and its turn goes on"));
             return Ok(Begun::Turn(Box::new(turn)));
         }
         let is_answered = messages.iter().any(|message| message.info.parent_id.as_ref() == Some(said));
@@ -273,7 +273,7 @@ pub async fn follow(
         format!("kubectl opencode session transcript {}", target.typed()),
     );
     if prompt.is_none() {
-        context.printer.note("the session is in a turn: the prompt waits behind it");
+        context.printer.note("the session is busy; the prompt is queued behind the current turn");
     }
     context.printer.waiting_for("waiting for the answer");
     let mut responder = Responder::new(context, policy, id, &target.reference);

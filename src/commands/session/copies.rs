@@ -97,7 +97,7 @@ async fn stand_for(context: &Context, mut object: Value, id: &str, format: &Form
     }
     let stored = writes::create(context, &SESSION, object, DryRun::None).await?;
     let name = stored["metadata"]["name"].as_str().unwrap_or_default().to_owned();
-    context.printer.waiting_for(&format!("waiting until session {name} stands for the conversation"));
+    context.printer.waiting_for(&format!("waiting for session \"{name}\" to take over the conversation"));
     let limit = deadline(TAKEN_OVER.parse().ok());
     let running = until(context, &SESSION, &name, &State::Ready, limit).await;
     context.printer.done_waiting();
@@ -123,7 +123,9 @@ fn of_session(name: &str) -> Reference {
 async fn shared_agent(context: &Context, source: &Session, name: &str) -> Result<String> {
     let now = source.status.as_ref().and_then(|status| status.agent_ref.as_ref());
     if source.spec.template_ref.is_some() && now.is_some() {
-        context.printer.warn(&format!("the copy runs on the agent of session {name}, and goes when that is deleted"));
+        context
+            .printer
+            .warn(&format!("the copy runs on the agent of session \"{name}\", and goes when that is deleted"));
     }
     match now.or(source.spec.agent_ref.as_ref()) {
         Some(agent) => Ok(agent.name.clone()),
@@ -254,7 +256,9 @@ pub async fn relocate(context: &Context, args: &Move) -> Result<()> {
     };
     let target = match (found.await, args.if_unhealthy) {
         (Ok(target), true) => {
-            context.printer.note(&format!("agent {} answers, so that session {} stays there", target.agent, args.name));
+            context
+                .printer
+                .note(&format!("agent \"{}\" is healthy; session \"{}\" was not moved", target.agent, args.name));
             return Ok(());
         }
         (Err(error), true)
@@ -279,9 +283,11 @@ pub async fn relocate(context: &Context, args: &Move) -> Result<()> {
     carried(context, like(&source, &name, Some(&agent)), &agent, &whole, &format).await?;
     if args.delete_source {
         delete::to_make_room(context, &SESSION, &args.name).await?;
-        context.printer.note(&format!("session {} is deleted: {name} holds everything", args.name));
+        context.printer.note(&format!("session \"{}\" is deleted: \"{name}\" holds everything", args.name));
     } else {
-        context.printer.note(&format!("session {0} is still there: kubectl opencode session delete {0}", args.name));
+        context
+            .printer
+            .note(&format!("session \"{0}\" is still there: kubectl opencode session delete {0}", args.name));
     }
     Ok(())
 }

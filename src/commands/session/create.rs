@@ -43,7 +43,7 @@ pub async fn run(context: &Context, args: &CreateSession) -> Result<()> {
         format!("kubectl opencode session wait {name}; to end it: kubectl opencode session delete {name}"),
     );
     created_and_awaited(context, stored, &format, async {
-        context.printer.waiting_for(&format!("waiting until session \"{name}\" runs"));
+        context.printer.waiting_for(&format!("waiting for session \"{name}\" to become ready"));
         until(context, &SESSION, &name, &State::Ready, deadline(args.wait_timeout)).await
     })
     .await

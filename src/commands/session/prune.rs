@@ -69,7 +69,7 @@ pub async fn run(context: &Context, args: &Prune) -> Result<()> {
             Ok::<_, crate::opencode::Error>(())
         };
         match gone.await {
-            Ok(()) => told(&remote.id, &format!(" ({}) on agent {agent}", Untrusted(&remote.title)))?,
+            Ok(()) => told(&remote.id, &format!(" ({}) on agent \"{agent}\"", Untrusted(&remote.title)))?,
             Err(error) if error.is_not_found() => {}
             Err(error) => failures.add(error.into()),
         }

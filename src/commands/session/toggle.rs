@@ -1,7 +1,6 @@
 //! `session stop|start|restart|interrupt`.
 
 use serde_json::json;
-use tokio::time::Instant;
 
 use crate::api::Session;
 use crate::api::kinds::SESSION;
@@ -11,7 +10,7 @@ use crate::cli::session::Toggle;
 use crate::cli::verbs::{Interrupt, Restart};
 use crate::commands::list::objects;
 use crate::commands::task::done;
-use crate::commands::wait::{State, deadline, until};
+use crate::commands::wait::{Limit, State, deadline, until, what_for};
 use crate::commands::{Context, agents, batch, outcome, target, writes};
 use crate::error::{Code, Error, Result};
 use crate::output::Format;
@@ -34,8 +33,8 @@ pub async fn toggle(context: &Context, args: &Toggle, stop: bool) -> Result<()> 
             if !args.wait {
                 return Ok(stored);
             }
-            context.printer.waiting_for(&format!("waiting for session {name}"));
             let state = if stop { State::Phase("stopped".to_owned()) } else { State::Ready };
+            context.printer.waiting_for(&format!("waiting {}", what_for(&SESSION, &[name], &state)));
             Ok(until(context, &SESSION, name, &state, limit).await?.unwrap_or(stored))
         },
         |_, stored| done(context, &stored, if stop { "stopped" } else { "started" }, &args.output.format()),
@@ -44,7 +43,7 @@ pub async fn toggle(context: &Context, args: &Toggle, stop: bool) -> Result<()> 
 }
 
 /// Stops a session, and waits until it is.
-async fn stopped(context: &Context, name: &str, limit: Option<Instant>) -> Result<()> {
+async fn stopped(context: &Context, name: &str, limit: Option<Limit>) -> Result<()> {
     writes::patch(context, &SESSION, name, &json!({"spec": {"suspend": true}})).await?;
     until(context, &SESSION, name, &State::Phase("stopped".to_owned()), limit).await.map(drop)
 }
@@ -96,8 +95,9 @@ pub async fn interrupt(context: &Context, args: &Interrupt) -> Result<()> {
         };
         match limit {
             None => stop.await,
-            Some(limit) => tokio::time::timeout_at(limit, stop).await.unwrap_or_else(|_| {
-                Err(Error::new(Code::Timeout, format!("{name} was not interrupted in time"))
+            Some(limit) => tokio::time::timeout_at(limit.at, stop).await.unwrap_or_else(|_| {
+                Err(limit
+                    .passed(&format!("for session \"{name}\" to be interrupted"))
                     .hint(format!("kubectl opencode session stop {name}")))
             }),
         }

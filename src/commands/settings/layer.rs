@@ -166,7 +166,7 @@ impl Layer {
     pub fn of_template(text: &str, name: &str) -> Result<Self> {
         let mut layer = Self::new(Origin::Template(name.to_owned()));
         let wrong = |message: String| {
-            Error::new(Code::InvalidConfiguration, format!("session template {name} is not valid: {message}"))
+            Error::new(Code::InvalidConfiguration, format!("session template \"{name}\" is not valid: {message}"))
                 .hint(format!("kubectl opencode template describe {name}; to change it: kubectl edit configmap {name}"))
         };
         for (part, fields) in map(text, &layer.origin)? {

@@ -265,14 +265,14 @@ pub async fn of_template(context: &Context, name: &str) -> Result<Layer> {
     let Some(found) = found else {
         return Err(Error::new(
             Code::TemplateNotFound,
-            format!("there is no session template \"{name}\" in namespace \"{namespace}\""),
+            format!("session template \"{name}\" in namespace \"{namespace}\" does not exist"),
         )
         .hint("kubectl opencode template list"));
     };
     let text = found.data.unwrap_or_default().remove(TEMPLATE_FILE).ok_or_else(|| {
         Error::new(
             Code::InvalidConfiguration,
-            format!("session template {name} is not valid: it has no key \"{TEMPLATE_FILE}\""),
+            format!("session template \"{name}\" is not valid: it has no key \"{TEMPLATE_FILE}\""),
         )
         .hint(format!("kubectl edit configmap {name}"))
     })?;

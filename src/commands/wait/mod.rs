@@ -42,12 +42,8 @@ pub async fn run(context: &Context, kind: &'static Kind, args: &Wait) -> Result<
     });
     let mut waits: FuturesUnordered<_> = names.iter().cloned().map(wait_for).collect();
     let mut failures = batch::Failures::default();
-    context.printer.waiting_for(&format!(
-        "waiting until {} \"{}\" is {}",
-        kind.noun,
-        names.join("\", \""),
-        state.in_words()
-    ));
+    let all: Vec<_> = names.iter().map(String::as_str).collect();
+    context.printer.waiting_for(&format!("waiting {}", what_for(kind, &all, state)));
     while let Some((name, reached)) = waits.next().await {
         match reached {
             Ok(object) => told(context, kind, &name, state, object.as_ref(), &args.output.format())?,
@@ -101,9 +97,31 @@ fn told(
     }
 }
 
-/// The moment when a `--timeout` passes.
-pub fn deadline(timeout: Option<GoDuration>) -> Option<Instant> {
-    cluster::deadline(timeout.and_then(GoDuration::to_std))
+/// A `--timeout`: how long it is, and when it passes.
+#[derive(Clone, Copy, Debug)]
+pub struct Limit {
+    /// When it passes.
+    pub at: Instant,
+    after: GoDuration,
+}
+
+impl Limit {
+    /// The failure that it passed while we waited `what_for`, such as "for an answer".
+    pub fn passed(self, what_for: &str) -> Error {
+        Error::new(Code::Timeout, format!("timed out after {} waiting {what_for}", self.after))
+    }
+}
+
+/// What is waited for, as in "for tasks "a", "b" to finish".
+pub fn what_for(kind: &Kind, names: &[&str], state: &State) -> String {
+    let several = if names.len() == 1 { "" } else { "s" };
+    format!("for {}{several} \"{}\" to {}", kind.noun, names.join("\", \""), state.to_come())
+}
+
+/// The limit that a `--timeout` is.
+pub fn deadline(timeout: Option<GoDuration>) -> Option<Limit> {
+    let after = timeout?;
+    cluster::deadline(after.to_std()).map(|at| Limit { at, after })
 }
 
 /// Waits until one object is in a state; the answer is the object then, None if it is gone.
@@ -116,14 +134,14 @@ pub async fn until(
     kind: &'static Kind,
     name: &str,
     state: &State,
-    deadline: Option<Instant>,
+    limit: Option<Limit>,
 ) -> Result<Option<Value>> {
     let namespace = &context.cluster().await?.namespace;
     let mut uid = None;
     let mut seen = String::new();
     let pod = TaskPod::new();
     let held = tokio::sync::watch::Sender::new(None);
-    let watched = watch(context, kind, name, deadline, |object: Option<&Value>| {
+    let watched = watch(context, kind, name, limit.map(|limit| limit.at), |object: Option<&Value>| {
         seen = object.map(why).unwrap_or_default();
         if kind == &SESSION && *state == State::Deleted {
             let metadata = object.and_then(|object| ObjectMeta::deserialize(&object["metadata"]).ok());
@@ -162,10 +180,8 @@ pub async fn until(
         }
     };
     waited.map_err(|error| {
-        if error.code != Code::Timeout {
-            return error;
-        }
-        let message = format!("{} \"{name}\" is not {} in time", kind.noun, state.in_words());
+        let Some(limit) = limit.filter(|_| error.code == Code::Timeout) else { return error };
+        let message = limit.passed(&what_for(kind, &[name], state)).message;
         let look = if kind == &AGENT { "logs" } else { "get" };
         let error = Error { message, ..error }.hint(format!("kubectl opencode {} {look} {name}", kind.noun));
         if seen.is_empty() { error } else { error.because(&seen) }
@@ -191,7 +207,7 @@ async fn tell_trouble(context: &Context, agent: &str) -> Infallible {
             && trouble != told
         {
             let look = format!("kubectl opencode agent logs {agent}");
-            context.printer.waiting_for(&format!("waiting until agent \"{agent}\" is ready: {trouble} ({look})"));
+            context.printer.waiting_for(&format!("waiting for agent \"{agent}\" to become ready: {trouble} ({look})"));
             told = trouble;
         }
     }

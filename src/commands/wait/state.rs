@@ -159,6 +159,19 @@ impl State {
         }
     }
 
+    /// What an object does that gets there.
+    pub(super) fn to_come(&self) -> String {
+        match self {
+            Self::Ended => "finish".to_owned(),
+            Self::Ready | Self::Idle | Self::Busy => format!("become {}", self.in_words()),
+            Self::WaitingInput => "wait for input".to_owned(),
+            Self::Suspended | Self::Created | Self::Deleted | Self::Phase(_) => format!("be {}", self.in_words()),
+            Self::Field { typed, value: Some(value), .. } => format!("have {typed}={value}"),
+            Self::Field { typed, value: None, .. } => format!("have {typed}"),
+            Self::Condition { of_type, status } => format!("have the condition {of_type}={status}"),
+        }
+    }
+
     /// As people read it.
     pub(super) fn in_words(&self) -> String {
         match self {
@@ -284,6 +297,16 @@ mod tests {
         assert!(!session_is(&session(2), &State::Ready).unwrap(), "it was started, and that was not seen yet");
         assert_eq!(session_is(&session(3), &State::Ready).unwrap_err().code, Code::Conflict);
         assert!(session_is(&session(2), &State::Phase("completed".into())).unwrap());
+    }
+
+    #[test]
+    fn what_is_waited_for_is_said_in_words() {
+        let words = |typed: &str| State::read(&SESSION, Some(typed)).unwrap().to_come();
+        assert_eq!(State::read(&TASK, None).unwrap().to_come(), "finish");
+        assert_eq!([words("ready"), words("stopped"), words("deleted")], ["become ready", "be stopped", "be deleted"]);
+        assert_eq!(words("waiting-input"), "wait for input");
+        assert_eq!(words("condition=Ready"), "have the condition Ready=True");
+        assert_eq!(words("jsonpath={.status.phase}=Running"), "have {.status.phase}=Running");
     }
 
     #[test]
