@@ -401,8 +401,8 @@ mod tests {
             words in proptest::collection::vec(("[a-z]{0,3}", "[A-Z]{0,9}"), 1..6),
             steps in proptest::collection::vec((0u8..7, 1usize..12), 0..60),
         ) {
-            let typed: String =
-                words.iter().map(|(keys, text)| format!("{keys}{}{text}{}", paste::BEGIN, paste::END)).collect();
+            let pieces = words.iter().flat_map(|(keys, text)| [keys.as_str(), paste::BEGIN, text, paste::END]);
+            let typed: String = pieces.collect();
             let mut typed = typed.as_bytes();
             let mut piece = |length: usize| {
                 let mut length = length.min(typed.len());

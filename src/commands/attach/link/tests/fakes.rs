@@ -195,7 +195,7 @@ pub async fn terminal(mut socket: WebSocketStream<DuplexStream>, pty: &FakePty, 
     if pty.breaks.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |breaks| breaks.checked_sub(1)).is_ok() {
         // A pong says that everything before it was read.
         let _ = socket.send(Message::Ping("read?".into())).await;
-        while !matches!(socket.next().await, Some(Ok(Message::Pong(_))) | Some(Err(_)) | None) {}
+        while !matches!(socket.next().await, Some(Ok(Message::Pong(_)) | Err(_)) | None) {}
         return;
     }
     position = text.len();
