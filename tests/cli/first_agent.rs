@@ -3,6 +3,7 @@
 use std::io::Write as _;
 
 use kubectl_opencode::api::kinds::{AGENT, SESSION, TEMPLATE};
+use nix::sys::termios::{LocalFlags, tcgetattr};
 use serde_json::json;
 
 use crate::cluster::Cluster;
@@ -38,12 +39,19 @@ fn of_several_agents_the_labelled_one_is_meant() {
 fn a_person_is_led_to_the_first_agent_and_the_key_is_never_shown() {
     let cluster = Cluster::start();
     let program = cluster.program();
-    let (mut child, mut terminal) = program.on_terminal(&["session", "create", "s"]);
+    let (mut child, mut terminal) = program.on_echoing_terminal(&["session", "create", "s"]);
     let mut seen = String::new();
     for (question, answer) in
         [("Make one", "y"), ("which provider", "\r"), ("key of Anthropic", "sk-very-secret\r"), ("model", "\r")]
     {
         seen.push_str(&read_until(&mut terminal, question));
+        if answer.starts_with("sk-") {
+            // What is typed before that is thrown away.
+            eventually("the terminal shows no key", || {
+                let modes = tcgetattr(&terminal).unwrap().local_flags;
+                modes.contains(LocalFlags::ICANON) && !modes.contains(LocalFlags::ECHO)
+            });
+        }
         terminal.write_all(answer.as_bytes()).unwrap();
     }
     // The rest is read beside, so that the program never waits for its terminal.

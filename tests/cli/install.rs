@@ -10,11 +10,11 @@ use crate::program::Program;
 fn sessions_come_to_a_cluster_and_coming_again_changes_nothing() {
     let cluster = Cluster::without_definitions(None);
     let program = cluster.program();
-    program.run(&["session", "list"]).exits(3).says("kubectl opencode install");
+    program.run(&["session", "list"]).exits(7).says("kubectl opencode install");
     program.run(&["install", "--dry-run"]).exits(0).is_as_in("install-dry-run");
     let image = ["install", "--dry-run", "--image", "example.com/team/kubectl-opencode:1"];
     program.run(&image).exits(0).is_as_in("install-dry-run-image");
-    program.run(&["session", "list"]).exits(3);
+    program.run(&["session", "list"]).exits(7);
     program.run(&["install"]).exits(0).is_as_in("install");
     let version = |cluster: &Cluster| cluster.definition("sessions.session.kubeopencode.io")["metadata"].clone();
     let before = version(&cluster);

@@ -229,6 +229,15 @@ impl Program {
         let mut modes = nix::sys::termios::tcgetattr(&pty.slave).unwrap();
         modes.local_flags.remove(nix::sys::termios::LocalFlags::ECHO);
         nix::sys::termios::tcsetattr(&pty.slave, nix::sys::termios::SetArg::TCSANOW, &modes).unwrap();
+        self.beside(pty, arguments)
+    }
+
+    /// Starts it on a terminal that shows what is typed, as a person's does.
+    pub fn on_echoing_terminal(&self, arguments: &[&str]) -> (Child, std::fs::File) {
+        self.beside(nix::pty::openpty(None, None).unwrap(), arguments)
+    }
+
+    fn beside(&self, pty: nix::pty::OpenptyResult, arguments: &[&str]) -> (Child, std::fs::File) {
         let side = || pty.slave.try_clone().unwrap();
         let child = self.command(arguments).stdin(side()).stdout(side()).stderr(side()).spawn().unwrap();
         (child, std::fs::File::from(pty.master))

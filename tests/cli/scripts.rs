@@ -356,8 +356,15 @@ fn museum(is_whole: bool) -> ApiStub {
     ] {
         add(&SCHEDULE, name, none(), spec, status);
     }
-    let pod = |name: &str, status: Value| json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "namespace": "default", "uid": name, "creationTimestamp": then}, "spec": {"containers": [{"name": "c", "image": "x"}]}, "status": status});
-    let container = |ready: bool, restarts: u32, state: Value, last: Value| json!({"phase": "Pending", "containerStatuses": [{"name": "c", "image": "x", "imageID": "x", "ready": ready, "restartCount": restarts, "state": state, "lastState": last}]});
+    let pod = |name: &str, mut status: Value| {
+        let serves = ["clones-pod", "dev-pod", "full-pod", "pulls-pod", "small-pod", "starts-pod"].contains(&name);
+        let container = if serves { "opencode-server" } else { "agent" };
+        if let Some(of_container) = status.pointer_mut("/containerStatuses/0/name") {
+            *of_container = container.into();
+        }
+        json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "namespace": "default", "uid": name, "creationTimestamp": then}, "spec": {"containers": [{"name": container, "image": "x"}]}, "status": status})
+    };
+    let container = |ready: bool, restarts: u32, state: Value, last: Value| json!({"phase": "Pending", "containerStatuses": [{"name": "", "image": "x", "imageID": "x", "ready": ready, "restartCount": restarts, "state": state, "lastState": last}]});
     let end = |code: i32, signal: i32, reason: &str, message: &str| json!({"terminated": {"exitCode": code, "signal": signal, "reason": reason, "message": message}});
     let pulls = || {
         container(
