@@ -203,12 +203,15 @@ fn escaped(value: &str) -> String {
     value.replace('\\', r"\\").replace('"', r#"\""#).replace('\n', r"\n")
 }
 
-/// Serves on `address` until `cancelled`.
-pub async fn serve(address: SocketAddr, metrics: Arc<Metrics>, cancelled: CancellationToken) -> Result<()> {
-    let failed = |error: std::io::Error| {
+/// Listens on `address`.
+pub async fn listen(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| {
         Error::new(Code::InvalidConfiguration, format!("cannot listen on {address}")).caused_by(&error)
-    };
-    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    })
+}
+
+/// Serves until `cancelled`.
+pub async fn serve(listener: TcpListener, metrics: Arc<Metrics>, cancelled: CancellationToken) -> Result<()> {
     let router = Router::new().route("/healthz", get(async || "ok\n")).route("/readyz", get(async || "ok\n")).route(
         "/metrics",
         get(async move || {
@@ -216,7 +219,7 @@ pub async fn serve(address: SocketAddr, metrics: Arc<Metrics>, cancelled: Cancel
             (StatusCode::OK, kind, metrics.text()).into_response()
         }),
     );
-    axum::serve(listener, router).with_graceful_shutdown(cancelled.cancelled_owned()).await.map_err(failed)
+    axum::serve(listener, router).with_graceful_shutdown(cancelled.cancelled_owned()).await.map_err(Error::unexpected)
 }
 
 #[cfg(test)]

@@ -59,6 +59,11 @@ pub struct Options {
 /// Tasks and KubeOpenCode's own controller works, now or later.
 pub async fn run(client: Client, options: Options, cancelled: CancellationToken) -> Result<()> {
     let metrics = Arc::new(Metrics::default());
+    // Before any work is begun.
+    let listener = match options.listen {
+        None => None,
+        Some(address) => Some(metrics::listen(address).await?),
+    };
     let alone = lease::until_platform_works(client.clone(), options.agent || options.task);
     let work = async {
         if options.leader_election {
@@ -72,9 +77,9 @@ pub async fn run(client: Client, options: Options, cancelled: CancellationToken)
         }
     };
     let served = async {
-        match options.listen {
+        match listener {
             None => std::future::pending().await,
-            Some(address) => metrics::serve(address, metrics.clone(), cancelled.clone()).await,
+            Some(listener) => metrics::serve(listener, metrics.clone(), cancelled.clone()).await,
         }
     };
     tokio::select! {
